@@ -1,7 +1,7 @@
 namespace Linstock;
 
 /// <summary>The element type of a tensor, as PyTorch's <c>torch.dtype</c>.</summary>
-/// <remarks>The order follows PyTorch's scalar types; <see cref="DTypes"/> holds what follows from each.</remarks>
+/// <remarks>The order is that of PyTorch's scalar types.</remarks>
 public enum DType : byte
 {
     /// <summary>8-bit unsigned integer, <c>torch.uint8</c>.</summary>
