@@ -1,0 +1,379 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>The library's own threads: one loop, cut into contiguous ranges, one range per thread.</summary>
+/// <remarks>
+/// <para>
+/// The ranges follow from <c>count</c>, <c>grain</c> and <see cref="NumThreads"/> alone. Results must not depend
+/// on the number of threads, so a body writes outputs no other range writes, and a reduction runs over chunks of
+/// a fixed size (loop over the chunks, one partial result each, combined in order afterwards) instead of over
+/// the ranges it happens to be given. A body may always be given the whole of <c>[0, count)</c>.
+/// </para>
+/// <para>
+/// The caller runs the first range, then takes back every range whose worker has not started yet: a worker that
+/// wakes late, or whose core is busy with another process, costs nothing but the help it would have been. One
+/// loop at a time has the workers; a loop started meanwhile (nested in a body, or by another user thread) runs on
+/// its own thread, which is also what a server with a request per thread wants.
+/// </para>
+/// </remarks>
+internal static unsafe class WorkerPool
+{
+    /// <summary>Long enough to bridge the gap between two operations, short enough not to take a core from others.</summary>
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 µs
+
+    /// <summary>Boundaries are multiples of this many items where the grain allows, so that two threads do not write
+    /// one cache line and vector loops have no ragged middle.</summary>
+    private const long BoundaryUnit = 64;
+
+    private static int s_numThreads = Math.Max(1, Environment.ProcessorCount);
+
+    private static Worker[] s_workers = [];
+
+    // 1 while a loop has the workers. The fields after it belong to that loop.
+    private static int s_taken;
+    private static delegate*<void*, long, long, void> s_body;
+    private static void* s_state;
+
+    private static readonly object s_completion = new();
+    private static int s_callerParked;
+
+    /// <summary>How many threads a loop may use, the caller included. At least 1; the processor count to begin with.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public static int NumThreads
+    {
+        get => Volatile.Read(ref s_numThreads);
+        set
+        {
+            if (value < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), $"set_num_threads: the number of threads must be positive; got {value}; expected at least 1");
+            }
+
+            Volatile.Write(ref s_numThreads, value);
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/> over <c>[0, count)</c> in contiguous ranges <c>(state, begin, end)</c>.</summary>
+    /// <param name="count">How many items there are; nothing runs when it is not positive.</param>
+    /// <param name="grain">The caller runs everything itself when <paramref name="count"/> is no more than this.</param>
+    /// <param name="body">What to run for a range. An exception it throws surfaces here, after every range has ended.</param>
+    /// <param name="state">Handed to the body as it is.</param>
+    public static void For(long count, long grain, delegate*<void*, long, long, void> body, void* state)
+    {
+        int threads = Volatile.Read(ref s_numThreads);
+        if (count <= grain || count <= 1 || threads == 1 || Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
+        {
+            if (count > 0)
+            {
+                body(state, 0, count);
+            }
+
+            return;
+        }
+
+        Share(count, grain, threads, body, state);
+    }
+
+    /// <summary>The same for code off the hot path: the delegate is the caller's allocation.</summary>
+    public static void For(long count, long grain, Action<long, long> body)
+    {
+        // Workers read the delegate through this slot, which stays on the caller's stack until they are done.
+        For(count, grain, &Invoke, Unsafe.AsPointer(ref body));
+        GC.KeepAlive(body);
+
+        static void Invoke(void* state, long begin, long end) => Unsafe.AsRef<Action<long, long>>(state)(begin, end);
+    }
+
+    /// <summary>Where range <paramref name="part"/> of <paramref name="parts"/> begins; range <c>parts</c> begins at <paramref name="count"/>.</summary>
+    internal static long Boundary(long count, long grain, int parts, int part)
+    {
+        long unit = grain >= BoundaryUnit ? BoundaryUnit : 1;
+        long units = (count + unit - 1) / unit;
+        long share = units / parts;
+        long extra = units % parts;
+        return Math.Min(((share * part) + Math.Min(part, extra)) * unit, count);
+    }
+
+    private static void Share(long count, long grain, int threads, delegate*<void*, long, long, void> body, void* state)
+    {
+        Exception? failure = null;
+        try
+        {
+            grain = Math.Max(grain, 1);
+            int parts = (int)Math.Min(threads, ((count - 1) / grain) + 1);
+            if (s_workers.Length < parts - 1)
+            {
+                Grow(parts - 1);
+            }
+
+            Worker[] workers = s_workers;
+            s_body = body;
+            s_state = state;
+            for (int part = 1; part < parts; part++)
+            {
+                workers[part - 1].Post(Boundary(count, grain, parts, part), Boundary(count, grain, parts, part + 1));
+            }
+
+            try
+            {
+                body(state, 0, Boundary(count, grain, parts, 1));
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            for (int part = parts - 1; part >= 1; part--)
+            {
+                if (!workers[part - 1].TryTakeBack(out long begin, out long end) || failure is not null)
+                {
+                    continue;
+                }
+
+                try
+                {
+                    body(state, begin, end);
+                }
+                catch (Exception exception)
+                {
+                    failure = exception;
+                }
+            }
+
+            Wait(workers, parts - 1);
+            for (int part = 1; part < parts; part++)
+            {
+                Exception? other = workers[part - 1].TakeFailure();
+                failure ??= other;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref s_taken, 0);
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private static void Grow(int count)
+    {
+        Worker[] workers = s_workers;
+        int present = workers.Length;
+        Array.Resize(ref workers, count);
+        for (int index = present; index < count; index++)
+        {
+            workers[index] = new Worker(index + 1);
+        }
+
+        s_workers = workers;
+    }
+
+    private static void Wait(Worker[] workers, int count)
+    {
+        long start = 0;
+        for (int spins = 0; !AllIdle(workers, count); spins++)
+        {
+            if (spins < 64)
+            {
+                Thread.SpinWait(1);
+                continue;
+            }
+
+            long now = Stopwatch.GetTimestamp();
+            start = start == 0 ? now : start;
+            if (now - start < 4 * SpinTicks)
+            {
+                // A worker may be waiting for this very core.
+                Thread.Yield();
+                continue;
+            }
+
+            Park(workers, count);
+            return;
+        }
+    }
+
+    private static void Park(Worker[] workers, int count)
+    {
+        bool interrupted = false;
+        lock (s_completion)
+        {
+            Interlocked.Exchange(ref s_callerParked, 1);
+            while (!AllIdle(workers, count))
+            {
+                try
+                {
+                    Monitor.Wait(s_completion);
+                }
+                catch (ThreadInterruptedException)
+                {
+                    // The workers still use the caller's memory: leave only when they have ended.
+                    interrupted = true;
+                }
+            }
+
+            Volatile.Write(ref s_callerParked, 0);
+        }
+
+        if (interrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    private static bool AllIdle(Worker[] workers, int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            if (!workers[index].IsIdle)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Completed()
+    {
+        if (Volatile.Read(ref s_callerParked) != 0)
+        {
+            lock (s_completion)
+            {
+                Monitor.Pulse(s_completion);
+            }
+        }
+    }
+
+    /// <summary>One background thread and the range it is asked to run.</summary>
+    private sealed class Worker
+    {
+        private const int Idle = 0;
+        private const int Posted = 1;
+        private const int Running = 2;
+
+        // Words that two threads poll stand on cache lines of their own.
+        private readonly Slot* _slot;
+        private readonly object _wake = new();
+        private Exception? _failure;
+
+        public Worker(int number)
+        {
+            _slot = (Slot*)NativeMemory.AlignedAlloc((nuint)sizeof(Slot), 128);
+            *_slot = default;
+            new Thread(Run) { IsBackground = true, Name = $"Linstock worker {number}" }.UnsafeStart();
+        }
+
+        public bool IsIdle => Volatile.Read(ref _slot->State) == Idle;
+
+        public void Post(long begin, long end)
+        {
+            _slot->Begin = begin;
+            _slot->End = end;
+
+            // A full fence: the state must be visible before Parked is read, as the worker sets Parked before it
+            // reads the state for the last time.
+            Interlocked.Exchange(ref _slot->State, Posted);
+            if (Volatile.Read(ref _slot->Parked) != 0)
+            {
+                lock (_wake)
+                {
+                    Monitor.Pulse(_wake);
+                }
+            }
+        }
+
+        public bool TryTakeBack(out long begin, out long end)
+        {
+            (begin, end) = (_slot->Begin, _slot->End);
+            return Interlocked.CompareExchange(ref _slot->State, Idle, Posted) == Posted;
+        }
+
+        public Exception? TakeFailure()
+        {
+            Exception? failure = _failure;
+            if (failure is not null)
+            {
+                _failure = null;
+            }
+
+            return failure;
+        }
+
+        private void Run()
+        {
+            while (true)
+            {
+                AwaitPost();
+                if (Interlocked.CompareExchange(ref _slot->State, Running, Posted) != Posted)
+                {
+                    continue; // the caller took it back
+                }
+
+                try
+                {
+                    s_body(s_state, _slot->Begin, _slot->End);
+                }
+                catch (Exception exception)
+                {
+                    _failure = exception;
+                }
+
+                Interlocked.Exchange(ref _slot->State, Idle);
+                Completed();
+            }
+        }
+
+        private void AwaitPost()
+        {
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                for (int spins = 0; spins < 16; spins++)
+                {
+                    if (Volatile.Read(ref _slot->State) == Posted)
+                    {
+                        return;
+                    }
+
+                    Thread.SpinWait(1);
+                }
+            }
+            while (Stopwatch.GetTimestamp() - start < SpinTicks);
+
+            lock (_wake)
+            {
+                Interlocked.Exchange(ref _slot->Parked, 1);
+                while (Volatile.Read(ref _slot->State) != Posted)
+                {
+                    Monitor.Wait(_wake);
+                }
+
+                Volatile.Write(ref _slot->Parked, 0);
+            }
+        }
+
+        [StructLayout(LayoutKind.Explicit, Size = 256)]
+        private struct Slot
+        {
+            [FieldOffset(0)]
+            public int State;
+
+            [FieldOffset(8)]
+            public long Begin;
+
+            [FieldOffset(16)]
+            public long End;
+
+            [FieldOffset(128)]
+            public int Parked;
+        }
+    }
+}
