@@ -1,0 +1,15 @@
+using Linstock.Backends.Cpu;
+using Linstock.Lab;
+
+// gemm [filter] [threads] [lanes128|lanes256|lanes512]: checks each workload against a plain loop, then prints its speed.
+string filter = args.Length > 0 ? args[0] : "";
+WorkerPool.NumThreads = args.Length > 1 ? int.Parse(args[1]) : 1;
+int width = args.Length > 2 ? int.Parse(args[2]["lanes".Length..]) : 0;
+foreach (Workload workload in GemmWorkloads.All(width))
+{
+    if (!workload.Name.Contains(filter, StringComparison.Ordinal)) continue;
+    double error = workload.Error();
+    double seconds = Stopwatches.Best(workload.Run);
+    Console.WriteLine(
+        $"{workload.Name,-44} {seconds * 1e6,12:F2} us {workload.Flops / seconds / 1e9,8:F1} GFLOP/s {workload.Bytes / seconds / 1e9,7:F1} GB/s  error {error:E1}");
+}

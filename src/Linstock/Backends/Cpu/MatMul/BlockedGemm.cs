@@ -1,0 +1,188 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Matrix products too large for the first cache: pack, block, tile.</summary>
+/// <remarks>
+/// The loops are those of Goto and van de Geijn (ACM TOMS 2008) as BLIS arranges them: columns of B in blocks that stay in the
+/// third-level cache, depth in blocks of <see cref="GemmKernels{T}.Depth"/>, rows of A in blocks that stay in the second-level
+/// cache, then tiles. The threads share the packed columns and divide the tiles among them.
+/// </remarks>
+internal static unsafe class BlockedGemm
+{
+    /// <summary>Below this many multiplications waking another thread costs more than it gives.</summary>
+    public const long ParallelWork = 1 << 19;
+
+    /// <summary>Computes the m x n tiles of A·B and hands them to <paramref name="target"/>.</summary>
+    /// <param name="kernels">The register width to use.</param>
+    /// <param name="m">Rows.</param>
+    /// <param name="n">Columns.</param>
+    /// <param name="k">Depth, at least 1.</param>
+    /// <param name="a">The rows.</param>
+    /// <param name="b">The columns.</param>
+    /// <param name="target">Where the tiles go.</param>
+    public static void Run<T, TRows, TColumns, TTarget>(
+        GemmKernels<T>* kernels, nint m, nint n, nint k, in TRows a, in TColumns b, in TTarget target)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        int width = n > kernels->Lanes ? kernels->TileColumns : kernels->Lanes;
+        State<T, TRows, TColumns, TTarget> state;
+        state.Kernels = kernels;
+        state.A = a;
+        state.B = b;
+        state.Target = target;
+        state.Width = width;
+        state.Rows = m;
+        state.BlockRows = EvenBlock(m, kernels->BlockRows, GemmKernels<T>.TallestTile);
+        state.RowBlocks = (m + state.BlockRows - 1) / state.BlockRows;
+        state.DepthCount = Math.Min(k, GemmKernels<T>.Depth);
+        nint blockColumns = Math.Min((n + width - 1) / width * width, kernels->BlockColumns);
+        bool parallel = (long)m * n * k >= ParallelWork && WorkerPool.NumThreads > 1;
+        state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, blockColumns * state.DepthCount);
+
+        for (nint column = 0; column < n; column += blockColumns)
+        {
+            state.Column = column;
+            state.Columns = Math.Min(blockColumns, n - column);
+            state.Slivers = (state.Columns + width - 1) / width;
+
+            // Few rows: a task is a strip of columns instead of all of them, so that every thread finds work.
+            state.Parts = parallel && state.RowBlocks < 4 * WorkerPool.NumThreads
+                ? Math.Min(state.Slivers, 4 * WorkerPool.NumThreads / state.RowBlocks)
+                : 1;
+            for (nint depth = 0; depth < k; depth += GemmKernels<T>.Depth)
+            {
+                state.Depth = depth;
+                state.DepthCount = Math.Min(k - depth, GemmKernels<T>.Depth);
+                long alone = parallel ? 1 : long.MaxValue;
+                WorkerPool.For(state.Slivers, alone, &PackColumns<T, TRows, TColumns, TTarget>, &state);
+                WorkerPool.For(state.RowBlocks * state.Parts, alone, &Multiply<T, TRows, TColumns, TTarget>, &state);
+            }
+        }
+    }
+
+    /// <summary>The block size that cuts <paramref name="count"/> into equal blocks of at most <paramref name="most"/>.</summary>
+    private static nint EvenBlock(nint count, nint most, nint unit)
+    {
+        nint blocks = (count + most - 1) / most;
+        nint even = (count + blocks - 1) / blocks;
+        return Math.Min(most, (even + unit - 1) / unit * unit);
+    }
+
+    private static void PackColumns<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        var state = (State<T, TRows, TColumns, TTarget>*)argument;
+        for (nint sliver = (nint)begin; sliver < end; sliver++)
+        {
+            nint column = sliver * state->Width;
+            int count = (int)Math.Min(state->Width, state->Columns - column);
+            state->B.Pack(
+                state->Packed + column * state->DepthCount, state->Width, state->Column + column, count, state->Depth, state->DepthCount);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        var state = (State<T, TRows, TColumns, TTarget>*)argument;
+        nint depth = state->DepthCount;
+        int registers = state->Width / state->Kernels->Lanes;
+        T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, state->BlockRows * depth);
+        nint packedBlock = -1;
+        for (long task = begin; task < end; task++)
+        {
+            nint block = (nint)(task / state->Parts), part = (nint)(task % state->Parts);
+            nint row = block * state->BlockRows;
+            nint rows = Math.Min(state->BlockRows, state->Rows - row);
+            if (packedBlock != block)
+            {
+                packedBlock = block;
+                for (nint i = 0; i < rows;)
+                {
+                    int tall = state->Kernels->NextRows(rows - i, registers);
+                    state->A.Pack(packed + i * depth, tall, row + i, tall, state->Depth, depth);
+                    i += tall;
+                }
+            }
+
+            nint first = state->Slivers * part / state->Parts, last = state->Slivers * (part + 1) / state->Parts;
+            for (nint sliver = first; sliver < last; sliver++)
+                MultiplySliver(state, packed, row, rows, sliver * state->Width, registers);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplySliver<T, TRows, TColumns, TTarget>(
+        State<T, TRows, TColumns, TTarget>* state, T* a, nint row, nint rows, nint column, int registers)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        GemmKernels<T>* kernels = state->Kernels;
+        nint depth = state->DepthCount;
+        int width = state->Width;
+        bool firstDepth = state->Depth == 0;
+        int columns = (int)Math.Min(width, state->Columns - column);
+        T* b = state->Packed + column * depth;
+        column += state->Column;
+
+        // 12 rows of two 64-byte registers is the largest tile.
+        byte* buffer = stackalloc byte[GemmKernels<T>.TallestTile * 2 * 64 + 64];
+        var tile = (T*)((nint)(buffer + 63) & ~(nint)63);
+        for (nint i = 0; i < rows;)
+        {
+            int tall = kernels->NextRows(rows - i, registers);
+            T* c = columns == width
+                ? state->Target.Direct(row + i, column, tall, columns, firstDepth, out nint stride, out bool accumulate)
+                : Nowhere(out stride, out accumulate);
+            if (c != null)
+            {
+                kernels->Tile(tall, registers)(depth, a, 1, tall, b, width, c, stride, accumulate);
+            }
+            else
+            {
+                kernels->Tile(tall, registers)(depth, a, 1, tall, b, width, tile, width, false);
+                state->Target.Write(tile, width, row + i, column, tall, columns, firstDepth);
+            }
+
+            a += tall * depth;
+            i += tall;
+        }
+
+        static T* Nowhere(out nint stride, out bool accumulate)
+        {
+            (stride, accumulate) = (0, false);
+            return null;
+        }
+    }
+
+    private struct State<T, TRows, TColumns, TTarget>
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        public GemmKernels<T>* Kernels;
+        public TRows A;
+        public TColumns B;
+        public TTarget Target;
+        public T* Packed;
+        public int Width;
+        public nint Rows, BlockRows, RowBlocks;
+        public nint Column, Columns, Slivers, Parts;
+        public nint Depth, DepthCount;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Matrix products that fit in the first caches: the kernels read the caller's matrices where they lie.</summary>
+internal static unsafe class DirectGemm
+{
+    /// <summary>C ← α·(A·B) + β·C on the calling thread; k is at most <see cref="GemmKernels{T}.Depth"/> and at least 1.</summary>
+    /// <remarks>Columns of B that do not lie side by side, or do not fill a register, are packed on the way.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T>(
+        GemmKernels<T>* kernels, nint m, nint n, nint k, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, in StridedTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        byte* buffer = stackalloc byte[GemmKernels<T>.TallestTile * 2 * 64 + 64];
+        var tile = (T*)((nint)(buffer + 63) & ~(nint)63);
+        for (nint j = 0; j < n;)
+        {
+            // The widest registers that the remaining columns fill; a remainder that fills none is padded.
+            GemmKernels<T>* set = kernels;
+            nint left = n - j;
+            while (set->Narrower != null && (left <= set->Narrower->Lanes || (bCol == 1 && left < set->Lanes && left % set->Narrower->Lanes == 0)))
+                set = set->Narrower;
+            int registers = left > set->Lanes && (bCol != 1 || left >= set->TileColumns) ? 2 : 1;
+            int width = registers * set->Lanes;
+            int columns = (int)Math.Min(width, left);
+
+            T* from = b + j * bCol;
+            nint step = bRow;
+            if (bCol != 1 || columns < width)
+            {
+                from = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, k * width);
+                step = width;
+                PanelCopy.Pack(from, width, b + j * bCol, bCol, bRow, columns, k);
+            }
+
+            T* rows = a;
+            for (nint i = 0; i < m;)
+            {
+                int tall = set->NextRows(m - i, registers);
+                T* c = target.Direct(i, j, tall, columns, true, out nint stride, out bool accumulate);
+                if (c != null && columns == width)
+                {
+                    set->Tile(tall, registers)(k, rows, aRow, aCol, from, step, c, stride, accumulate);
+                }
+                else
+                {
+                    set->Tile(tall, registers)(k, rows, aRow, aCol, from, step, tile, width, false);
+                    target.Write(tile, width, i, j, tall, columns, true);
+                }
+
+                rows += tall * aRow;
+                i += tall;
+            }
+
+            j += columns;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Dot products of one vector with many rows, all lying along k: y = x·Wᵀ, the shape of decoding.</summary>
+internal static unsafe class DotKernel<T, TVector, TSimd>
+    where T : unmanaged, INumber<T>
+    where TVector : unmanaged
+    where TSimd : struct, ISimd<T, TVector>
+{
+    /// <summary>sums[r] = Σₖ x[k] · w[r·wRow + k] for r below <paramref name="rows"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(nint rows, nint k, T* x, T* w, nint wRow, T* sums)
+    {
+        nint row = 0;
+        for (; row + 8 <= rows; row += 8) Eight(k, x, w + row * wRow, wRow, sums + row);
+        for (; row < rows; row++) sums[row] = One(k, x, w + row * wRow);
+    }
+
+    /// <summary>Eight rows side by side: one stream does not keep the memory busy, eight do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight(nint k, T* x, T* w, nint wRow, T* sums)
+    {
+        TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
+        TVector c4 = TSimd.Zero, c5 = TSimd.Zero, c6 = TSimd.Zero, c7 = TSimd.Zero;
+        nint wRow2 = 2 * wRow;
+        T* w0 = w;
+        T* w3 = w + 3 * wRow;
+        T* w6 = w + 6 * wRow;
+        nint i = 0;
+        for (; i + TSimd.Lanes <= k; i += TSimd.Lanes)
+        {
+            TVector s = TSimd.Load(x + i);
+            c0 = TSimd.MultiplyAdd(s, TSimd.Load(w0), c0);
+            c1 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow), c1);
+            c2 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow2), c2);
+            c3 = TSimd.MultiplyAdd(s, TSimd.Load(w3), c3);
+            c4 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow), c4);
+            c5 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow2), c5);
+            c6 = TSimd.MultiplyAdd(s, TSimd.Load(w6), c6);
+            c7 = TSimd.MultiplyAdd(s, TSimd.Load(w6 + wRow), c7);
+            w0 += TSimd.Lanes;
+            w3 += TSimd.Lanes;
+            w6 += TSimd.Lanes;
+        }
+
+        sums[0] = TSimd.Sum(c0);
+        sums[1] = TSimd.Sum(c1);
+        sums[2] = TSimd.Sum(c2);
+        sums[3] = TSimd.Sum(c3);
+        sums[4] = TSimd.Sum(c4);
+        sums[5] = TSimd.Sum(c5);
+        sums[6] = TSimd.Sum(c6);
+        sums[7] = TSimd.Sum(c7);
+        for (; i < k; i++)
+            for (int r = 0; r < 8; r++) sums[r] += x[i] * w[r * wRow + i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T One(nint k, T* x, T* w)
+    {
+        TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
+        nint i = 0;
+        for (; i + 4 * TSimd.Lanes <= k; i += 4 * TSimd.Lanes)
+        {
+            c0 = TSimd.MultiplyAdd(TSimd.Load(x + i), TSimd.Load(w + i), c0);
+            c1 = TSimd.MultiplyAdd(TSimd.Load(x + i + TSimd.Lanes), TSimd.Load(w + i + TSimd.Lanes), c1);
+            c2 = TSimd.MultiplyAdd(TSimd.Load(x + i + 2 * TSimd.Lanes), TSimd.Load(w + i + 2 * TSimd.Lanes), c2);
+            c3 = TSimd.MultiplyAdd(TSimd.Load(x + i + 3 * TSimd.Lanes), TSimd.Load(w + i + 3 * TSimd.Lanes), c3);
+        }
+
+        for (; i + TSimd.Lanes <= k; i += TSimd.Lanes) c0 = TSimd.MultiplyAdd(TSimd.Load(x + i), TSimd.Load(w + i), c0);
+        T sum = TSimd.Sum(TSimd.Add(TSimd.Add(c0, c1), TSimd.Add(c2, c3)));
+        for (; i < k; i++) sum += x[i] * w[i];
+        return sum;
+    }
+}

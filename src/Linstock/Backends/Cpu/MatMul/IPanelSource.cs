@@ -1,0 +1,18 @@
+namespace Linstock.Backends.Cpu;
+
+/// <summary>An operand of a matrix product, seen by the blocked algorithm only through the panels it packs.</summary>
+/// <remarks>
+/// The rows of A and the columns of B are the same thing here: the <em>outer</em> index. A panel holds, for each k in turn,
+/// the values of <c>width</c> neighbouring outer indices, so a kernel reads it from front to back. What an operand is made
+/// of (a strided matrix, half-precision numbers, the windows of an image) is its own business: it packs itself.
+/// </remarks>
+/// <typeparam name="T">The type the product is computed in.</typeparam>
+internal unsafe interface IPanelSource<T>
+    where T : unmanaged
+{
+    /// <summary>
+    /// Writes panel[k·width + i] = operand(outer + i, depth + k) for i below <paramref name="count"/>, zero for i from there to
+    /// <paramref name="width"/>.
+    /// </summary>
+    void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount);
+}

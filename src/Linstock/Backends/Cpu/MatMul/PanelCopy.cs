@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Copies a piece of a strided matrix into a panel: rows as they lie, or transposed through registers.</summary>
+internal static unsafe class PanelCopy
+{
+    /// <summary>panel[k·width + i] = source[i·outerStride + k·depthStride], zero for i from count to width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack<T>(T* panel, int width, T* source, nint outerStride, nint depthStride, int count, nint depthCount)
+        where T : unmanaged
+    {
+        if (outerStride == 1)
+        {
+            for (nint k = 0; k < depthCount; k++, panel += width, source += depthStride)
+            {
+                Row(source, panel, count);
+                for (int i = count; i < width; i++) panel[i] = default;
+            }
+
+            return;
+        }
+
+        int done = 0;
+        bool shuffles = Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+        if (depthStride == 1 && sizeof(T) == 4 && shuffles)
+        {
+            for (; done + 4 <= count; done += 4)
+                Transpose4((float*)(panel + done), width, (float*)(source + done * outerStride), outerStride, depthCount);
+        }
+        else if (depthStride == 1 && sizeof(T) == 8 && shuffles)
+        {
+            for (; done + 2 <= count; done += 2)
+                Transpose2((double*)(panel + done), width, (double*)(source + done * outerStride), outerStride, depthCount);
+        }
+
+        for (; done < count; done++)
+        {
+            T* from = source + done * outerStride;
+            T* to = panel + done;
+            for (nint k = 0; k < depthCount; k++, from += depthStride, to += width) *to = *from;
+        }
+
+        for (; done < width; done++)
+        {
+            T* to = panel + done;
+            for (nint k = 0; k < depthCount; k++, to += width) *to = default;
+        }
+    }
+
+    /// <summary>Copies neighbouring elements; faster than a call for the few dozen a panel row has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row<T>(T* source, T* target, int count)
+        where T : unmanaged
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+            for (; i + Vector256<T>.Count <= count; i += Vector256<T>.Count) Vector256.Load(source + i).Store(target + i);
+        for (; i + Vector128<T>.Count <= count; i += Vector128<T>.Count) Vector128.Load(source + i).Store(target + i);
+        for (; i < count; i++) target[i] = source[i];
+    }
+
+    /// <summary>Four rows become the columns of the panel, eight or four of k at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose4(float* panel, nint width, float* source, nint stride, nint depth)
+    {
+        float* s0 = source, s1 = source + stride, s2 = source + 2 * stride, s3 = source + 3 * stride;
+        nint k = 0;
+        if (Avx.IsSupported)
+        {
+            for (; k + 8 <= depth; k += 8, panel += 8 * width)
+            {
+                Vector256<float> a = Vector256.Load(s0 + k), b = Vector256.Load(s1 + k);
+                Vector256<float> c = Vector256.Load(s2 + k), d = Vector256.Load(s3 + k);
+                Vector256<double> lowAB = Avx.UnpackLow(a, b).AsDouble(), highAB = Avx.UnpackHigh(a, b).AsDouble();
+                Vector256<double> lowCD = Avx.UnpackLow(c, d).AsDouble(), highCD = Avx.UnpackHigh(c, d).AsDouble();
+                Vector256<float> k0 = Avx.UnpackLow(lowAB, lowCD).AsSingle(), k1 = Avx.UnpackHigh(lowAB, lowCD).AsSingle();
+                Vector256<float> k2 = Avx.UnpackLow(highAB, highCD).AsSingle(), k3 = Avx.UnpackHigh(highAB, highCD).AsSingle();
+                float* upper = panel + 4 * width;
+                k0.GetLower().Store(panel);
+                k1.GetLower().Store(panel + width);
+                k2.GetLower().Store(panel + 2 * width);
+                k3.GetLower().Store(panel + 3 * width);
+                k0.GetUpper().Store(upper);
+                k1.GetUpper().Store(upper + width);
+                k2.GetUpper().Store(upper + 2 * width);
+                k3.GetUpper().Store(upper + 3 * width);
+            }
+        }
+
+        for (; k + 4 <= depth; k += 4, panel += 4 * width)
+        {
+            Vector128<float> a = Vector128.Load(s0 + k), b = Vector128.Load(s1 + k);
+            Vector128<float> c = Vector128.Load(s2 + k), d = Vector128.Load(s3 + k);
+            Vector128<double> lowAB = ZipLow(a, b), lowCD = ZipLow(c, d), highAB = ZipHigh(a, b), highCD = ZipHigh(c, d);
+            ZipLow(lowAB, lowCD).AsSingle().Store(panel);
+            ZipHigh(lowAB, lowCD).AsSingle().Store(panel + width);
+            ZipLow(highAB, highCD).AsSingle().Store(panel + 2 * width);
+            ZipHigh(highAB, highCD).AsSingle().Store(panel + 3 * width);
+        }
+
+        for (; k < depth; k++, panel += width)
+        {
+            panel[0] = s0[k];
+            panel[1] = s1[k];
+            panel[2] = s2[k];
+            panel[3] = s3[k];
+        }
+    }
+
+    /// <summary>Two rows become the columns of the panel, two of k at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose2(double* panel, nint width, double* source, nint stride, nint depth)
+    {
+        double* s0 = source, s1 = source + stride;
+        nint k = 0;
+        for (; k + 2 <= depth; k += 2, panel += 2 * width)
+        {
+            Vector128<double> a = Vector128.Load(s0 + k), b = Vector128.Load(s1 + k);
+            ZipLow(a, b).Store(panel);
+            ZipHigh(a, b).Store(panel + width);
+        }
+
+        for (; k < depth; k++, panel += width)
+        {
+            panel[0] = s0[k];
+            panel[1] = s1[k];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipLow(Vector128<float> a, Vector128<float> b) =>
+        (Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b)).AsDouble();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipHigh(Vector128<float> a, Vector128<float> b) =>
+        (Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b)).AsDouble();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipLow(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipHigh(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}

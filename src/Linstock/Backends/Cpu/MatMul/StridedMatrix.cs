@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>A matrix with any strides as an operand.</summary>
+/// <param name="data">The element (0, 0).</param>
+/// <param name="outerStride">Elements from one outer index (row of A, column of B) to the next.</param>
+/// <param name="depthStride">Elements from k to k + 1.</param>
+internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint depthStride) : IPanelSource<T>
+    where T : unmanaged
+{
+    public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount) =>
+        PanelCopy.Pack(panel, width, data + outer * outerStride + depth * depthStride, outerStride, depthStride, count, depthCount);
+}
+
+/// <summary>C of a matrix product: C ← α·(A·B) + β·C with any strides.</summary>
+internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint columnStride, T alpha, T beta) : ITileTarget<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Direct(nint row, nint column, int rows, int columns, bool first, out nint stride, out bool accumulate)
+    {
+        stride = rowStride;
+        accumulate = !first || beta == T.One;
+        bool plain = columnStride == 1 && alpha == T.One && (accumulate || beta == T.Zero);
+        return plain ? c + row * rowStride + column : null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write(T* tile, nint tileRow, nint row, nint column, int rows, int columns, bool first)
+    {
+        T scale = first ? beta : T.One;
+        T* target = c + row * rowStride + column * columnStride;
+        for (int i = 0; i < rows; i++, tile += tileRow, target += rowStride)
+        {
+            // β = 0 overwrites: C may hold NaN or nothing yet.
+            if (scale == T.Zero)
+                for (int j = 0; j < columns; j++) target[j * columnStride] = alpha * tile[j];
+            else if (scale == T.One && alpha == T.One)
+                for (int j = 0; j < columns; j++) target[j * columnStride] += tile[j];
+            else
+                for (int j = 0; j < columns; j++) target[j * columnStride] = alpha * tile[j] + scale * target[j * columnStride];
+        }
+    }
+}

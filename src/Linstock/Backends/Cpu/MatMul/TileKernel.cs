@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>The innermost loop of every matrix product: a tile of C held in registers while k runs.</summary>
+/// <remarks>
+/// <para>
+/// C[r, :] (+)= Σₖ a[r·aRow + k·aStep] · b[k·bStep, :], for 1 to 12 rows and one or two registers of columns. Operands may be
+/// packed panels (aRow = 1, bStep = the tile's width) or the caller's own matrices: both are only strides, so small products
+/// need no packing.
+/// </para>
+/// <para>
+/// 12 rows of two registers fill the 32 registers of AVX-512 (24 sums, 2 of b, 1 broadcast); 6 rows of two fill the 16 of AVX2
+/// (Van Zee and van de Geijn, BLIS, ACM TOMS 2015). The rows are written out because only locals become registers; rows
+/// beyond <c>TRows</c> vanish at compilation. Every element is one chain of multiply-adds over k whatever the tile, so
+/// results do not depend on how a matrix is cut.
+/// </para>
+/// </remarks>
+internal static unsafe class TileKernel<T, TVector, TSimd>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TSimd : struct, ISimd<T, TVector>
+{
+    /// <summary>Computes one tile; C has unit column stride.</summary>
+    /// <param name="k">The depth; 0 gives a tile of zeros.</param>
+    /// <param name="a">The rows' factors.</param>
+    /// <param name="aRow">Elements from row to row of a.</param>
+    /// <param name="aStep">Elements from k to k + 1 of a.</param>
+    /// <param name="b">The columns' factors.</param>
+    /// <param name="bStep">Elements from k to k + 1 of b.</param>
+    /// <param name="c">The tile.</param>
+    /// <param name="cRow">Elements from row to row of c.</param>
+    /// <param name="accumulate">Adds to c instead of overwriting it; c is not read otherwise.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TRows, TColumns>(
+        nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+        where TRows : struct, ICount
+        where TColumns : struct, ICount
+    {
+        bool two = TColumns.Value == 2;
+        nint aRow2 = aRow * 2;
+        T* a0 = a;
+        T* a3 = a + aRow * 3;
+        T* a6 = a + aRow * 6;
+        T* a9 = a + aRow * 9;
+
+        TVector c0 = TSimd.Zero, d0 = TSimd.Zero;
+        TVector c1 = TSimd.Zero, d1 = TSimd.Zero;
+        TVector c2 = TSimd.Zero, d2 = TSimd.Zero;
+        TVector c3 = TSimd.Zero, d3 = TSimd.Zero;
+        TVector c4 = TSimd.Zero, d4 = TSimd.Zero;
+        TVector c5 = TSimd.Zero, d5 = TSimd.Zero;
+        TVector c6 = TSimd.Zero, d6 = TSimd.Zero;
+        TVector c7 = TSimd.Zero, d7 = TSimd.Zero;
+        TVector c8 = TSimd.Zero, d8 = TSimd.Zero;
+        TVector c9 = TSimd.Zero, d9 = TSimd.Zero;
+        TVector c10 = TSimd.Zero, d10 = TSimd.Zero;
+        TVector c11 = TSimd.Zero, d11 = TSimd.Zero;
+
+        for (; k > 0; k--)
+        {
+            TVector x = TSimd.Load(b);
+            TVector y = two ? TSimd.Load(b + TSimd.Lanes) : x;
+            b += bStep;
+
+            TVector s = TSimd.Broadcast(*a0);
+            c0 = TSimd.MultiplyAdd(s, x, c0);
+            if (two) d0 = TSimd.MultiplyAdd(s, y, d0);
+
+            if (TRows.Value > 1)
+            {
+                s = TSimd.Broadcast(a0[aRow]);
+                c1 = TSimd.MultiplyAdd(s, x, c1);
+                if (two) d1 = TSimd.MultiplyAdd(s, y, d1);
+            }
+
+            if (TRows.Value > 2)
+            {
+                s = TSimd.Broadcast(a0[aRow2]);
+                c2 = TSimd.MultiplyAdd(s, x, c2);
+                if (two) d2 = TSimd.MultiplyAdd(s, y, d2);
+            }
+
+            if (TRows.Value > 3)
+            {
+                s = TSimd.Broadcast(*a3);
+                c3 = TSimd.MultiplyAdd(s, x, c3);
+                if (two) d3 = TSimd.MultiplyAdd(s, y, d3);
+            }
+
+            if (TRows.Value > 4)
+            {
+                s = TSimd.Broadcast(a3[aRow]);
+                c4 = TSimd.MultiplyAdd(s, x, c4);
+                if (two) d4 = TSimd.MultiplyAdd(s, y, d4);
+            }
+
+            if (TRows.Value > 5)
+            {
+                s = TSimd.Broadcast(a3[aRow2]);
+                c5 = TSimd.MultiplyAdd(s, x, c5);
+                if (two) d5 = TSimd.MultiplyAdd(s, y, d5);
+            }
+
+            if (TRows.Value > 6)
+            {
+                s = TSimd.Broadcast(*a6);
+                c6 = TSimd.MultiplyAdd(s, x, c6);
+                if (two) d6 = TSimd.MultiplyAdd(s, y, d6);
+            }
+
+            if (TRows.Value > 7)
+            {
+                s = TSimd.Broadcast(a6[aRow]);
+                c7 = TSimd.MultiplyAdd(s, x, c7);
+                if (two) d7 = TSimd.MultiplyAdd(s, y, d7);
+            }
+
+            if (TRows.Value > 8)
+            {
+                s = TSimd.Broadcast(a6[aRow2]);
+                c8 = TSimd.MultiplyAdd(s, x, c8);
+                if (two) d8 = TSimd.MultiplyAdd(s, y, d8);
+            }
+
+            if (TRows.Value > 9)
+            {
+                s = TSimd.Broadcast(*a9);
+                c9 = TSimd.MultiplyAdd(s, x, c9);
+                if (two) d9 = TSimd.MultiplyAdd(s, y, d9);
+            }
+
+            if (TRows.Value > 10)
+            {
+                s = TSimd.Broadcast(a9[aRow]);
+                c10 = TSimd.MultiplyAdd(s, x, c10);
+                if (two) d10 = TSimd.MultiplyAdd(s, y, d10);
+            }
+
+            if (TRows.Value > 11)
+            {
+                s = TSimd.Broadcast(a9[aRow2]);
+                c11 = TSimd.MultiplyAdd(s, x, c11);
+                if (two) d11 = TSimd.MultiplyAdd(s, y, d11);
+            }
+
+            a0 += aStep;
+            a3 += aStep;
+            a6 += aStep;
+            a9 += aStep;
+        }
+
+        Write<TColumns>(c, c0, d0, accumulate);
+        if (TRows.Value > 1) Write<TColumns>(c + cRow * 1, c1, d1, accumulate);
+        if (TRows.Value > 2) Write<TColumns>(c + cRow * 2, c2, d2, accumulate);
+        if (TRows.Value > 3) Write<TColumns>(c + cRow * 3, c3, d3, accumulate);
+        if (TRows.Value > 4) Write<TColumns>(c + cRow * 4, c4, d4, accumulate);
+        if (TRows.Value > 5) Write<TColumns>(c + cRow * 5, c5, d5, accumulate);
+        if (TRows.Value > 6) Write<TColumns>(c + cRow * 6, c6, d6, accumulate);
+        if (TRows.Value > 7) Write<TColumns>(c + cRow * 7, c7, d7, accumulate);
+        if (TRows.Value > 8) Write<TColumns>(c + cRow * 8, c8, d8, accumulate);
+        if (TRows.Value > 9) Write<TColumns>(c + cRow * 9, c9, d9, accumulate);
+        if (TRows.Value > 10) Write<TColumns>(c + cRow * 10, c10, d10, accumulate);
+        if (TRows.Value > 11) Write<TColumns>(c + cRow * 11, c11, d11, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TColumns>(T* c, TVector first, TVector second, bool accumulate)
+        where TColumns : struct, ICount
+    {
+        if (accumulate)
+        {
+            first = TSimd.Add(first, TSimd.Load(c));
+            if (TColumns.Value == 2) second = TSimd.Add(second, TSimd.Load(c + TSimd.Lanes));
+        }
+
+        TSimd.Store(c, first);
+        if (TColumns.Value == 2) TSimd.Store(c + TSimd.Lanes, second);
+    }
+}
