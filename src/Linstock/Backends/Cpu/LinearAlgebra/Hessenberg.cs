@@ -1,0 +1,99 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.LinearAlgebra;
+
+/// <summary>Balancing and the Householder reduction to upper Hessenberg form, the first two steps of the general
+/// eigenproblem.</summary>
+internal static unsafe class Hessenberg
+{
+    /// <summary>
+    /// Scales rows and columns by powers of two until their norms agree (James, Langou and Lowery 2014);
+    /// <paramref name="scale"/> is what the rows of the eigenvectors must be multiplied by.
+    /// </summary>
+    public static void Balance<T, F>(nint n, T* a, nint lda, double* scale)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        for (nint i = 0; i < n; i++) scale[i] = 1;
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            for (nint i = 0; i < n; i++)
+            {
+                double column = Householder.Norm<T, F>(n, a + i, lda), row = Householder.Norm<T, F>(n, a + i * lda, 1);
+                if (column == 0 || row == 0 || !double.IsFinite(column + row)) continue;
+                double factor = 1, total = column + row;
+                double limit = row / 2;
+                while (column < limit && factor < 1e150)
+                {
+                    factor *= 2;
+                    column *= 2;
+                    row /= 2;
+                    limit = row / 2;
+                }
+
+                limit = column / 2;
+                while (row <= limit && factor > 1e-150)
+                {
+                    factor /= 2;
+                    column /= 2;
+                    row *= 2;
+                    limit = column / 2;
+                }
+
+                if (factor == 1 || column + row >= 0.95 * total) continue;
+                var next = scale[i] * factor;
+                if (next is < 1e-290 or > 1e290) continue;
+                scale[i] = next;
+                changed = true;
+                F.Scale(n, F.FromReal(1 / factor), a + i * lda);
+                for (nint r = 0; r < n; r++) a[r * lda + i] *= F.FromReal(factor);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A = Q·H·Q^H. A becomes H, zeros written below the subdiagonal; <paramref name="q"/> (n x n, or null) becomes Q.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Reduce<T, F>(nint n, T* a, nint lda, T* q, nint ldq)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        using var buffer = new Workspace<T>(4 * n);
+        T* tau = buffer.Pointer, row = tau + n, v = row + n, conjugateV = v + n;
+        for (nint i = 0; i + 2 < n; i++)
+        {
+            var order = n - i - 1;
+            var below = a + (i + 1) * lda + i;
+            tau[i] = Householder.Make<T, F>(order - 1, ref *below, below + lda, lda);
+            if (T.IsZero(tau[i])) continue;
+            Householder.ApplyLeft<T, F>(order, order, below, lda, F.Conjugate(tau[i]), below + 1, lda, row);
+            for (nint j = 0; j < order; j++)
+            {
+                v[j] = j == 0 ? T.One : below[j * lda];
+                conjugateV[j] = F.Conjugate(v[j]);
+            }
+
+            for (nint r = 0; r < n; r++)
+            {
+                var target = a + r * lda + i + 1;
+                F.Axpy(order, -tau[i] * F.Dot(order, target, v), conjugateV, target);
+            }
+        }
+
+        if (q != null)
+        {
+            new Span<T>(q, (int)n).Clear();
+            q[0] = T.One;
+            if (n > 1)
+            {
+                for (nint i = 1; i < n; i++) q[i * ldq] = T.Zero;
+                Householder.Generate<T, F>(n - 1, n - 1, Math.Max(n - 2, 0), a + lda, lda, tau, q + ldq + 1, ldq);
+            }
+        }
+
+        for (nint i = 2; i < n; i++) new Span<T>(a + i * lda, (int)(i - 1)).Clear();
+    }
+}

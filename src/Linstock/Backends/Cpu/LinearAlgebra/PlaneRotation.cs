@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.LinearAlgebra;
+
+/// <summary>Givens rotations: how they are made, and how they act on two contiguous rows.</summary>
+internal static unsafe class PlaneRotation
+{
+    /// <summary>c, s and r with c·f + s·g = r and -s·f + c·g = 0, without overflow; the sign rule is that of LAPACK's
+    /// dlartg (Anderson 2017, LAPACK working note 150).</summary>
+    public static (double Cosine, double Sine, double Radius) Make(double f, double g)
+    {
+        if (g == 0) return (1, 0, f);
+        if (f == 0) return (0, Math.Sign(g), Math.Abs(g));
+        double absF = Math.Abs(f), absG = Math.Abs(g);
+        double scale = 1;
+        if (Math.Min(absF, absG) < 1e-150 || Math.Max(absF, absG) > 1e150)
+        {
+            scale = Math.Clamp(Math.Max(absF, absG), 2.2250738585072014e-308, double.MaxValue / 4);
+            f /= scale;
+            g /= scale;
+        }
+
+        var length = Math.CopySign(Math.Sqrt(f * f + g * g), f);
+        return (f / length, g / length, length * scale);
+    }
+
+    /// <summary>(x, y) ← (c·x + s·y, c·y - s·x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply(nint n, double* x, double* y, double cosine, double sine)
+    {
+        nint i = 0, width = Vector<double>.Count;
+        Vector<double> c = new(cosine), s = new(sine);
+        for (; i <= n - width; i += width)
+        {
+            var first = Vector.Load(x + i);
+            var second = Vector.Load(y + i);
+            Vector.Store(c * first + s * second, x + i);
+            Vector.Store(c * second - s * first, y + i);
+        }
+
+        for (; i < n; i++)
+        {
+            double first = x[i], second = y[i];
+            x[i] = cosine * first + sine * second;
+            y[i] = cosine * second - sine * first;
+        }
+    }
+
+    public static void Swap(nint n, double* x, double* y) =>
+        SwapRows(n, x, y);
+
+    public static void SwapRows<T>(nint n, T* x, T* y)
+        where T : unmanaged
+    {
+        if (x == y) return;
+        for (nint i = 0; i < n; i++) (x[i], y[i]) = (y[i], x[i]);
+    }
+}
