@@ -22,6 +22,17 @@ internal static unsafe class Householder
         double real = F.Real(alpha), imaginary = F.Imaginary(alpha);
         if (norm == 0 && imaginary == 0) return T.Zero;
         var beta = -Math.CopySign(Hypotenuse(real, imaginary, norm), real);
+        var safe = F.Epsilon > 1e-10 ? 1e-30 : 1e-290;
+        if (Math.Abs(beta) < safe)
+        {
+            // Subnormal numbers have too few digits for v: make the reflector of a larger multiple.
+            for (nint i = 0; i < length; i++) x[i * stride] *= F.FromReal(1 / safe);
+            alpha *= F.FromReal(1 / safe);
+            var same = Make<T, F>(length, ref alpha, x, stride);
+            alpha *= F.FromReal(safe);
+            return same;
+        }
+
         var tau = F.FromParts((beta - real) / beta, -imaginary / beta);
         var divisor = alpha - F.FromReal(beta);
         for (nint i = 0; i < length; i++) x[i * stride] /= divisor;
