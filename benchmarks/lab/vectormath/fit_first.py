@@ -1,0 +1,29 @@
+from fit import *
+tiny = mpf("1e-12")
+L = m.log(2) / 2 * mpf("1.0005")
+mp.dps = 60
+q = lambda s: safe(s, mpf("1e-14"), None)
+em = safe(lambda r: (m.expm1(r) - r) / r**2, mpf("1e-14"), mpf(1)/2)
+wexp = safe(lambda r: r**2 / abs(m.expm1(r)), mpf("1e-14"), mpf(0)+mpf("1e-14"))
+fit("expm1", em, wexp, range(0, 5), -L, L, "f32")
+fit("expm1", em, lambda r: r**2/m.exp(r)+mpf("1e-14"), range(0, 5), -L, L, "f32")
+fit("expm1", em, wexp, range(0, 11), -L, L, "f64")
+lo, hi = m.sqrt(mpf(1)/2) - 1, m.sqrt(2) - 1
+lg = safe(lambda f: (m.log1p(f) - f + f*f/2) / f**3, mpf("1e-12"), mpf(1)/3)
+wl = safe(lambda f: abs(f**3 / m.log1p(f)), mpf("1e-12"), mpf("1e-14"))
+for d in (7, 8): fit("log", lg, wl, range(0, d), lo, hi, "f32")
+# f64: log(1+f) = 2 atanh(s), s = f/(2+f): 2 atanh(s) - 2s = s * R(z), z = s^2
+smax = (m.sqrt(2)-1)/(m.sqrt(2)+1)
+R = safe(lambda z: (2*m.atanh(m.sqrt(z))/m.sqrt(z) - 2)/z, mpf("1e-12"), mpf(2)/3)
+for d in (7,): fit("log R(z)/z", R, lambda z: z+mpf("1e-14"), range(0, d), 0, smax**2, "f64")
+P = (m.pi/4*mpf("1.001"))**2
+sn = safe(lambda z: (m.sin(m.sqrt(z))/m.sqrt(z) - 1)/z, mpf("1e-12"), -mpf(1)/6)
+cs = safe(lambda z: (m.cos(m.sqrt(z)) - 1 + z/2)/z**2, mpf("1e-12"), mpf(1)/24)
+fit("sin", sn, lambda z: z+mpf("1e-14"), range(0,3), 0, P, "f32")
+fit("cos", cs, lambda z: z*z+mpf("1e-14"), range(0,3), 0, P, "f32")
+fit("sin", sn, lambda z: z+mpf("1e-14"), range(0,6), 0, P, "f64")
+fit("cos", cs, lambda z: z*z+mpf("1e-14"), range(0,6), 0, P, "f64")
+ef = safe(lambda z: (m.erf(m.sqrt(z))/m.sqrt(z)), mpf("1e-20"), 2/m.sqrt(m.pi))
+for d in (5,6,7): fit("erf small", ef, lambda z: 1/ef(z), range(0,d), 0, mpf("0.93")**2, "f32")
+B=mpf("0.92")
+for d in (7,8): fit("erf tail log erfc", lambda x: m.log(m.erfc(x)), lambda x: m.erfc(x)/m.erf(x), range(0,d), B, mpf("3.95"), "f32")

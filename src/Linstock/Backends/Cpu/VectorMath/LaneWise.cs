@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Linstock.Ops.Special;
+
+namespace Linstock.Backends.Cpu;
+
+// Functions too rare to have a vector form run lane by lane, out of line so that they cost their callers only a call.
+internal static partial class VectorMath
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<double> LaneWise<TFunction>(Vector128<double> x) where TFunction : IScalarFunction
+    {
+        Span<double> lanes = stackalloc double[Vector128<double>.Count];
+        x.CopyTo(lanes);
+        foreach (ref double lane in lanes)
+            lane = TFunction.Evaluate(lane);
+        return Vector128.Create((ReadOnlySpan<double>)lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<float> LaneWise<TFunction>(Vector128<float> x) where TFunction : IScalarFunction
+    {
+        Span<float> lanes = stackalloc float[Vector128<float>.Count];
+        x.CopyTo(lanes);
+        foreach (ref float lane in lanes)
+            lane = (float)TFunction.Evaluate(lane);
+        return Vector128.Create((ReadOnlySpan<float>)lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<double> LaneWise2<TFunction>(Vector128<double> x, Vector128<double> y) where TFunction : IScalarFunction2
+    {
+        Span<double> left = stackalloc double[Vector128<double>.Count];
+        Span<double> right = stackalloc double[Vector128<double>.Count];
+        x.CopyTo(left);
+        y.CopyTo(right);
+        for (int i = 0; i < left.Length; i++)
+            left[i] = TFunction.Evaluate(left[i], right[i]);
+        return Vector128.Create((ReadOnlySpan<double>)left);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<float> LaneWise2<TFunction>(Vector128<float> x, Vector128<float> y) where TFunction : IScalarFunction2
+    {
+        Span<float> left = stackalloc float[Vector128<float>.Count];
+        Span<float> right = stackalloc float[Vector128<float>.Count];
+        x.CopyTo(left);
+        y.CopyTo(right);
+        for (int i = 0; i < left.Length; i++)
+            left[i] = (float)TFunction.Evaluate(left[i], right[i]);
+        return Vector128.Create((ReadOnlySpan<float>)left);
+    }
+}

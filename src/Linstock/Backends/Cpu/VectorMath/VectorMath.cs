@@ -1,0 +1,52 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>
+/// Elementary functions over Vector128, Vector256 and Vector512 of
+/// <see cref="float"/> and <see cref="double"/>: flat, branch-free bodies that inline into kernels.
+/// </summary>
+/// <remarks>
+/// <para>Each function is written once, over Vector128, in a file of its own. The files below Wide/ are the same text with
+/// the width replaced; <c>dotnet run --project tools/Linstock.VectorMathGenerator</c> writes them and a test compares. The
+/// alternative, one body generic over a width, was measured: wrapper structs use up the JIT's inlining budget.</para>
+/// <para>Coefficients are minimax fits made by benchmarks/lab/vectormath/fit.py; the error bounds that the tests hold
+/// each function to are listed in VectorMathAccuracyTests.</para>
+/// </remarks>
+internal static partial class VectorMath
+{
+    /// <summary>Whether a fused multiply-add is one instruction, so that error-free products cost no more than plain ones.</summary>
+    private static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
+
+    /// <summary>1.5 * 2^23, which rounds what is added to it to an integer, and the exponent's bias.</summary>
+    private const float PowerRounder = 12582912f + 127f;
+
+    /// <summary>1.5 * 2^23 and twice the exponent's bias: half of the sum's low bits is again a biased exponent.</summary>
+    private const float ScaleRounder = 12582912f + 254f;
+
+    /// <summary><see cref="PowerRounder"/> for double.</summary>
+    private const double WidePowerRounder = 6755399441055744d + 1023d;
+
+    /// <summary><see cref="ScaleRounder"/> for double.</summary>
+    private const double WideScaleRounder = 6755399441055744d + 2046d;
+
+    /// <summary>Whether multiplying by 2^n, with gradual underflow and overflow, is one instruction at every width.</summary>
+    private static bool HasScale => Avx512F.VL.IsSupported;
+
+    private static Vector128<float> HardwareScale(Vector128<float> x, Vector128<float> n) => Avx512F.VL.Scale(x, n);
+
+    private static Vector256<float> HardwareScale(Vector256<float> x, Vector256<float> n) => Avx512F.VL.Scale(x, n);
+
+    private static Vector512<float> HardwareScale(Vector512<float> x, Vector512<float> n) => Avx512F.Scale(x, n);
+
+    private static Vector128<double> HardwareScale(Vector128<double> x, Vector128<double> n) => Avx512F.VL.Scale(x, n);
+
+    private static Vector256<double> HardwareScale(Vector256<double> x, Vector256<double> n) => Avx512F.VL.Scale(x, n);
+
+    private static Vector512<double> HardwareScale(Vector512<double> x, Vector512<double> n) => Avx512F.Scale(x, n);
+
+    private static NotSupportedException UnsupportedElement<T>() =>
+        new($"VectorMath: unsupported element type; got {typeof(T)}; expected float or double");
+}
