@@ -1,19 +1,20 @@
-using System.Runtime.InteropServices;
-
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
-/// <summary>Aligned scratch memory for the time of one factorisation.</summary>
+/// <summary>Pooled scratch memory for the time of one factorisation.</summary>
 internal readonly unsafe ref struct Workspace<T>
     where T : unmanaged
 {
+    private readonly Scratch _scratch;
+
     public Workspace(nint length, bool clear = false)
     {
-        var bytes = (nuint)Math.Max(length, 1) * (nuint)sizeof(T);
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
-        if (clear) NativeMemory.Clear(Pointer, bytes);
+        var bytes = Math.Max(length, 1) * sizeof(T);
+        _scratch = new(bytes);
+        Pointer = (T*)_scratch.Address;
+        if (clear) System.Runtime.InteropServices.NativeMemory.Clear(Pointer, (nuint)bytes);
     }
 
     public T* Pointer { get; }
 
-    public void Dispose() => NativeMemory.AlignedFree(Pointer);
+    public void Dispose() => _scratch.Dispose();
 }

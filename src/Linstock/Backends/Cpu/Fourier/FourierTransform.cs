@@ -1,0 +1,155 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu.Fourier;
+
+/// <summary>
+/// Discrete Fourier transforms along the middle one of three dimensions [outer, n, inner] of contiguous memory, any n.
+/// Forward is Σ x[j]·exp(-2πi·j·k/n); nothing is normalised beyond the given scale.
+/// </summary>
+internal static unsafe class FourierTransform<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Work below which a second thread costs more than it brings, in elements.</summary>
+    private const long Grain = 16384;
+
+    private static int Width => Vector256<T>.Count;
+
+    /// <summary>Complex to complex; <paramref name="to"/> may be <paramref name="from"/>.</summary>
+    public static void Complex(nint outer, int n, nint inner, T* from, T* to, bool inverse, T scale)
+    {
+        if (n == 0 || outer == 0 || inner == 0) return;
+        var job = new Job(Kind.Complex, n, inner, outer * inner, from, to, inverse, scale);
+        Start(ref job);
+    }
+
+    /// <summary>Real [outer, n, inner] to the first n/2 + 1 complex coefficients.</summary>
+    public static void RealToComplex(nint outer, int n, nint inner, T* from, T* to, T scale)
+    {
+        if (n == 0 || outer == 0 || inner == 0) return;
+        var job = new Job(Kind.RealToComplex, n, inner, outer * inner, from, to, false, scale);
+        Start(ref job);
+    }
+
+    /// <summary>
+    /// n/2 + 1 coefficients of a Hermitian signal to its n real samples, by the inverse transform; the imaginary parts of the
+    /// first coefficient and, for even n, of the last are ignored.
+    /// </summary>
+    public static void ComplexToReal(nint outer, int n, nint inner, T* from, T* to, T scale)
+    {
+        if (n == 0 || outer == 0 || inner == 0) return;
+        var job = new Job(Kind.ComplexToReal, n, inner, outer * inner, from, to, true, scale);
+        Start(ref job);
+    }
+
+    private enum Kind
+    {
+        Complex,
+        RealToComplex,
+        ComplexToReal,
+    }
+
+    private readonly struct Job(Kind kind, int n, nint inner, nint transforms, T* from, T* to, bool inverse, T scale)
+    {
+        public readonly Kind Kind = kind;
+        public readonly int N = n;
+        public readonly nint Inner = inner;
+        public readonly nint Transforms = transforms;
+        public readonly T* From = from;
+        public readonly T* To = to;
+        public readonly bool Inverse = inverse;
+        public readonly T Scale = scale;
+
+        /// <summary>Rows whose length the lanes divide are cheaper one at a time: nothing leaves the cache.</summary>
+        public bool OneByOne => FourierPlan<T>.For(N).Chirp is not null || Inner == 1 && Kind switch
+        {
+            Kind.Complex => N % Width == 0 && N >= 2 * Width || Transforms == 1,
+            _ => N % (2 * Width) == 0 && N >= 4 * Width || Transforms == 1,
+        };
+    }
+
+    private static void Start(ref Job job)
+    {
+        // A unit of work is one transform, or as many as there are lanes.
+        var units = job.OneByOne ? job.Transforms : (job.Transforms + Width - 1) / Width;
+        var grain = Math.Max(1, Grain / ((long)job.N * (job.OneByOne ? 1 : Width)));
+        fixed (Job* state = &job) WorkerPool.For(units, grain, &Run, state);
+    }
+
+    private static void Run(void* state, long begin, long end)
+    {
+        ref var job = ref *(Job*)state;
+        if (job.OneByOne)
+        {
+            for (var i = (nint)begin; i < end; i++) RunSingle(in job, i);
+            return;
+        }
+
+        using var scratch = new Scratch((4L * job.N + 8) * sizeof(Vector256<T>));
+        for (var i = (nint)begin; i < end; i++) RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
+    }
+
+    private static void RunSingle(in Job job, nint transform)
+    {
+        nint block = transform / job.Inner, place = transform % job.Inner, half = job.N / 2 + 1;
+        switch (job.Kind)
+        {
+            case Kind.Complex:
+                var offset = 2 * (block * job.N * job.Inner + place);
+                SingleTransform<T>.Run(job.N, job.From + offset, job.Inner, job.To + offset, job.Inner, job.Inverse, job.Scale);
+                break;
+            case Kind.RealToComplex:
+                RealTransform<T>.Forward(
+                    job.N, job.From + block * job.N * job.Inner + place, job.Inner, job.To + 2 * (block * half * job.Inner + place),
+                    job.Inner, job.Scale);
+                break;
+            default:
+                RealTransform<T>.Backward(
+                    job.N, job.From + 2 * (block * half * job.Inner + place), job.Inner, job.To + block * job.N * job.Inner + place,
+                    job.Inner, job.Scale);
+                break;
+        }
+    }
+
+    private static void RunLanes(in Job job, nint first, Vector256<T>* data)
+    {
+        var count = (int)Math.Min(Width, job.Transforms - first);
+        nint* complexOffsets = stackalloc nint[8], realOffsets = stackalloc nint[8];
+        nint half = job.N / 2 + 1, complexLength = job.Kind == Kind.Complex ? job.N : half;
+        for (nint l = 0; l < count; l++)
+        {
+            nint block = (first + l) / job.Inner, place = (first + l) % job.Inner;
+            complexOffsets[l] = block * complexLength * job.Inner + place;
+            realOffsets[l] = block * job.N * job.Inner + place;
+        }
+
+        // The first offset stays in the pointer, the others are relative to it.
+        nint complexBase = complexOffsets[0], realBase = realOffsets[0];
+        for (nint l = 0; l < count; l++)
+        {
+            complexOffsets[l] -= complexBase;
+            realOffsets[l] -= realBase;
+        }
+
+        var adjacent = count == Width && first % job.Inner + Width <= job.Inner;
+        switch (job.Kind)
+        {
+            case Kind.Complex:
+                LaneMemory<T>.LoadBatch(
+                    job.N, count, job.From + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, data);
+                FourierPlan<T>.For(job.N).RunLanes(data, data + 2 * job.N, 1);
+                LaneMemory<T>.StoreBatch(
+                    job.N, count, data, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, job.Scale);
+                break;
+            case Kind.RealToComplex:
+                var spectrum = RealLanes<T>.Forward(job.N, count, job.From + realBase, job.Inner, realOffsets, data);
+                LaneMemory<T>.StoreBatch(
+                    half, count, spectrum, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, false, job.Scale);
+                break;
+            default:
+                LaneMemory<T>.LoadBatch(half, count, job.From + 2 * complexBase, job.Inner, complexOffsets, adjacent, false, data);
+                RealLanes<T>.Backward(job.N, count, data, job.To + realBase, job.Inner, realOffsets, job.Scale);
+                break;
+        }
+    }
+}

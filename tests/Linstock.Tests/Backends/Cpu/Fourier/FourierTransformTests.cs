@@ -1,0 +1,123 @@
+using System.Numerics;
+using Linstock.Backends.Cpu.Fourier;
+
+namespace Linstock.Tests.Backends.Cpu.Fourier;
+
+public abstract unsafe class FourierTransformTests<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static TheoryData<int> Lengths
+    {
+        get
+        {
+            TheoryData<int> result = [];
+            for (var n = 1; n <= 130; n++) result.Add(n);
+            foreach (var n in (int[])[180, 210, 243, 256, 289, 343, 384, 397, 500, 512, 625, 720, 1001, 1024, 1331, 2000, 2048, 2187, 4096]) result.Add(n);
+            return result;
+        }
+    }
+
+    /// <summary>Outer, length, inner: rows, columns, ragged batches of either.</summary>
+    public static TheoryData<int, int, int> Layouts
+    {
+        get
+        {
+            TheoryData<int, int, int> result = [];
+            foreach (var n in (int[])[1, 2, 3, 4, 8, 9, 15, 16, 30, 32, 49, 53, 64, 96, 106])
+            {
+                foreach (var (outer, inner) in ((int, int)[])[(1, 1), (3, 1), (8, 1), (13, 1), (1, 8), (1, 11), (2, 9), (5, 3), (3, 16)])
+                    result.Add(outer, n, inner);
+            }
+
+            return result;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ATransformEqualsItsDefinition(int n) => Check(1, n, 1);
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void BatchesAlongAnyDimensionEqualTheDefinition(int outer, int n, int inner) => Check(outer, n, inner);
+
+    [Theory]
+    [InlineData(1 << 15)]
+    [InlineData(30030)]
+    [InlineData(10007)]
+    [InlineData(65537)]
+    public void LongTransformsOfAnImpulseKeepFullAccuracy(int n)
+    {
+        // The transform of a shifted impulse is the unit circle itself.
+        const int at = 3;
+        var values = new T[2 * n];
+        values[2 * at] = T.One;
+        fixed (T* p = values) FourierTransform<T>.Complex(1, n, 1, p, p, inverse: false, T.One);
+        var bound = 10 * Epsilon * Math.Log2(n);
+        for (var k = 0; k < n; k += 7)
+        {
+            var expected = Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)at * k % n) / n);
+            Assert.InRange(Complex.Abs(expected - Read(values, k)), 0, bound);
+        }
+    }
+
+    private static double Epsilon => double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
+    private static Complex Read(T[] values, int index) =>
+        new(double.CreateTruncating(values[2 * index]), double.CreateTruncating(values[2 * index + 1]));
+
+    private static void Check(int outer, int n, int inner)
+    {
+        var random = new Random(n);
+        var total = outer * n * inner;
+        var input = new T[2 * total];
+        for (var i = 0; i < input.Length; i++) input[i] = T.CreateTruncating(random.NextDouble() - 0.5);
+        T[] forward = new T[2 * total], backward = (T[])input.Clone();
+        T scale = T.CreateTruncating(0.5);
+        fixed (T* from = input, to = forward, inPlace = backward)
+        {
+            FourierTransform<T>.Complex(outer, n, inner, from, to, inverse: false, scale);
+            FourierTransform<T>.Complex(outer, n, inner, inPlace, inPlace, inverse: true, T.One);
+        }
+
+        var half = n / 2 + 1;
+        var real = new T[total];
+        for (var i = 0; i < total; i++) real[i] = input[i];
+        var coefficients = new T[2 * outer * half * inner];
+        var samples = new T[total];
+        fixed (T* from = real, to = coefficients, back = samples)
+        {
+            FourierTransform<T>.RealToComplex(outer, n, inner, from, to, scale);
+            FourierTransform<T>.ComplexToReal(outer, n, inner, to, back, T.CreateTruncating(2.0 / n));
+        }
+
+        var bound = 8 * Epsilon * Math.Sqrt(n) * (1 + Math.Log2(n));
+        Assert.Equal(real.Select(double.CreateTruncating), samples.Select(double.CreateTruncating), (x, y) => Math.Abs(x - y) <= bound);
+        for (var o = 0; o < outer; o++)
+        {
+            for (var i = 0; i < inner; i++)
+            {
+                for (var k = 0; k < n; k++)
+                {
+                    Complex plus = default, minus = default, ofReal = default;
+                    for (var j = 0; j < n; j++)
+                    {
+                        var index = (o * n + j) * inner + i;
+                        var (sine, cosine) = Math.SinCos(2 * Math.PI * ((long)j * k % n) / n);
+                        plus += Read(input, index) * new Complex(cosine, sine);
+                        minus += Read(input, index) * new Complex(cosine, -sine);
+                        ofReal += double.CreateTruncating(real[index]) * new Complex(cosine, -sine);
+                    }
+
+                    Assert.InRange(Complex.Abs(0.5 * minus - Read(forward, (o * n + k) * inner + i)), 0, bound);
+                    Assert.InRange(Complex.Abs(plus - Read(backward, (o * n + k) * inner + i)), 0, bound);
+                    if (k < half) Assert.InRange(Complex.Abs(0.5 * ofReal - Read(coefficients, (o * half + k) * inner + i)), 0, bound);
+                }
+            }
+        }
+    }
+}
+
+public sealed class SingleFourierTransformTests : FourierTransformTests<float>;
+
+public sealed class DoubleFourierTransformTests : FourierTransformTests<double>;
