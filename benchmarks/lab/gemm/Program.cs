@@ -9,7 +9,7 @@ foreach (Workload workload in GemmWorkloads.All(width))
 {
     if (!workload.Name.Contains(filter, StringComparison.Ordinal)) continue;
     double error = workload.Error();
-    double seconds = Stopwatches.Best(workload.Run);
+    double seconds = Stopwatches.Best(workload.Run, WorkerPool.NumThreads == 1);
     Console.WriteLine(
         $"{workload.Name,-44} {seconds * 1e6,12:F2} us {workload.Flops / seconds / 1e9,8:F1} GFLOP/s {workload.Bytes / seconds / 1e9,7:F1} GB/s  error {error:E1}");
 }

@@ -12,9 +12,12 @@ internal static unsafe class CombineKernel<T, TVector, TSimd>
     /// <summary>Rows of W combined at once, so that y is read and written an eighth as often as W.</summary>
     private const int Depth = 8;
 
+    /// <summary>The most rows of x.</summary>
+    public const int MostRows = 32;
+
     /// <summary>y[r, j] += Σₖ x[r·xRow + k·xStep] · w[k·wRow + j].</summary>
     /// <param name="columns">Columns j.</param>
-    /// <param name="rows">Rows r, at most 16.</param>
+    /// <param name="rows">Rows r, at most <see cref="MostRows"/>.</param>
     /// <param name="k">The depth.</param>
     /// <param name="x">The factors.</param>
     /// <param name="xRow">Elements from row to row of x.</param>
@@ -26,7 +29,7 @@ internal static unsafe class CombineKernel<T, TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(nint columns, nint rows, nint k, T* x, nint xRow, nint xStep, T* w, nint wRow, T* y, nint yRow)
     {
-        T* factors = stackalloc T[16 * Depth];
+        T* factors = stackalloc T[MostRows * Depth];
         nint depth = 0;
         for (; depth + Depth <= k; depth += Depth, w += Depth * wRow)
         {

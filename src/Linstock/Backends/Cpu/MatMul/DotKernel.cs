@@ -57,8 +57,9 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
             for (int r = 0; r < 8; r++) sums[r] += x[i] * w[r * wRow + i];
     }
 
+    /// <summary>Σₖ x[k] · w[k].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T One(nint k, T* x, T* w)
+    public static T One(nint k, T* x, T* w)
     {
         TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
         nint i = 0;

@@ -69,13 +69,13 @@ internal static unsafe class Gemm
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
         else if ((long)m * n * k <= DirectWork && k <= GemmKernels<T>.Depth)
             DirectGemm.Run(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
-        else if (m <= SkinnyGemm.MostRows && bCol == 1)
+        else if (m <= SkinnyGemm.MostRowsAlongColumns && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
-        else if (n <= SkinnyGemm.MostRows && aRow == 1)
+        else if (n <= SkinnyGemm.MostRowsAlongColumns && aRow == 1)
             SkinnyGemm.RowsAlongColumns(kernels, n, m, k, b, bCol, bRow, a, aCol, transposed);
-        else if (m <= kernels->TileColumns && m <= SkinnyGemm.MostRows && bRow == 1)
+        else if (m <= kernels->TileColumns && bRow == 1)
             SkinnyGemm.RowsAlongDepth(kernels, n, m, k, b, bCol, bRow, a, aCol, aRow, transposed);
-        else if (n <= kernels->TileColumns && n <= SkinnyGemm.MostRows && aCol == 1)
+        else if (n <= kernels->TileColumns && aCol == 1)
             SkinnyGemm.RowsAlongDepth(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
         else
             BlockedGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), new StridedMatrix<T>(b, bCol, bRow), target);

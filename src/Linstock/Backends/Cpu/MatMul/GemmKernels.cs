@@ -24,6 +24,9 @@ internal unsafe struct GemmKernels<T>
     /// <summary>The dot-product kernel of this width.</summary>
     public delegate*<nint, nint, T*, T*, nint, T*, void> Dot;
 
+    /// <summary>The kernel of several dot products at once.</summary>
+    public delegate*<nint, nint, nint, T*, nint, T*, nint, T*, nint, void> DotTile;
+
     /// <summary>The row-combination kernel of this width.</summary>
     public delegate*<nint, nint, nint, T*, nint, nint, T*, nint, T*, nint, void> Combine;
 
@@ -78,6 +81,7 @@ internal unsafe struct GemmKernels<T>
         kernels->Lanes = TSimd.Lanes;
         kernels->Narrower = narrower;
         kernels->Dot = &DotKernel<T, TVector, TSimd>.Run;
+        kernels->DotTile = &DotTileKernel<T, TVector, TSimd>.Run;
         kernels->Combine = &CombineKernel<T, TVector, TSimd>.Run;
 
         // A block of A (rows x Depth) takes a quarter of a 1 MB second-level cache, a block of B stays in the third.

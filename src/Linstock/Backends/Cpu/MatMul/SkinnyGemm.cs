@@ -7,8 +7,14 @@ namespace Linstock.Backends.Cpu;
 /// <remarks>In all of them W is the large operand and is read where it lies; the small one is copied into order first.</remarks>
 internal static unsafe class SkinnyGemm
 {
-    /// <summary>The most rows the small side may have.</summary>
-    public const int MostRows = 16;
+    /// <summary>The most rows the small side may have when W lies along the columns of C.</summary>
+    public const int MostRowsAlongColumns = 32;
+
+    /// <summary>The most vectors for which dot products beat tiles.</summary>
+    private const int MostDots = 12;
+
+    /// <summary>The depth of a block of dot products: four rows of W that long fit the first cache.</summary>
+    private const nint DotDepth = 1024;
 
     /// <summary>Rows of W, or columns of it, in one task.</summary>
     private const nint TaskRows = 48;
@@ -46,12 +52,42 @@ internal static unsafe class SkinnyGemm
         GemmKernels<T>* kernels, nint rows, nint columns, nint k, T* w, nint wRow, nint wStep, T* x, nint xRow, nint xCol, in StridedTarget<T> c)
         where T : unmanaged, INumber<T>
     {
+        if (wStep == 1 && xRow == 1 && columns <= MostDots)
+        {
+            // Side by side with a gap, so that the vectors do not fall into the cache sets that the rows of W use.
+            nint pitch = k + 192 / sizeof(T);
+            T* vectors = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, columns * pitch);
+            for (nint i = 0; i < columns; i++) new ReadOnlySpan<T>(x + i * xCol, (int)k).CopyTo(new Span<T>(vectors + i * pitch, (int)k));
+            State<T> dots = new(kernels, rows, columns, k, w, wRow, vectors, pitch, c);
+            WorkerPool.For((rows + TaskRows - 1) / TaskRows, dots.Grain(rows), &Dots, &dots);
+            return;
+        }
+
         while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
         int width = columns <= kernels->Lanes ? kernels->Lanes : kernels->TileColumns;
         T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, k * width);
         PanelCopy.Pack(packed, width, x, xCol, xRow, (int)columns, k);
         State<T> state = new(kernels, rows, columns, k, w, wRow, packed, width, c) { WStep = wStep };
         WorkerPool.For((rows + TaskRows - 1) / TaskRows, state.Grain(rows), &Tiles, &state);
+
+        static void Dots(void* argument, long begin, long end)
+        {
+            var state = (State<T>*)argument;
+            T* sums = stackalloc T[(int)TaskRows * MostDots];
+            for (nint row = (nint)begin * TaskRows; row < (nint)end * TaskRows && row < state->Large; row += TaskRows)
+            {
+                nint rows = Math.Min(TaskRows, state->Large - row);
+                new Span<T>(sums, (int)TaskRows * MostDots).Clear();
+                for (nint depth = 0; depth < state->Depth; depth += DotDepth)
+                {
+                    state->Kernels->DotTile(
+                        rows, state->Small, Math.Min(DotDepth, state->Depth - depth), state->X + depth, state->XStride,
+                        state->W + row * state->WStride + depth, state->WStride, sums, MostDots);
+                }
+
+                state->Target.Write(sums, MostDots, row, 0, (int)rows, (int)state->Small, true);
+            }
+        }
 
         static void Tiles(void* argument, long begin, long end)
         {
@@ -78,7 +114,7 @@ internal static unsafe class SkinnyGemm
         }
     }
 
-    /// <summary>C (rows of x by columns of W) ← α·(X·W) + β·C with at most 16 rows; the rows of W lie along the columns of C.</summary>
+    /// <summary>C (rows of x by columns of W) ← α·(X·W) + β·C with at most <see cref="MostRowsAlongColumns"/> rows; the rows of W lie along the columns of C.</summary>
     public static void RowsAlongColumns<T>(
         GemmKernels<T>* kernels, nint rows, nint columns, nint k, T* x, nint xRow, nint xStep, T* w, nint wRow, in StridedTarget<T> c)
         where T : unmanaged, INumber<T>
@@ -89,21 +125,22 @@ internal static unsafe class SkinnyGemm
         nint block = Math.Max(256, 16384 / rows / 64 * 64);
         if (WorkerPool.NumThreads > 1) block = Math.Min(block, Math.Max(256, (columns + 3) / 4 / 64 * 64));
         state.Block = Math.Min(block, columns);
+        state.Pitch = state.Block + 128 / sizeof(T); // so that the rows of sums do not fall into the same cache sets
         WorkerPool.For((columns + state.Block - 1) / state.Block, state.Grain(columns), &Combine, &state);
 
         static void Combine(void* argument, long begin, long end)
         {
             var state = (State<T>*)argument;
-            nint block = state->Block;
-            T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, block * state->Small);
+            nint block = state->Block, pitch = state->Pitch;
+            T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, pitch * state->Small);
             for (nint task = (nint)begin; task < end; task++)
             {
                 nint column = task * block;
                 nint columns = Math.Min(block, state->Large - column);
-                new Span<T>(sums, (int)(block * state->Small)).Clear();
+                new Span<T>(sums, (int)(pitch * state->Small)).Clear();
                 state->Kernels->Combine(
-                    columns, state->Small, state->Depth, state->X, state->XStride, state->WStep, state->W + column, state->WStride, sums, block);
-                state->Target.Write(sums, block, 0, column, (int)state->Small, (int)columns, true);
+                    columns, state->Small, state->Depth, state->X, state->XStride, state->WStep, state->W + column, state->WStride, sums, pitch);
+                state->Target.Write(sums, pitch, 0, column, (int)state->Small, (int)columns, true);
             }
         }
     }
@@ -113,7 +150,7 @@ internal static unsafe class SkinnyGemm
         where T : unmanaged, INumber<T>
     {
         public GemmKernels<T>* Kernels = kernels;
-        public nint Large = large, Small = small, Depth = depth, WStride = wStride, XStride = xStride, WStep = 1, Block;
+        public nint Large = large, Small = small, Depth = depth, WStride = wStride, XStride = xStride, WStep = 1, Block, Pitch;
         public T* W = w;
         public T* X = x;
         public StridedTarget<T> Target = target;
