@@ -8,8 +8,6 @@ internal sealed unsafe partial class BlockPool
     /// <summary>Free memory beyond this and a quarter of what is out is given back before fresh memory is taken.</summary>
     private const long FreeSlack = 64 << 20;
 
-    private static readonly long s_window = Stopwatch.Frequency; // 1 s
-
     // One sweep at a time; others that are due wait for it and find their account empty.
     private readonly Lock _sweeping = new();
     private readonly SweepBudget _budget;
@@ -35,6 +33,23 @@ internal sealed unsafe partial class BlockPool
 
             ShareBudget();
         }
+    }
+
+    /// <summary>Sweeps if that is better than taking fresh memory of so many bytes.</summary>
+    private bool SweepInsteadOf(long freshBytes)
+    {
+        if (!_budget.IsWorthwhileInsteadOf(freshBytes, TotalHanded(), TotalOut()))
+        {
+            return false;
+        }
+
+        lock (_sweeping)
+        {
+            SweepWithinBudget();
+            ShareBudget();
+        }
+
+        return true;
     }
 
     /// <summary>Collects everything, and gives the source back every block that is free then.</summary>
@@ -111,7 +126,7 @@ internal sealed unsafe partial class BlockPool
             alive,
             isShort));
         _lastSweep = end;
-        if (end - _lastWindow > s_window)
+        if (Stopwatch.GetElapsedTime(_lastWindow, end) > _window)
         {
             _lastWindow = end;
             ReleaseUnneeded(isShort);
@@ -120,7 +135,7 @@ internal sealed unsafe partial class BlockPool
         return won;
     }
 
-    /// <summary>Half of what nobody needed for a second goes back, all of it where memory is short.</summary>
+    /// <summary>Half of what nobody needed in a window goes back, all of it where memory is short.</summary>
     private void ReleaseUnneeded(bool isShort)
     {
         foreach (BlockShard shard in _shards)

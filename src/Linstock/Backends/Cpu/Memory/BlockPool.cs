@@ -38,13 +38,18 @@ internal sealed unsafe partial class BlockPool
     private static int s_tickets;
 
     private readonly BlockSource _source;
+    private readonly TimeSpan _window;
     private readonly BlockShard[] _shards;
     private long _reserved;
     private long _peakReserved;
 
-    public BlockPool(BlockSource source, int shards = 0)
+    /// <param name="source">Where memory comes from.</param>
+    /// <param name="shards">How many shards there are, rounded up to a power of two; one per processor, up to 16, if 0.</param>
+    /// <param name="window">What is not needed for that long goes back to the source; a second by default.</param>
+    public BlockPool(BlockSource source, int shards = 0, TimeSpan? window = null)
     {
         _source = source;
+        _window = window ?? TimeSpan.FromSeconds(1);
         _budget = new SweepBudget(source.AvailableBytes);
         shards = shards > 0 ? shards : Math.Min(Environment.ProcessorCount, 16);
         _shards = new BlockShard[BitOperations.RoundUpToPowerOf2((uint)shards)];
@@ -159,6 +164,8 @@ internal sealed unsafe partial class BlockPool
             SweepIfDue(shard);
         }
 
+        bool mayAllocate = owner is null;
+
         // Room is made before a block is taken, so that no failure loses one; others may use it up meanwhile.
         while (true)
         {
@@ -182,7 +189,17 @@ internal sealed unsafe partial class BlockPool
             }
 
             shard.Exit();
-            Block block = TryTakeFromOthers(shard, sizeClass) ?? Allocate(sizeClass, bytes);
+            Block? block = TryTakeFromOthers(shard, sizeClass);
+            if (block is null && !mayAllocate)
+            {
+                mayAllocate = true;
+                if (SweepInsteadOf(SizeClasses.Capacity(sizeClass)))
+                {
+                    continue;
+                }
+            }
+
+            block ??= Allocate(sizeClass, bytes);
             shard.Enter();
             if (shard.HasRoom)
             {

@@ -31,6 +31,12 @@ internal sealed class SweepBudget
     // cache and 60 or more outside of it.
     private const double CacheSavingPerByte = 25e-6 / (1 << 20);
 
+    // Below this a young collection saves less than the owners cost that it promotes and therefore leaves.
+    private const double WorthwhileRatio = 4;
+
+    // The first touch of huge pages, measured on the reference machine; small pages cost six times as much.
+    private const double FreshSecondsPerByte = 110e-6 / (1 << 20);
+
     private readonly long _slack;
     private double _youngCost;
     private double _fullCost;
@@ -42,7 +48,15 @@ internal sealed class SweepBudget
     /// <param name="availableBytes">The memory of the machine, or of the container: a small one gets a small slack.</param>
     public SweepBudget(long availableBytes)
     {
-        _slack = Math.Clamp(availableBytes / 16, InitialBytes, 128 << 20);
+        _slack = Math.Clamp(availableBytes / 16, InitialBytes, 64 << 20);
+    }
+
+    /// <summary>Whether to sweep rather than take fresh memory, with <paramref name="handed"/> bytes handed out since the last sweep.</summary>
+    /// <remarks>Fresh memory costs its page faults: looking for garbage first is right when that is cheaper.</remarks>
+    public bool IsWorthwhileInsteadOf(long freshBytes, long handed, long bytesOut)
+    {
+        double cost = Generation(bytesOut) == Everything ? _fullCost : _youngCost;
+        return handed >= freshBytes && cost <= freshBytes * FreshSecondsPerByte;
     }
 
     /// <summary>How many bytes may be handed out before the next sweep.</summary>
@@ -52,7 +66,9 @@ internal sealed class SweepBudget
     public int Generation(long bytesOut)
     {
         double expectedInterval = _bytesPerSecond > 0 ? Bytes / _bytesPerSecond : 0;
-        bool affordable = _fullCost <= InitialBytes * CacheSavingPerByte || _fullCost <= TimeShare * expectedInterval;
+        bool affordable = _fullCost <= InitialBytes * CacheSavingPerByte
+            || _fullCost <= TimeShare * expectedInterval
+            || _fullCost <= WorthwhileRatio * _youngCost;
         return affordable || bytesOut - _aliveAfterFull >= FullGrowth ? Everything : Young;
     }
 
@@ -90,7 +106,7 @@ internal sealed class SweepBudget
             case Everything:
                 _fullCost = Smooth(_fullCost, sweep.Seconds);
                 _aliveAfterFull = sweep.Alive;
-                double share = sweep.Seconds / Math.Max(_secondsSinceFull, 1e-6);
+                double share = _fullCost / Math.Max(_secondsSinceFull, 1e-6);
                 _reach = share > 2 * TimeShare ? Math.Min(4, _reach * 2) : share < TimeShare / 2 ? Math.Max(1, _reach / 2) : _reach;
                 _secondsSinceFull = 0;
                 return _fullCost;
@@ -103,7 +119,9 @@ internal sealed class SweepBudget
         }
     }
 
-    private static double Smooth(double average, double value) => average == 0 ? value : average + (0.3 * (value - average));
+    // Falls faster than it rises: what makes one collection longer than another is mostly that the machine was busy.
+    private static double Smooth(double average, double value) =>
+        average == 0 ? value : average + ((value < average ? 0.5 : 0.1) * (value - average));
 }
 
 /// <summary>What a sweep found.</summary>

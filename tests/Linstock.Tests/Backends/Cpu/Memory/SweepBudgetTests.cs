@@ -43,7 +43,7 @@ public sealed class SweepBudgetTests
             alive += budget.Bytes;
             sweeps++;
             budget.Observe(Sweep(100e-6, 10e-3, budget.Bytes, 0, alive));
-            Assert.True(budget.Bytes <= Math.Max(128 * MiB, alive / 2));
+            Assert.True(budget.Bytes <= Math.Max(64 * MiB, alive / 2));
         }
 
         Assert.InRange(sweeps, 5, 20);
@@ -89,6 +89,26 @@ public sealed class SweepBudgetTests
         }
 
         Assert.Equal(500 * MiB, budget.FullGrowth);
+    }
+
+    [Fact]
+    public void Everything_is_collected_where_the_young_generations_cost_hardly_less()
+    {
+        var budget = new SweepBudget(Machine);
+        budget.Observe(Sweep(2e-3, 10e-3, 16 * MiB, 16 * MiB, MiB));
+        Assert.NotEqual(SweepBudget.Everything, budget.Generation(MiB));
+        budget.Observe(Sweep(1e-3, 10e-3, 16 * MiB, 16 * MiB, MiB) with { Generation = 1 });
+        Assert.Equal(SweepBudget.Everything, budget.Generation(MiB));
+    }
+
+    [Fact]
+    public void Garbage_is_looked_for_before_fresh_memory_is_touched_when_that_costs_less()
+    {
+        var budget = new SweepBudget(Machine);
+        budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, MiB));
+        Assert.True(budget.IsWorthwhileInsteadOf(8 * MiB, handed: 8 * MiB, bytesOut: 9 * MiB));
+        Assert.False(budget.IsWorthwhileInsteadOf(8 * MiB, handed: 4 * MiB, bytesOut: 9 * MiB));
+        Assert.False(budget.IsWorthwhileInsteadOf(64 << 10, handed: 8 * MiB, bytesOut: 9 * MiB));
     }
 
     private static SweepObservation Sweep(double seconds, double interval, long handed, long won, long alive) =>

@@ -1,0 +1,18 @@
+using Linstock.Lab.Memory;
+
+// usage: dotnet run -c Release -- [rent] [loop] [network] [threads] [copy]; everything without arguments
+(string Name, Action Run)[] parts =
+[
+    ("rent", RentCost.Run),
+    ("loop", ElementwiseLoop.Run),
+    ("network", NetworkTrace.Run),
+    ("threads", LoopCost.Run),
+];
+foreach ((string name, Action run) in parts)
+{
+    if (args.Length == 0 || args.Contains(name))
+    {
+        Console.WriteLine($"== {name}");
+        run();
+    }
+}
