@@ -11,6 +11,7 @@ internal sealed unsafe class ChirpPlan<T>
 {
     private readonly int _length;
     private readonly int _padded;
+    private readonly SingleTransform<T> _inner;
     private readonly T[] _chirp;
     private readonly T[] _spectrum;
 
@@ -31,16 +32,19 @@ internal sealed unsafe class ChirpPlan<T>
             if (k > 0) (kernel[2 * (_padded - k)], kernel[2 * (_padded - k) + 1]) = (real, imaginary);
         }
 
+        _inner = SingleTransform<T>.For(_padded);
+        using var scratch = new Scratch(_inner.ScratchLength * sizeof(T));
         fixed (T* from = kernel, to = _spectrum)
-            SingleTransform<T>.Run(_padded, from, 1, to, 1, inverse: false, T.One / T.CreateTruncating(_padded));
+            _inner.Run(from, 1, to, 1, inverse: false, T.One / T.CreateTruncating(_padded), (T*)scratch.Address);
     }
 
     /// <summary>Elements of <see cref="Run"/>'s scratch memory.</summary>
-    public int ScratchLength => 2 * _padded;
+    public long ScratchLength => 2L * _padded + _inner.ScratchLength;
 
     public void Run(T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale, T* scratch)
     {
         var sign = inverse ? -T.One : T.One;
+        var inner = scratch + 2 * _padded;
         for (nint k = 0; k < _length; k++)
         {
             T real = from[2 * k * fromStride], imaginary = sign * from[2 * k * fromStride + 1], c = _chirp[2 * k], s = _chirp[2 * k + 1];
@@ -49,7 +53,7 @@ internal sealed unsafe class ChirpPlan<T>
         }
 
         new Span<T>(scratch + 2 * _length, 2 * (_padded - _length)).Clear();
-        SingleTransform<T>.Run(_padded, scratch, 1, scratch, 1, inverse: false, T.One);
+        _inner.Run(scratch, 1, scratch, 1, inverse: false, T.One, inner);
         for (nint k = 0; k < _padded; k++)
         {
             T real = scratch[2 * k], imaginary = scratch[2 * k + 1], c = _spectrum[2 * k], s = _spectrum[2 * k + 1];
@@ -57,7 +61,7 @@ internal sealed unsafe class ChirpPlan<T>
             scratch[2 * k + 1] = real * s + imaginary * c;
         }
 
-        SingleTransform<T>.Run(_padded, scratch, 1, scratch, 1, inverse: true, T.One);
+        _inner.Run(scratch, 1, scratch, 1, inverse: true, T.One, inner);
         for (nint k = 0; k < _length; k++)
         {
             T real = scratch[2 * k], imaginary = scratch[2 * k + 1], c = _chirp[2 * k], s = _chirp[2 * k + 1];

@@ -81,7 +81,7 @@ internal static unsafe class FourierTransform<T>
         ref var job = ref *(Job*)state;
         if (job.OneByOne)
         {
-            for (var i = (nint)begin; i < end; i++) RunSingle(in job, i);
+            RunSingles(in job, (nint)begin, (nint)end);
             return;
         }
 
@@ -89,25 +89,31 @@ internal static unsafe class FourierTransform<T>
         for (var i = (nint)begin; i < end; i++) RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
     }
 
-    private static void RunSingle(in Job job, nint transform)
+    private static void RunSingles(in Job job, nint begin, nint end)
     {
-        nint block = transform / job.Inner, place = transform % job.Inner, half = job.N / 2 + 1;
-        switch (job.Kind)
+        nint n = job.N, half = n / 2 + 1, inner = job.Inner;
+        if (job.Kind == Kind.Complex)
         {
-            case Kind.Complex:
-                var offset = 2 * (block * job.N * job.Inner + place);
-                SingleTransform<T>.Run(job.N, job.From + offset, job.Inner, job.To + offset, job.Inner, job.Inverse, job.Scale);
-                break;
-            case Kind.RealToComplex:
-                RealTransform<T>.Forward(
-                    job.N, job.From + block * job.N * job.Inner + place, job.Inner, job.To + 2 * (block * half * job.Inner + place),
-                    job.Inner, job.Scale);
-                break;
-            default:
-                RealTransform<T>.Backward(
-                    job.N, job.From + 2 * (block * half * job.Inner + place), job.Inner, job.To + block * job.N * job.Inner + place,
-                    job.Inner, job.Scale);
-                break;
+            var complex = SingleTransform<T>.For(job.N);
+            using var memory = new Scratch(complex.ScratchLength * sizeof(T));
+            for (var i = begin; i < end; i++)
+            {
+                var offset = 2 * (i / inner * n * inner + i % inner);
+                complex.Run(job.From + offset, inner, job.To + offset, inner, job.Inverse, job.Scale, (T*)memory.Address);
+            }
+
+            return;
+        }
+
+        var real = new RealTransform<T>(job.N);
+        using var scratch = new Scratch(real.ScratchLength * sizeof(T));
+        for (var i = begin; i < end; i++)
+        {
+            nint samples = i / inner * n * inner + i % inner, coefficients = 2 * (i / inner * half * inner + i % inner);
+            if (job.Kind == Kind.RealToComplex)
+                real.Forward(job.From + samples, inner, job.To + coefficients, inner, job.Scale, (T*)scratch.Address);
+            else
+                real.Backward(job.From + coefficients, inner, job.To + samples, inner, job.Scale, (T*)scratch.Address);
         }
     }
 

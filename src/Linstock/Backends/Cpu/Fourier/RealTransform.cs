@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Linstock.Backends.Cpu.Fourier;
 
@@ -7,43 +8,58 @@ namespace Linstock.Backends.Cpu.Fourier;
 /// One real transform. Even lengths run as a complex transform of half the length over pairs of samples (Cooley, Lewis and
 /// Welch 1970), odd ones as a complex transform.
 /// </summary>
-internal static unsafe class RealTransform<T>
+internal readonly unsafe struct RealTransform<T>(int n)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly SingleTransform<T> _complex = SingleTransform<T>.For(n % 2 == 0 ? n / 2 : n);
+    private readonly T[] _twiddles = n % 2 == 0 ? RealTwiddles<T>.For(n) : [];
+
+    /// <summary>How many elements of scratch memory a transform needs, aligned to vectors.</summary>
+    public long ScratchLength => _complex.ScratchLength + 2 * n + 16;
+
+    private static int Width => Vector256<T>.Count;
+
     /// <summary>n real samples to n/2 + 1 coefficients; strides in real and in complex elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(int n, T* from, nint fromStride, T* to, nint toStride, T scale)
+    public void Forward(T* from, nint fromStride, T* to, nint toStride, T scale, T* scratch)
     {
+        var z = scratch + _complex.ScratchLength;
         if (n % 2 != 0)
         {
-            using var odd = new Scratch(2L * n * sizeof(T));
-            var whole = (T*)odd.Address;
-            for (nint i = 0; i < n; i++) (whole[2 * i], whole[2 * i + 1]) = (from[i * fromStride], T.Zero);
-            SingleTransform<T>.Run(n, whole, 1, whole, 1, false, scale);
-            for (nint k = 0; k <= n / 2; k++)
-                (to[2 * k * toStride], to[2 * k * toStride + 1]) = (whole[2 * k], whole[2 * k + 1]);
+            for (nint i = 0; i < n; i++) (z[2 * i], z[2 * i + 1]) = (from[i * fromStride], T.Zero);
+            _complex.Run(z, 1, z, 1, false, scale, scratch);
+            for (nint i = 0; i <= n / 2; i++) (to[2 * i * toStride], to[2 * i * toStride + 1]) = (z[2 * i], z[2 * i + 1]);
             return;
         }
 
         nint half = n / 2;
-        using var memory = new Scratch(2L * half * sizeof(T));
-        var z = (T*)memory.Address;
-        if (fromStride == 1)
-        {
-            SingleTransform<T>.Run((int)half, from, 1, z, 1, false, scale);
-        }
-        else
+        if (fromStride != 1)
         {
             for (nint i = 0; i < n; i++) z[i] = from[i * fromStride];
-            SingleTransform<T>.Run((int)half, z, 1, z, 1, false, scale);
+            from = z;
         }
 
+        _complex.Run(from, 1, z, 1, false, scale, scratch);
         T first = z[0], second = z[1], two = T.CreateTruncating(0.5);
         (to[0], to[1]) = (first + second, T.Zero);
         (to[2 * half * toStride], to[2 * half * toStride + 1]) = (first - second, T.Zero);
-        fixed (T* w = RealTwiddles<T>.For(n))
+        fixed (T* w = _twiddles)
         {
-            for (nint k = 1; 2 * k <= half; k++)
+            nint k = 1;
+            for (; toStride == 1 && 2 * (k + Width) <= half; k += Width)
+            {
+                nint mirror = half - k - Width + 1;
+                var (ar, ai) = Load(z + 2 * k);
+                var (br, bi) = LoadReversed(z + 2 * mirror);
+                var (wr, wi) = Load(w + 2 * k);
+                var factor = Vector256.Create(two);
+                Vector256<T> evenR = factor * (ar + br), evenI = factor * (ai - bi), oddR = factor * (ai + bi), oddI = factor * (br - ar);
+                Vector256<T> turnedR = oddR * wr - oddI * wi, turnedI = oddR * wi + oddI * wr;
+                Store(to + 2 * k, evenR + turnedR, evenI + turnedI);
+                StoreReversed(to + 2 * mirror, evenR - turnedR, turnedI - evenI);
+            }
+
+            for (; 2 * k <= half; k++)
             {
                 T* a = z + 2 * k, b = z + 2 * (half - k), low = to + 2 * k * toStride, high = to + 2 * (half - k) * toStride;
                 T evenR = two * (a[0] + b[0]), evenI = two * (a[1] - b[1]), oddR = two * (a[1] + b[1]), oddI = two * (b[0] - a[0]);
@@ -56,33 +72,43 @@ internal static unsafe class RealTransform<T>
 
     /// <summary>n/2 + 1 coefficients to n real samples by the inverse transform.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(int n, T* from, nint fromStride, T* to, nint toStride, T scale)
+    public void Backward(T* from, nint fromStride, T* to, nint toStride, T scale, T* scratch)
     {
+        var z = scratch + _complex.ScratchLength;
         if (n % 2 != 0)
         {
-            using var odd = new Scratch(2L * n * sizeof(T));
-            var whole = (T*)odd.Address;
-            (whole[0], whole[1]) = (from[0], T.Zero);
-            for (nint k = 1; k <= n / 2; k++)
+            (z[0], z[1]) = (from[0], T.Zero);
+            for (nint i = 1; i <= n / 2; i++)
             {
-                var value = from + 2 * k * fromStride;
-                (whole[2 * k], whole[2 * k + 1]) = (value[0], value[1]);
-                (whole[2 * (n - k)], whole[2 * (n - k) + 1]) = (value[0], -value[1]);
+                var value = from + 2 * i * fromStride;
+                (z[2 * i], z[2 * i + 1]) = (value[0], value[1]);
+                (z[2 * (n - i)], z[2 * (n - i) + 1]) = (value[0], -value[1]);
             }
 
-            SingleTransform<T>.Run(n, whole, 1, whole, 1, true, scale);
-            for (nint i = 0; i < n; i++) to[i * toStride] = whole[2 * i];
+            _complex.Run(z, 1, z, 1, true, scale, scratch);
+            for (nint i = 0; i < n; i++) to[i * toStride] = z[2 * i];
             return;
         }
 
         nint half = n / 2;
-        using var memory = new Scratch(2L * half * sizeof(T));
-        var z = (T*)memory.Address;
         T first = from[0], last = from[2 * half * fromStride];
         (z[0], z[1]) = (first + last, first - last);
-        fixed (T* w = RealTwiddles<T>.For(n))
+        fixed (T* w = _twiddles)
         {
-            for (nint k = 1; 2 * k <= half; k++)
+            nint k = 1;
+            for (; fromStride == 1 && 2 * (k + Width) <= half; k += Width)
+            {
+                nint mirror = half - k - Width + 1;
+                var (ar, ai) = Load(from + 2 * k);
+                var (br, bi) = LoadReversed(from + 2 * mirror);
+                var (wr, wi) = Load(w + 2 * k);
+                Vector256<T> evenR = ar + br, evenI = ai - bi, turnedR = ar - br, turnedI = ai + bi;
+                Vector256<T> oddR = turnedR * wr + turnedI * wi, oddI = turnedI * wr - turnedR * wi;
+                Store(z + 2 * k, evenR - oddI, evenI + oddR);
+                StoreReversed(z + 2 * mirror, evenR + oddI, oddR - evenI);
+            }
+
+            for (; 2 * k <= half; k++)
             {
                 T* a = from + 2 * k * fromStride, b = from + 2 * (half - k) * fromStride;
                 T evenR = a[0] + b[0], evenI = a[1] - b[1], turnedR = a[0] - b[0], turnedI = a[1] + b[1];
@@ -94,11 +120,38 @@ internal static unsafe class RealTransform<T>
 
         if (toStride == 1)
         {
-            SingleTransform<T>.Run((int)half, z, 1, to, 1, true, scale);
+            _complex.Run(z, 1, to, 1, true, scale, scratch);
             return;
         }
 
-        SingleTransform<T>.Run((int)half, z, 1, z, 1, true, scale);
+        _complex.Run(z, 1, z, 1, true, scale, scratch);
         for (nint i = 0; i < n; i++) to[i * toStride] = z[i];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<T> Real, Vector256<T> Imaginary) Load(T* from) =>
+        LaneMemory<T>.Unzip(Vector256.Load(from), Vector256.Load(from + Width));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<T> Real, Vector256<T> Imaginary) LoadReversed(T* from)
+    {
+        var (real, imaginary) = Load(from);
+        return (Reverse(real), Reverse(imaginary));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T* to, Vector256<T> real, Vector256<T> imaginary)
+    {
+        var (low, high) = LaneMemory<T>.Zip(real, imaginary);
+        low.Store(to);
+        high.Store(to + Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreReversed(T* to, Vector256<T> real, Vector256<T> imaginary) => Store(to, Reverse(real), Reverse(imaginary));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Reverse(Vector256<T> value) => typeof(T) == typeof(double)
+        ? Vector256.Shuffle(value.AsDouble(), Vector256.Create(3L, 2, 1, 0)).As<double, T>()
+        : Vector256.Shuffle(value.AsSingle(), Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)).As<float, T>();
 }

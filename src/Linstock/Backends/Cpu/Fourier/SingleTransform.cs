@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -9,51 +10,97 @@ namespace Linstock.Backends.Cpu.Fourier;
 /// to lane l of element k; a transform of length m along the elements, a twiddle, a transposition that turns lanes into
 /// elements, and a transform of length w.
 /// </summary>
-internal static unsafe class SingleTransform<T>
+internal sealed unsafe class SingleTransform<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int MostPlans = 128;
+
+    private static readonly ConcurrentDictionary<int, SingleTransform<T>> Plans = new();
+
+    private readonly int _length;
+    private readonly int _lanes = 1;
+    private readonly FourierPlan<T> _elements;
+    private readonly FourierPlan<T>? _across;
+    private readonly T[] _twiddles = [];
+
+    private SingleTransform(int length)
+    {
+        _length = length;
+        _elements = FourierPlan<T>.For(length);
+        if (_elements.Chirp is { } chirp)
+        {
+            ScratchLength = chirp.ScratchLength;
+            return;
+        }
+
+        _lanes = Width;
+        while (length % _lanes != 0 || (length / _lanes < 2 && _lanes > 1)) _lanes /= 2;
+        var m = length / _lanes;
+        ScratchLength = 4L * m * Width;
+        if (_lanes == 1) return;
+        _elements = FourierPlan<T>.For(m);
+        _across = FourierPlan<T>.For(_lanes);
+        _twiddles = LaneTwiddles(length, _lanes);
+        ScratchLength += 4L * _lanes * Blocks * Width;
+    }
+
+    /// <summary>How many elements of scratch memory <see cref="Run"/> needs, aligned to vectors.</summary>
+    public long ScratchLength { get; }
+
     private static int Width => Vector256<T>.Count;
+
+    private nint Blocks => (_length / _lanes + Width - 1) / Width;
+
+    public static SingleTransform<T> For(int length)
+    {
+        if (Plans.TryGetValue(length, out var plan)) return plan;
+        if (Plans.Count >= MostPlans) Plans.Clear();
+        return Plans.GetOrAdd(length, static n => new(n));
+    }
 
     /// <summary>
     /// <paramref name="from"/> and <paramref name="to"/> are interleaved complex numbers, strides in complex elements; they
     /// may be the same memory with the same stride.
     /// </summary>
-    public static void Run(int n, T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale)
+    public void Run(T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale, T* scratch)
     {
-        if (n <= 1)
+        var data = (Vector256<T>*)scratch;
+        if (_elements.Chirp is { } chirp)
         {
-            if (n == 1) (to[0], to[1]) = (from[0] * scale, from[1] * scale);
-            return;
+            chirp.Run(from, fromStride, to, toStride, inverse, scale, scratch);
         }
-
-        var plan = FourierPlan<T>.For(n);
-        if (plan.Chirp is { } chirp)
+        else if (_lanes == 1)
         {
-            using var buffer = new Scratch((long)chirp.ScratchLength * sizeof(T));
-            chirp.Run(from, fromStride, to, toStride, inverse, scale, (T*)buffer.Address);
-            return;
+            RunOneLane(_elements, from, fromStride, to, toStride, inverse, scale, data);
         }
-
-        var lanes = Width;
-        while (n % lanes != 0 || n / lanes < 2 && lanes > 1) lanes /= 2;
-        if (lanes == 1)
+        else
         {
-            using var buffer = new Scratch(4L * n * sizeof(Vector256<T>));
-            RunOneLane(plan, from, fromStride, to, toStride, inverse, scale, (Vector256<T>*)buffer.Address);
-            return;
+            nint m = _length / _lanes, blocks = Blocks;
+            var turned = data + 2 * m;
+            LaneMemory<T>.LoadSplit(_length, _lanes, from, fromStride, inverse, data);
+            _elements.RunLanes(data, turned, 1);
+            Turn(m, _lanes, blocks, data, turned, _twiddles);
+            _across!.RunLanes(turned, turned + 2 * _lanes * blocks, blocks);
+            LaneMemory<T>.StoreBlocks(m, _lanes, blocks, turned, to, toStride, inverse, scale);
         }
+    }
 
+    /// <summary>The factors exp(-2πi·k·l/n) between the two halves of the scheme, a vector per element and part.</summary>
+    private static T[] LaneTwiddles(int n, int lanes)
+    {
         var m = n / lanes;
-        var blocks = (m + Width - 1) / Width;
-        using var memory = new Scratch((4L * m + 4L * lanes * blocks) * sizeof(Vector256<T>));
-        Vector256<T>* data = (Vector256<T>*)memory.Address, scratch = data + 2 * m;
-        LaneMemory<T>.LoadSplit(n, lanes, from, fromStride, inverse, data);
-        FourierPlan<T>.For(m).RunLanes(data, scratch, 1);
-        Turn(m, lanes, blocks, data, scratch, LaneTwiddles<T>.For(n, lanes));
+        var table = new T[2 * m * Width];
+        for (var k = 0; k < m; k++)
+        {
+            for (var l = 0; l < lanes; l++)
+            {
+                var (cosine, sine) = UnitRoots.At((long)k * l, n);
+                table[2 * k * Width + l] = T.CreateTruncating(cosine);
+                table[(2 * k + 1) * Width + l] = T.CreateTruncating(-sine);
+            }
+        }
 
-        // After Turn the block-wise layout is in scratch; the rest of it is free again for the last stage.
-        FourierPlan<T>.For(lanes).RunLanes(scratch, scratch + 2 * lanes * blocks, blocks);
-        LaneMemory<T>.StoreBlocks(m, lanes, blocks, scratch, to, toStride, inverse, scale);
+        return table;
     }
 
     private static void RunOneLane(
