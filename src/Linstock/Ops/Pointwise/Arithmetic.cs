@@ -2,8 +2,168 @@ using Linstock.Ops.Formulas;
 
 namespace Linstock.Ops;
 
-/// <summary>x + alpha·y.</summary>
-internal readonly partial struct AddFormula : ITernaryFormula
+/// <summary>Sums, products and quotients.</summary>
+internal static class Arithmetic
+{
+    /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Add(Tensor input, Tensor other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+
+    /// <summary>input + other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Add(Tensor input, Tensor other) => Pointwise.Binary<AddFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Add_(Tensor input, Tensor other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+
+    /// <summary>In place.</summary>
+    public static Tensor Add_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<AddFormula>(input, other);
+
+    /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Add(Tensor input, Scalar other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+
+    /// <summary>input + other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Add(Tensor input, Scalar other) => Pointwise.Binary<AddFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Add_(Tensor input, Scalar other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+
+    /// <summary>In place.</summary>
+    public static Tensor Add_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<AddFormula>(input, other);
+
+    /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    public static Tensor Sub(Tensor input, Tensor other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+
+    /// <summary>input - other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    public static Tensor Sub(Tensor input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Sub_(Tensor input, Tensor other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+
+    /// <summary>In place.</summary>
+    public static Tensor Sub_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
+
+    /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    public static Tensor Sub(Tensor input, Scalar other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+
+    /// <summary>input - other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    public static Tensor Sub(Tensor input, Scalar other) => Pointwise.Binary<SubFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Sub_(Tensor input, Scalar other, Scalar alpha)
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+
+    /// <summary>In place.</summary>
+    public static Tensor Sub_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
+
+    /// <summary>input - other, where the first is a number.</summary>
+    [Op(Surface.Function)]
+    public static Tensor Sub(Scalar input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
+
+    /// <summary>input · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
+    public static Tensor Mul(Tensor input, Tensor other) => Pointwise.Binary<MulFormula>(input, other);
+
+    /// <summary>input · other, elementwise with broadcasting.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
+    public static Tensor Mul(Tensor input, Scalar other) => Pointwise.Binary<MulFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Mul_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<MulFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Mul_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<MulFormula>(input, other);
+
+    /// <summary>input / other, elementwise with broadcasting; integers become floating point.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "TrueDivide")]
+    public static Tensor Div(Tensor input, Tensor other) => Pointwise.Binary<DivFormula>(input, other);
+
+    /// <summary>input / other, elementwise; integers become floating point.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "TrueDivide")]
+    public static Tensor Div(Tensor input, Scalar other) => Pointwise.Binary<DivFormula>(input, other);
+
+    /// <summary>input / other, where the first is a number.</summary>
+    [Op(Surface.Function)]
+    public static Tensor Div(Scalar input, Tensor other) => Pointwise.Binary<DivFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Div_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<DivFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Div_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<DivFormula>(input, other);
+
+    /// <summary>-input.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Negative")]
+    public static Tensor Neg(Tensor input) => Pointwise.Unary<NegFormula>(input);
+
+    /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Remainder(Tensor input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, other);
+
+    /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Remainder(Tensor input, Scalar other) => Pointwise.Binary<RemainderFormula>(input, other);
+
+    /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
+    [Op(Surface.Function)]
+    public static Tensor Remainder(Scalar input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Remainder_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<RemainderFormula>(input, other);
+
+    /// <summary>In place.</summary>
+    public static Tensor Remainder_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<RemainderFormula>(input, other);
+
+    private static bool IsOne(Scalar alpha) => alpha.Kind switch
+    {
+        DType.Complex128 => alpha.ToComplex() == 1,
+        _ => alpha.ToDouble() == 1,
+    };
+
+    private static Scalar Alpha(Scalar alpha, Tensor input, string operation)
+    {
+        if (alpha.IsBool) Check.That(input.DType == DType.Bool, $"{operation}: boolean alpha only supported for boolean results; got {input.DType.Name}");
+        if (alpha.IsFloatingPoint) Check.That(!input.DType.IsInteger && input.DType != DType.Bool, $"{operation}: for integral input tensors, argument alpha must not be a floating point number; got {alpha}");
+        return alpha;
+    }
+}
+
+internal readonly partial struct AddFormula : IBinaryFormula
+{
+    public static string Name => "add";
+
+    public static DTypeKinds Kinds => DTypeKinds.All;
+
+    public static T Apply<T>(T x, T y)
+        where T : IReal<T>
+        => x + y;
+}
+
+internal readonly partial struct AddScaledFormula : ITernaryFormula
 {
     public static string Name => "add";
 
@@ -11,67 +171,77 @@ internal readonly partial struct AddFormula : ITernaryFormula
 
     public static int Immediates => 0b100;
 
-    public static T Apply<T>(T x, T y, T alpha) where T : IReal<T> => T.FusedMultiplyAdd(alpha, y, x);
+    public static T Apply<T>(T x, T y, T z)
+        where T : IReal<T>
+        => x + (z * y);
 }
 
-/// <summary>x·y.</summary>
+internal readonly partial struct SubFormula : IBinaryFormula
+{
+    public static string Name => "sub";
+
+    public static DTypeKinds Kinds => DTypeKinds.Numeric;
+
+    public static T Apply<T>(T x, T y)
+        where T : IReal<T>
+        => x - y;
+}
+
+internal readonly partial struct SubScaledFormula : ITernaryFormula
+{
+    public static string Name => "sub";
+
+    public static DTypeKinds Kinds => DTypeKinds.Numeric;
+
+    public static int Immediates => 0b100;
+
+    public static T Apply<T>(T x, T y, T z)
+        where T : IReal<T>
+        => x - (z * y);
+}
+
 internal readonly partial struct MulFormula : IBinaryFormula
 {
     public static string Name => "mul";
 
     public static DTypeKinds Kinds => DTypeKinds.All;
 
-    public static T Apply<T>(T x, T y) where T : IReal<T> => x * y;
+    public static T Apply<T>(T x, T y)
+        where T : IReal<T>
+        => x * y;
 }
 
-/// <summary>x / y.</summary>
 internal readonly partial struct DivFormula : IBinaryFormula
 {
     public static string Name => "div";
 
-    public static TypeRule TypeRule => TypeRule.Float;
-
     public static DTypeKinds Kinds => DTypeKinds.Inexact;
 
-    public static T Apply<T>(T x, T y) where T : IReal<T> => x / y;
+    public static TypeRule TypeRule => TypeRule.Float;
+
+    public static T Apply<T>(T x, T y)
+        where T : IReal<T>
+        => x / y;
 }
 
-/// <summary>The larger of x and y; NaN if either is. Equal ones share the gradient.</summary>
-internal readonly partial struct MaximumFormula : IBinaryFormula
+internal readonly partial struct NegFormula : IUnaryFormula
 {
-    public static string Name => "maximum";
+    public static string Name => "neg";
 
-    public static DTypeKinds Kinds => DTypeKinds.Real;
+    public static DTypeKinds Kinds => DTypeKinds.Numeric;
 
-    public static T Apply<T>(T x, T y) where T : IReal<T> => T.Max(x, y);
+    public static T Apply<T>(T x)
+        where T : IReal<T>
+        => -x;
 }
 
-/// <summary>min(max(x, low), high); the gradient passes where low ≤ x ≤ high.</summary>
-internal readonly partial struct ClampFormula : ITernaryFormula
+internal readonly partial struct RemainderFormula : IBinaryFormula
 {
-    public static string Name => "clamp";
+    public static string Name => "remainder";
 
     public static DTypeKinds Kinds => DTypeKinds.Ordered;
 
-    public static int Immediates => 0b110;
-
-    public static int? Differentiable => 0b111;
-
-    public static int OwnGradients => 0b111;
-
-    public static T Apply<T>(T x, T low, T high) where T : IReal<T> => T.Min(T.Max(x, low), high);
-
-    public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
-    {
-        T x = operands[0];
-        T low = operands[1];
-        T high = operands[2];
-        T zero = T.Constant(0);
-        return operand switch
-        {
-            0 => T.Select(T.And(T.GreaterEqual(x, low), T.LessEqual(x, high)), grad, zero),
-            1 => T.Select(T.And(T.Less(x, low), T.Less(low, high)), grad, zero),
-            _ => T.Select(T.Or(T.Greater(x, high), T.Less(high, low)), grad, zero),
-        };
-    }
+    public static T Apply<T>(T x, T y)
+        where T : IReal<T>
+        => T.Remainder(x, y);
 }

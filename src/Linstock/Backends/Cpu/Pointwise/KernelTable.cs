@@ -40,6 +40,9 @@ internal abstract unsafe class KernelTable
     /// <summary>Whether an operand has a gradient at all.</summary>
     public abstract bool HasGradient(int operand);
 
+    /// <summary>Whether the gradient with respect to an operand is the gradient of the result, so that nothing needs to be computed.</summary>
+    public virtual bool IsGradientIdentity(int operand) => false;
+
     /// <summary>
     /// What the operands of the gradient loop are, in order: 0 the gradient of the result, 1..n the formula's operands,
     /// n + 1 its result. Empty: the gradient is zero everywhere.

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock;
+
+/// <summary>
+/// One recorded operation in the graph of the gradient: what its rule needs, and where its inputs came from.
+/// </summary>
+/// <remarks>
+/// The engine hands a node the gradients of its outputs once all of them have arrived, which is certain when no node
+/// created later is waiting; so nodes carry the number of their creation.
+/// </remarks>
+public abstract class Node
+{
+    [ThreadStatic]
+    private static long s_created;
+
+    private Edge _edge0;
+    private Edge _edge1;
+    private Edge _edge2;
+    private Edge[]? _moreEdges;
+    private bool _released;
+
+    /// <summary>A node created now.</summary>
+    private protected Node()
+    {
+        Sequence = ++s_created;
+        if (AnomalyMode.IsEnabled) Origin = AnomalyMode.Capture();
+    }
+
+    /// <summary>PyTorch's name of the node, such as <c>MulBackward0</c>.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>The number of inputs of the operation.</summary>
+    public int InputCount { get; private set; }
+
+    /// <summary>The number of outputs of the operation.</summary>
+    public int OutputCount { get; internal set; } = 1;
+
+    /// <summary>The nodes that the inputs came from, null where no gradient goes.</summary>
+    public IReadOnlyList<Node?> NextFunctions
+    {
+        get
+        {
+            var nodes = new Node?[InputCount];
+            for (int i = 0; i < nodes.Length; i++) nodes[i] = EdgeAt(i).Node;
+            return nodes;
+        }
+    }
+
+    internal long Sequence { get; private protected set; }
+
+    internal string? Origin { get; }
+
+    // What the engine is collecting for this node; one backward at a time runs over a graph.
+    internal Tensor? PendingGradient;
+    internal Tensor?[]? PendingGradients;
+    internal bool IsQueued;
+    internal bool OwnsPending;
+    internal bool IsNeeded;
+    internal List<GradientHook>? Hooks;
+
+    /// <summary>
+    /// The rule: from the gradients of the outputs (null: zero) to the gradients of the inputs. Leave null where
+    /// <see cref="NeedsInput"/> is false or the gradient is zero. The formulas are made of differentiable operations,
+    /// so that they can be differentiated again.
+    /// </summary>
+    protected internal virtual void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        Debug.Assert(InputCount == 1 && gradOutputs.Length == 1);
+        if (gradOutputs[0] is { } grad) gradInputs[0] = Backward(grad);
+    }
+
+    /// <summary>The rule of an operation with one input and one output.</summary>
+    protected internal virtual Tensor? Backward(Tensor grad) => throw new NotSupportedException($"backward: {Name} has no rule");
+
+    /// <summary>
+    /// Whether the gradients that the rule returns are its own to give away: new memory, the incoming gradient or a view of
+    /// it. A rule that may return a saved tensor says false.
+    /// </summary>
+    protected internal virtual bool ReturnsFreshGradients => true;
+
+    /// <summary>Drops what was saved; called once the gradients have been handed on, unless the graph is retained.</summary>
+    protected virtual void ReleaseSaved()
+    {
+    }
+
+    /// <summary>Whether a gradient is wanted for this input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected internal bool NeedsInput(int index) => EdgeAt(index).Node is not null;
+
+    internal void Release()
+    {
+        if (this is AccumulateGrad) return;
+        _released = true;
+        ReleaseSaved();
+    }
+
+    internal void ThrowIfReleased()
+    {
+        if (_released) ThrowReleased();
+    }
+
+    private void ThrowReleased() => throw new InvalidOperationException(
+        $"backward: trying to backward through the graph a second time; the saved tensors of {Name} have been freed by the first "
+        + "backward; expected retainGraph: true in the first call if a second one is needed");
+
+    internal void Connect(Tensor? input)
+    {
+        int index = InputCount++;
+        if (input is not null && input.RequiresGrad) SetEdge(index, input.GradientEdge());
+        else if (index >= 3) SetEdge(index, default);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Edge EdgeAt(int index) => index switch
+    {
+        0 => _edge0,
+        1 => _edge1,
+        2 => _edge2,
+        _ => _moreEdges is { } more && index - 3 < more.Length ? more[index - 3] : default,
+    };
+
+    internal void SetEdge(int index, Edge edge)
+    {
+        switch (index)
+        {
+            case 0: _edge0 = edge; break;
+            case 1: _edge1 = edge; break;
+            case 2: _edge2 = edge; break;
+            default:
+                if (_moreEdges is null || _moreEdges.Length <= index - 3)
+                    Array.Resize(ref _moreEdges, Math.Max(4, 2 * (index - 2)));
+                _moreEdges[index - 3] = edge;
+                break;
+        }
+    }
+
+    internal void AddInput(Edge edge) => SetEdge(InputCount++, edge);
+
+    /// <summary>Renews the creation number, so that the node counts as older than whatever is recorded next.</summary>
+    private protected static long NextSequence() => ++s_created;
+}
+
+/// <summary>Where a gradient goes: to an output of a node.</summary>
+internal readonly record struct Edge(Node? Node, int Output);
+
+/// <summary>A function called with a gradient when it is complete; what it returns, if anything, replaces it.</summary>
+internal sealed record GradientHook(int Output, Func<Tensor, Tensor?> Function);

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu;
+using Linstock.Backends.Meta;
+
+namespace Linstock.Backends;
+
+/// <summary>
+/// What a device fulfils. An operation describes the work on its data as a kernel, a small value that holds the
+/// tensors and options; the backend runs it. The CPU backend runs what the kernel itself says, a device without data runs
+/// nothing, another device brings its own version of each kernel type.
+/// </summary>
+internal abstract class Backend
+{
+    private static readonly CpuBackend Processor = new();
+    private static readonly MetaBackend WithoutData = new();
+    private static readonly ConcurrentDictionary<DeviceType, Backend> Registered = new();
+
+    /// <summary>Makes a backend known; called by the package that brings it.</summary>
+    public static void Register(DeviceType type, Backend backend) => Registered[type] = backend;
+
+    /// <summary>The backend of a device.</summary>
+    /// <exception cref="NotSupportedException">No package with a backend for it is referenced.</exception>
+    public static Backend Of(Device device) => device.Type switch
+    {
+        DeviceType.Cpu => Processor,
+        DeviceType.Meta => WithoutData,
+        _ => Registered.TryGetValue(device.Type, out Backend? backend) ? backend : throw Missing(device),
+    };
+
+    /// <summary>Runs a kernel where its result lives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TKernel>(Tensor result, in TKernel kernel)
+        where TKernel : struct, IKernel, allows ref struct
+    {
+        // The processor is asked directly: a generic virtual call costs more than a small operation.
+        if (result.Device.Type == DeviceType.Cpu) kernel.RunOnCpu();
+        else Of(result.Device).Launch(in kernel);
+    }
+
+    /// <summary>Runs a kernel on this device.</summary>
+    /// <exception cref="NotSupportedException">The device has no version of this kernel.</exception>
+    public abstract void Launch<TKernel>(in TKernel kernel)
+        where TKernel : struct, IKernel, allows ref struct;
+
+    private static NotSupportedException Missing(Device device) => new(
+        $"device: no backend for '{device}' is present; reference the package Linstock.Cuda and call Cuda.Register(), "
+        + "or use a tensor on 'cpu'");
+}
+
+/// <summary>One primitive's call: its tensors and options, and how the processor carries it out.</summary>
+internal interface IKernel
+{
+    /// <summary>The primitive's name, for errors and profiles.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Carries it out on the processor; shapes, dtypes and bounds have been checked by the operation.</summary>
+    void RunOnCpu();
+}

@@ -1,0 +1,8 @@
+namespace Linstock.Backends.Cpu;
+
+/// <summary>The processor: kernels say themselves how they run there.</summary>
+internal sealed class CpuBackend : Backend
+{
+    /// <inheritdoc/>
+    public override void Launch<TKernel>(in TKernel kernel) => kernel.RunOnCpu();
+}

@@ -1,0 +1,181 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Kernels;
+
+/// <summary>Inner loops that copy elements from one dtype to another, as C casts them; a pair of dtypes each.</summary>
+internal static unsafe class CastLoops
+{
+    /// <summary>The loop from one dtype to another.</summary>
+    public static delegate*<byte**, nint*, nint, void> Select(DType from, DType to)
+    {
+        if (from == to)
+        {
+            return from.ItemSize switch
+            {
+                1 => &Same<byte>,
+                2 => &Same<short>,
+                4 => &Same<int>,
+                8 => &Same<long>,
+                _ => &Same<Complex>,
+            };
+        }
+        return from switch
+        {
+            DType.UInt8 => From<byte>(to),
+            DType.Int8 => From<sbyte>(to),
+            DType.Int16 => From<short>(to),
+            DType.Int32 => From<int>(to),
+            DType.Int64 => From<long>(to),
+            DType.Float16 => From<Half>(to),
+            DType.Float32 => From<float>(to),
+            DType.Float64 => From<double>(to),
+            DType.Complex64 => From<Complex32>(to),
+            DType.Complex128 => From<Complex>(to),
+            DType.Bool => From<bool>(to),
+            DType.BFloat16 => From<BFloat16>(to),
+            _ => throw DTypes.Unknown(from),
+        };
+    }
+
+    private static delegate*<byte**, nint*, nint, void> From<TFrom>(DType to)
+        where TFrom : unmanaged
+        => to switch
+        {
+            DType.UInt8 => &Loop<TFrom, byte>,
+            DType.Int8 => &Loop<TFrom, sbyte>,
+            DType.Int16 => &Loop<TFrom, short>,
+            DType.Int32 => &Loop<TFrom, int>,
+            DType.Int64 => &Loop<TFrom, long>,
+            DType.Float16 => &Loop<TFrom, Half>,
+            DType.Float32 => &Loop<TFrom, float>,
+            DType.Float64 => &Loop<TFrom, double>,
+            DType.Complex64 => &Loop<TFrom, Complex32>,
+            DType.Complex128 => &Loop<TFrom, Complex>,
+            DType.Bool => &Loop<TFrom, bool>,
+            DType.BFloat16 => &Loop<TFrom, BFloat16>,
+            _ => throw DTypes.Unknown(to),
+        };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Same<T>(byte** pointers, nint* strides, nint count)
+        where T : unmanaged
+    {
+        byte* from = pointers[0], to = pointers[1];
+        nint fromStep = strides[0], toStep = strides[1];
+        if (fromStep == sizeof(T) && toStep == sizeof(T))
+        {
+            Buffer.MemoryCopy(from, to, count * sizeof(T), count * sizeof(T));
+            return;
+        }
+        if (fromStep == 0 && toStep == sizeof(T))
+        {
+            new Span<T>(to, (int)Math.Min(count, int.MaxValue)).Fill(*(T*)from);
+            for (nint i = int.MaxValue; i < count; i++) ((T*)to)[i] = *(T*)from;
+            return;
+        }
+        for (nint i = 0; i < count; i++, from += fromStep, to += toStep) *(T*)to = *(T*)from;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop<TFrom, TTo>(byte** pointers, nint* strides, nint count)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        byte* from = pointers[0], to = pointers[1];
+        nint fromStep = strides[0], toStep = strides[1];
+        if (fromStep == sizeof(TFrom) && toStep == sizeof(TTo))
+        {
+            for (nint i = 0; i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
+            return;
+        }
+        for (nint i = 0; i < count; i++, from += fromStep, to += toStep) *(TTo*)to = Cast<TFrom, TTo>(*(TFrom*)from);
+    }
+
+    /// <summary>Converts one element: floating point to integer truncates and wraps, complex to real drops the imaginary part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TTo Cast<TFrom, TTo>(TFrom value)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        if (typeof(TTo) == typeof(bool)) return (TTo)(object)IsNonZero(value);
+        if (typeof(TTo) == typeof(Complex))
+            return (TTo)(object)(typeof(TFrom) == typeof(Complex32) ? (Complex)(Complex32)(object)value : new Complex(ToDouble(value), 0));
+        if (typeof(TTo) == typeof(Complex32))
+            return (TTo)(object)(typeof(TFrom) == typeof(Complex) ? (Complex32)(Complex)(object)value : new Complex32((float)ToDouble(value), 0));
+        if (IsIntegral<TFrom>())
+        {
+            long integer = ToInt64(value);
+            if (typeof(TTo) == typeof(float)) return (TTo)(object)(float)integer;
+            if (typeof(TTo) == typeof(double)) return (TTo)(object)(double)integer;
+            if (typeof(TTo) == typeof(Half)) return (TTo)(object)(Half)(float)integer;
+            if (typeof(TTo) == typeof(BFloat16)) return (TTo)(object)(BFloat16)(float)integer;
+            return FromInt64<TTo>(integer);
+        }
+        if (typeof(TTo) == typeof(float)) return (TTo)(object)ToSingle(value);
+        if (typeof(TTo) == typeof(double)) return (TTo)(object)ToDouble(value);
+        if (typeof(TTo) == typeof(Half)) return (TTo)(object)(typeof(TFrom) == typeof(float) ? (Half)(float)(object)value : (Half)ToSingle(value));
+        if (typeof(TTo) == typeof(BFloat16)) return (TTo)(object)(BFloat16)ToSingle(value);
+        return FromInt64<TTo>(Truncate(ToDouble(value)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Truncate(double value)
+        => value >= -9.2233720368547758e18 && value < 9.2233720368547758e18 ? (long)value : long.MinValue;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsIntegral<T>()
+        => typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(short) || typeof(T) == typeof(int)
+            || typeof(T) == typeof(long) || typeof(T) == typeof(bool);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNonZero<T>(T value)
+    {
+        if (typeof(T) == typeof(Complex)) return (Complex)(object)value! != Complex.Zero;
+        if (typeof(T) == typeof(Complex32)) return (Complex32)(object)value! is { Real: not 0 } or { Imaginary: not 0 };
+        return IsIntegral<T>() ? ToInt64(value) != 0 : ToDouble(value) != 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long ToInt64<T>(T value)
+    {
+        if (typeof(T) == typeof(byte)) return (byte)(object)value!;
+        if (typeof(T) == typeof(sbyte)) return (sbyte)(object)value!;
+        if (typeof(T) == typeof(short)) return (short)(object)value!;
+        if (typeof(T) == typeof(int)) return (int)(object)value!;
+        if (typeof(T) == typeof(long)) return (long)(object)value!;
+        return (bool)(object)value! ? 1 : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float ToSingle<T>(T value)
+    {
+        if (typeof(T) == typeof(float)) return (float)(object)value!;
+        if (typeof(T) == typeof(Half)) return (float)(Half)(object)value!;
+        if (typeof(T) == typeof(BFloat16)) return (float)(BFloat16)(object)value!;
+        if (typeof(T) == typeof(Complex32)) return ((Complex32)(object)value!).Real;
+        return (float)ToDouble(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double ToDouble<T>(T value)
+    {
+        if (typeof(T) == typeof(float)) return (float)(object)value!;
+        if (typeof(T) == typeof(double)) return (double)(object)value!;
+        if (typeof(T) == typeof(Half)) return (double)(Half)(object)value!;
+        if (typeof(T) == typeof(BFloat16)) return (float)(BFloat16)(object)value!;
+        if (typeof(T) == typeof(Complex)) return ((Complex)(object)value!).Real;
+        if (typeof(T) == typeof(Complex32)) return ((Complex32)(object)value!).Real;
+        return ToInt64(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T FromInt64<T>(long value)
+    {
+        if (typeof(T) == typeof(byte)) return (T)(object)(byte)value;
+        if (typeof(T) == typeof(sbyte)) return (T)(object)(sbyte)value;
+        if (typeof(T) == typeof(short)) return (T)(object)(short)value;
+        if (typeof(T) == typeof(int)) return (T)(object)(int)value;
+        return (T)(object)value;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Linstock.Backends.Cpu.Kernels;
+
+/// <summary>Copies elements between tensors of one shape, whatever their layouts and dtypes.</summary>
+internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "copy";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (result.Numel == 0) return;
+        fixed (byte* from = &source.Reference, to = &result.Reference)
+        {
+            if (source.DType == result.DType && source.IsContiguous && result.IsContiguous && result.Numel * result.ElementSize <= 65536)
+            {
+                Buffer.MemoryCopy(from, to, result.Numel * result.ElementSize, result.Numel * result.ElementSize);
+                return;
+            }
+            int rank = result.NDim;
+            byte** pointers = stackalloc byte*[2];
+            nint* strides = stackalloc nint[Math.Max(1, 2 * rank)];
+            pointers[0] = from;
+            pointers[1] = to;
+            for (int d = 0; d < rank; d++)
+            {
+                strides[d] = (nint)source.Strides[d] * source.ElementSize;
+                strides[rank + d] = (nint)result.Strides[d] * result.ElementSize;
+            }
+            StridedLoop.Run(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides);
+        }
+        GC.KeepAlive(source);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Linstock.Backends.Cpu;
+
+namespace Linstock.Backends;
+
+/// <summary>
+/// The memory behind one or several tensors. Up to 16 bytes live inside the object, up to a few KB in a managed array
+/// (nothing to free), more in a block of the pool, which is taken back when this object has died; and on a
+/// device without data there is none.
+/// </summary>
+internal sealed unsafe class Storage
+{
+    /// <summary>The largest size kept in managed memory: below it the garbage collector is cheaper than the pool.</summary>
+    internal const int ManagedLimit = 4096;
+
+    private readonly byte[]? _array;
+    private byte* _block;
+    private readonly Block? _pooled;
+    private Inner _inner;
+
+    /// <summary>Memory of <paramref name="bytes"/> bytes with undefined content.</summary>
+    public Storage(long bytes, Device device)
+    {
+        Bytes = bytes;
+        Device = device;
+        if (device.Type != DeviceType.Cpu)
+        {
+            if (!device.IsMeta) Backend.Of(device); // throws and says what is missing
+            return;
+        }
+        if (bytes > ManagedLimit)
+        {
+            _pooled = BlockPool.Shared.Rent(bytes, this);
+            _block = _pooled.Address;
+        }
+        else if (bytes > Inner.Size) _array = GC.AllocateUninitializedArray<byte>((int)bytes);
+    }
+
+    /// <summary>Memory that something else owns, such as a mapped file; <paramref name="owner"/> is kept alive.</summary>
+    public Storage(byte* memory, long bytes, object owner)
+    {
+        Bytes = bytes;
+        _block = memory;
+        ForeignOwner = owner;
+    }
+
+    private Storage(Array array, long bytes)
+    {
+        Bytes = bytes;
+        ForeignOwner = array;
+    }
+
+    /// <summary>What a disposed view refers to.</summary>
+    public static Storage Disposed { get; } = new(Array.Empty<byte>(), 0) { IsDisposed = true };
+
+    /// <summary>The size in bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Where the memory is.</summary>
+    public Device Device { get; }
+
+    /// <summary>Counts the changes in place; a tensor saved for backward compares it.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Whether it was given back by <c>Dispose</c>.</summary>
+    public bool IsDisposed { get; private set; }
+
+    private object? ForeignOwner { get; }
+
+    /// <summary>A managed array, shared, not copied.</summary>
+    public static Storage Over<T>(T[] array)
+        where T : unmanaged
+        => new(array, array.LongLength * sizeof(T));
+
+    /// <summary>The first byte. Pin it with <c>fixed</c> for as long as a pointer is used.</summary>
+    public ref byte Reference
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (_array is not null && !IsDisposed) return ref MemoryMarshal.GetArrayDataReference(_array);
+            if (_block is not null) return ref *_block;
+            if (IsDisposed | Device.Type != DeviceType.Cpu) ThrowNoData();
+            if (ForeignOwner is Array array) return ref MemoryMarshal.GetArrayDataReference(array);
+            return ref Unsafe.As<Inner, byte>(ref _inner);
+        }
+    }
+
+    /// <summary>Gives the memory back at once; whoever uses it afterwards gets an exception.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed || ReferenceEquals(this, Disposed)) return;
+        IsDisposed = true;
+        if (_pooled is not null) BlockPool.Shared.Return(_pooled, this);
+        _block = null;
+    }
+
+    /// <summary>Throws if the memory was given back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ThrowIfDisposed()
+    {
+        if (IsDisposed) ThrowNoData();
+    }
+
+    private void ThrowNoData()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, typeof(Tensor));
+        throw new InvalidOperationException($"tensor: data on device {Device} cannot be read by the processor; copy it with .Cpu() first");
+    }
+
+    [InlineArray(Size)]
+    private struct Inner
+    {
+        public const int Size = 16;
+        private byte _first;
+    }
+}

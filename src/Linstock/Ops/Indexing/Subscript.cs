@@ -1,0 +1,118 @@
+namespace Linstock.Ops.Indexing;
+
+/// <summary>What <c>x[...]</c> means: first the views (integers, slices, new dimensions), then the choice by tensors.</summary>
+internal static class Subscript
+{
+    /// <summary>Reads <c>x[...]</c>.</summary>
+    public static Tensor Get(Tensor input, ReadOnlySpan<TensorIndex> indices)
+    {
+        if (indices.Length == 1 && indices[0].Kind == TensorIndex.IndexKind.Integer) return Views.Select(input, 0, indices[0].Start!.Value);
+        Tensor view = View(input, indices, out Tensor?[]? chosen);
+        if (chosen is not null) return AdvancedIndexing.Index(view, chosen);
+        return ReferenceEquals(view, input) ? Views.Of(input, input.Shape, input.Strides, input.StorageOffset) is var alias && Gradient.IsNeeded(input)
+            ? Gradient.Record(alias, new ReshapeBackward("Alias", input.Shape), input) : alias : view;
+    }
+
+    /// <summary>Writes <c>x[...] = value</c>.</summary>
+    public static void Set(Tensor input, ReadOnlySpan<TensorIndex> indices, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tensor view = View(input, indices, out Tensor?[]? chosen);
+        if (chosen is not null)
+        {
+            AdvancedIndexing.IndexPut_(view, chosen, value.DType == view.DType ? value : value.To(view.DType));
+            return;
+        }
+        // Python drops leading sizes of 1 of the value.
+        Tensor source = value;
+        while (source.NDim > view.NDim && source.Shape[0] == 1) source = Views.Select(source, 0, 0);
+        Copying.Copy_(view, source);
+    }
+
+    private static Tensor View(Tensor input, ReadOnlySpan<TensorIndex> indices, out Tensor?[]? chosen)
+    {
+        int consumed = 0;
+        bool ellipsis = false;
+        foreach (ref readonly TensorIndex index in indices)
+        {
+            consumed += index.Kind switch
+            {
+                TensorIndex.IndexKind.Integer or TensorIndex.IndexKind.Slice => 1,
+                TensorIndex.IndexKind.Tensor => IsMask(index.Tensor!) ? index.Tensor!.NDim : 1,
+                _ => 0,
+            };
+            if (index.Kind == TensorIndex.IndexKind.Ellipsis)
+            {
+                if (ellipsis) Check.ThrowArgument("index: an index can only have a single ellipsis");
+                ellipsis = true;
+            }
+        }
+        if (consumed > input.NDim) Check.ThrowArgument($"index: too many indices for a tensor of {input.NDim} dimensions; got {consumed}");
+
+        chosen = null;
+        Tensor view = input;
+        List<Tensor?>? tensors = null;
+        int dim = 0;
+        foreach (ref readonly TensorIndex index in indices)
+        {
+            switch (index.Kind)
+            {
+                case TensorIndex.IndexKind.Integer:
+                    view = Views.Select(view, dim, Check.Index(index.Start!.Value, view.Shape[dim], dim, "index"));
+                    break;
+                case TensorIndex.IndexKind.Slice:
+                    if (index.Start is not null || index.Stop is not null || index.Step != 1)
+                        view = Views.Slice(view, dim, index.Start, index.Stop, index.Step);
+                    dim++;
+                    break;
+                case TensorIndex.IndexKind.Ellipsis:
+                    dim += input.NDim - consumed;
+                    break;
+                case TensorIndex.IndexKind.None:
+                    view = Views.Unsqueeze(view, dim++);
+                    break;
+                case TensorIndex.IndexKind.Bool:
+                    view = Views.Unsqueeze(view, dim);
+                    Place(ref tensors, dim++, index.Start == 1 ? Torch.Zeros([1], dtype: DType.Int64, device: input.Device) : Torch.Empty([0], dtype: DType.Int64, device: input.Device));
+                    break;
+                default:
+                    Tensor tensor = index.Tensor!;
+                    if (IsMask(tensor) && tensor.NDim == 0)
+                    {
+                        view = Views.Unsqueeze(view, dim);
+                        Place(ref tensors, dim++, Torch.Nonzero(tensor.Reshape(1)).Select(1, 0));
+                    }
+                    else if (IsMask(tensor))
+                    {
+                        for (int i = 0; i < tensor.NDim; i++)
+                            if (tensor.Shape[i] != view.Shape[dim + i])
+                                Check.ThrowArgument($"index: the shape of the mask {tensor.Shape} does not match the shape of the indexed tensor {input.Shape} at dimension {dim + i}");
+                        Tensor places = Torch.Nonzero(tensor);
+                        for (int i = 0; i < tensor.NDim; i++) Place(ref tensors, dim++, places.Select(1, i));
+                    }
+                    else if (tensor.NDim == 0 && tensor.DType.IsInteger && !tensor.IsMeta)
+                    {
+                        // An index without dimensions chooses like an integer, but the result is a copy.
+                        Place(ref tensors, dim++, tensor);
+                    }
+                    else
+                    {
+                        if (!tensor.DType.IsInteger) Check.ThrowArgument($"index: tensors used as indices must be of an integer dtype, uint8 or bool; got {tensor.DType.Name}");
+                        Place(ref tensors, dim++, tensor);
+                    }
+                    break;
+            }
+        }
+        if (tensors is not null) chosen = [.. tensors];
+        return view;
+    }
+
+    private static bool IsMask(Tensor index) => index.DType is DType.Bool or DType.UInt8;
+
+    private static void Place(ref List<Tensor?>? tensors, int dim, Tensor index)
+    {
+        tensors ??= [];
+        while (tensors.Count <= dim) tensors.Add(null);
+        tensors[dim] = index;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Linstock.Backends;
+using Linstock.Backends.Cpu.Pointwise;
+
+namespace Linstock.Ops;
+
+/// <summary>
+/// The recorded form of a pointwise operation. Its rule is the formula's derivative: the generated kernel, or, when the
+/// gradient is to be differentiated again, the same derivative evaluated over tensors.
+/// </summary>
+internal sealed class PointwiseNode : Node
+{
+    private readonly string _name;
+    private readonly KernelTable _table;
+    private readonly int _count;
+    private readonly DType _dtype;
+    private SavedOperands _operands;
+    private SavedTensor _result;
+    private readonly Scalar[]? _numbers;
+    private readonly Shape[]? _shapes; // null if no operand was broadcast
+    private readonly bool _needsResult;
+
+    private PointwiseNode(string name, KernelTable table, ReadOnlySpan<Operand> operands, Tensor output, int differentiable, bool inPlace)
+    {
+        (_name, _table, _count, _dtype) = (name, table, operands.Length, output.DType);
+        int slots = 0;
+        for (int i = 0; i < operands.Length; i++)
+        {
+            Tensor? tensor = operands[i].Tensor;
+            bool wanted = (differentiable >> i & 1) != 0 && table.HasGradient(i);
+            Connect(wanted ? tensor : null);
+            if (tensor is null)
+            {
+                (_numbers ??= new Scalar[operands.Length])[i] = operands[i].Number;
+                continue;
+            }
+            if (_shapes is null && tensor.Shape != output.Shape) _shapes = ShapesOf(operands);
+            if (!wanted || !tensor.RequiresGrad) continue;
+            foreach (byte slot in table.GradientSlots(i)) slots |= 1 << slot;
+        }
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (operands[i].Tensor is not { } tensor) continue;
+            if ((slots >> (i + 1) & 1) == 0) continue;
+            // The first operand of a change in place is about to be overwritten.
+            bool overwritten = inPlace && (i == 0 || ReferenceEquals(tensor.Storage, operands[0].Tensor!.Storage));
+            _operands[i] = new SavedTensor(overwritten ? Copy(tensor) : tensor);
+        }
+        _needsResult = (slots >> (operands.Length + 1) & 1) != 0;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => NodeNames.Of(_name);
+
+    /// <summary>Records an operation.</summary>
+    public static PointwiseNode Create(
+        string name, KernelTable table, int differentiable, ReadOnlySpan<Operand> operands, Tensor result, bool inPlace = false)
+    {
+        var node = new PointwiseNode(name, table, operands, result, differentiable, inPlace);
+        if (!inPlace) node.SaveResult(result);
+        return node;
+    }
+
+    /// <summary>Saves the result if the rule is written in terms of it; in place, only once it has been written.</summary>
+    public void SaveResult(Tensor result)
+    {
+        if (_needsResult) _result = new SavedTensor(result);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        if (gradOutputs[0] is not { } grad) return;
+        if (grad.DType != _dtype) grad = grad.To(_dtype);
+        for (int i = 0; i < _count; i++)
+        {
+            if (!NeedsInput(i)) continue;
+            Tensor? gradient = GradMode.IsEnabled ? Differentiable(i, grad) : Kernel(i, grad);
+            if (gradient is null) continue;
+            gradInputs[i] = _shapes is null || gradient.Shape == _shapes[i] ? gradient : Broadcasting.SumTo(gradient, _shapes[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ReleaseSaved()
+    {
+        _operands = default;
+        _result = default;
+    }
+
+    private Tensor? Kernel(int index, Tensor grad)
+    {
+        ReadOnlySpan<byte> slots = _table.GradientSlots(index);
+        if (slots.IsEmpty) return null;
+        if (_table.IsGradientIdentity(index)) return grad;
+        Operands operands = default;
+        for (int s = 0; s < slots.Length; s++) operands[s] = Slot(slots[s], grad);
+        ReadOnlySpan<Operand> used = ((ReadOnlySpan<Operand>)operands)[..slots.Length];
+        Tensor result = grad.IsContiguous ? new Tensor(grad, _dtype) : Torch.EmptyLike(grad);
+        Backend.Run(result, ElementwiseCall.OfGradient(_table, index, _dtype, result, used));
+        return result;
+    }
+
+    private Tensor? Differentiable(int index, Tensor grad)
+    {
+        if (_table.GradientSlots(index).IsEmpty) return null;
+        Operands operands = default;
+        for (int i = 0; i < _count; i++)
+            if (_operands[i].HasValue) operands[i] = _operands[i].Get(this);
+            else if (_numbers is not null) operands[i] = _numbers[i];
+        Tensor? result = _needsResult ? _result.Get(this) : null;
+        return TensorGradients.Evaluate(_table, index, grad, ((ReadOnlySpan<Operand>)operands)[.._count], result);
+    }
+
+    private Operand Slot(int slot, Tensor grad)
+    {
+        if (slot == 0) return grad;
+        if (slot == _count + 1) return _result.Get(this);
+        return _operands[slot - 1].HasValue ? _operands[slot - 1].Get(this) : _numbers![slot - 1];
+    }
+
+    private static Shape[] ShapesOf(ReadOnlySpan<Operand> operands)
+    {
+        var shapes = new Shape[operands.Length];
+        for (int i = 0; i < shapes.Length; i++)
+            if (operands[i].Tensor is { } tensor) shapes[i] = tensor.Shape;
+        return shapes;
+    }
+
+    private static Tensor Copy(Tensor tensor)
+    {
+        using (Torch.NoGrad()) return tensor.Clone();
+    }
+
+    [InlineArray(4)]
+    private struct SavedOperands
+    {
+        private SavedTensor _first;
+    }
+}
+
+/// <summary>PyTorch's names of nodes: <c>leaky_relu</c> becomes <c>LeakyReluBackward0</c>.</summary>
+internal static class NodeNames
+{
+    /// <summary>The name for an operation.</summary>
+    public static string Of(string operation)
+    {
+        Span<char> text = stackalloc char[operation.Length];
+        int length = 0;
+        bool upper = true;
+        foreach (char letter in operation)
+        {
+            if (letter == '_')
+            {
+                upper = true;
+                continue;
+            }
+            text[length++] = upper ? char.ToUpperInvariant(letter) : letter;
+            upper = false;
+        }
+        return string.Concat(text[..length], "Backward0");
+    }
+}
