@@ -1,12 +1,13 @@
 using Linstock.Lab.Memory;
 
-// usage: dotnet run -c Release -- [rent] [loop] [network] [threads] [copy]; everything without arguments
+// usage: dotnet run -c Release -- [rent] [loop] [network] [threads] [bulk]; everything without arguments
 (string Name, Action Run)[] parts =
 [
     ("rent", RentCost.Run),
     ("loop", ElementwiseLoop.Run),
     ("network", NetworkTrace.Run),
     ("threads", LoopCost.Run),
+    ("bulk", BulkKernels.Run),
 ];
 foreach ((string name, Action run) in parts)
 {

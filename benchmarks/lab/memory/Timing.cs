@@ -9,7 +9,7 @@ internal static class Timing
     {
         // Long enough for the tiers of the compiler to pass.
         long warm = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(warm).TotalSeconds < 0.7)
+        while (Stopwatch.GetElapsedTime(warm).TotalSeconds < 0.2)
         {
             body();
         }
