@@ -67,8 +67,7 @@ internal static class SchemaText
             { SpecialType: SpecialType.System_String } => "str",
             { Name: "DType" } => "ScalarType",
             { TypeKind: TypeKind.Enum } => "str",
-            { Name: "IntList" or "Shape" } => "int[]",
-            { Name: "OptionalIntList" } => "int[]?",
+            { Name: "IntList" or "Ints" or "Dims" or "Size" } => "int[]",
             _ => type.Name,
         };
         return type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated ? text + "?" : text;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Linstock.Sampling;
 
 /// <summary>Random integers and random orders: <c>randint</c>, <c>random_</c> and <c>randperm</c>.</summary>
@@ -19,7 +17,6 @@ internal static class IntegerSampling
 
     private readonly struct Filling(Generator generator, IntegerRange range) : IElementVisitor
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -46,7 +43,6 @@ internal static class IntegerSampling
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Reduce<T, TElement>(ReadOnlySpan<uint> words, Span<T> piece)
             where T : unmanaged
             where TElement : IElement<T>
@@ -77,7 +73,6 @@ internal static class IntegerSampling
 
     private readonly struct Shuffling(Generator generator) : IElementVisitor
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -114,7 +113,6 @@ internal sealed class MersenneTwister
         return y ^ (y >> 18);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Temper(ReadOnlySpan<uint> source, Span<uint> destination)
     {
         ref uint from = ref MemoryMarshal.GetReference(source);
@@ -136,7 +134,6 @@ internal sealed class MersenneTwister
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Regenerate()
     {
         uint[] block = _block;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Linstock.Sampling;
 
 /// <summary>Indices drawn in proportion to weights, row by row: <c>multinomial</c>.</summary>

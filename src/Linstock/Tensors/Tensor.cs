@@ -15,14 +15,14 @@ namespace Linstock;
 [DebuggerDisplay("{DebuggerText,nq}")]
 public partial class Tensor : IDisposable
 {
-    private readonly Shape _strides;
-    private readonly Shape _shape;
+    private Shape _strides;
+    private Shape _shape;
     private Storage _storage;
-    private readonly long _offset;
-    private readonly long _numel;
-    private readonly DType _dtype;
-    private readonly bool _isContiguous;
-    private readonly bool _ownsStorage;
+    private long _offset;
+    private long _numel;
+    private DType _dtype;
+    private bool _isContiguous;
+    private bool _ownsStorage;
 
     /// <summary>A dense tensor over fresh memory with undefined content.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

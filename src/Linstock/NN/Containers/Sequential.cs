@@ -1,0 +1,111 @@
+using System.Collections;
+
+namespace Linstock.NN;
+
+/// <summary>Modules that run one after the other.</summary>
+/// <remarks>Children register as <c>0</c>, <c>1</c>, ... or under the names given.</remarks>
+public class Sequential : Module, IReadOnlyList<Module>
+{
+    private Module[]? order;
+
+    /// <summary>An empty sequence.</summary>
+    public Sequential()
+    {
+    }
+
+    /// <summary>A sequence of modules.</summary>
+    /// <param name="modules">The modules in order.</param>
+    public Sequential(params ReadOnlySpan<Module> modules)
+    {
+        foreach (Module module in modules)
+        {
+            Append(module);
+        }
+    }
+
+    /// <summary>A sequence of named modules.</summary>
+    /// <param name="modules">Names and modules in order.</param>
+    public Sequential(params ReadOnlySpan<(string Name, Module Module)> modules)
+    {
+        foreach ((string name, Module module) in modules)
+        {
+            RegisterModule(name, module);
+        }
+    }
+
+    /// <summary>A sequence of modules.</summary>
+    /// <param name="modules">The modules in order.</param>
+    public Sequential(IEnumerable<Module> modules)
+    {
+        foreach (Module module in modules)
+        {
+            Append(module);
+        }
+    }
+
+    /// <summary>The number of modules.</summary>
+    public int Count => Order.Length;
+
+    /// <summary>The module at a place.</summary>
+    /// <param name="index">The place, counted from 0.</param>
+    public Module this[int index] => Order[index];
+
+    /// <summary>The module at a place that may be counted from the end.</summary>
+    /// <param name="index">The place.</param>
+    public Module this[Index index] => Order[index];
+
+    /// <summary>A sequence of some of the modules, which both then share.</summary>
+    /// <param name="range">Which.</param>
+    public Sequential this[Range range]
+    {
+        get
+        {
+            var part = new Sequential();
+            foreach ((string name, Module module) in OwnChildren().ToArray().AsSpan()[range])
+            {
+                part.RegisterModule(name, module);
+            }
+            return part;
+        }
+    }
+
+    private Module[] Order => order ??= [.. OwnChildren().Select(static child => child.Module)];
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <param name="module">The module.</param>
+    /// <returns>This sequence.</returns>
+    public Sequential Append(Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        RegisterModule(NumberedNames.Of(Count), module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end; lets collection initialisers work.</summary>
+    /// <param name="module">The module.</param>
+    public void Add(Module module) => Append(module);
+
+    /// <summary>Adds a named module at the end.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="module">The module.</param>
+    public void Add(string name, Module module) => RegisterModule(name, module);
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input)
+    {
+        foreach (Module module in Order)
+        {
+            input = module.Call(input);
+        }
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Module> GetEnumerator() => ((IEnumerable<Module>)Order).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override void OnRegistered() => order = null;
+
+    private protected override void OnCopied() => order = null;
+}

@@ -1,0 +1,34 @@
+namespace Linstock;
+
+public partial class Tensor
+{
+    /// <summary>
+    /// The elements without history. Setting it gives this very tensor other memory, shape, dtype and device, which is how a
+    /// module moves its parameters while optimizers keep knowing them.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">On setting: the tensor is the result of a recorded operation, or has a gradient
+    /// that would not fit.</exception>
+    public Tensor Data
+    {
+        get => Detach();
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value._storage.ThrowIfDisposed();
+            if (GradFn is not null || _view is not null)
+                throw new InvalidOperationException("data: cannot replace the memory of a tensor that a recorded operation or a view has made");
+            if (_requiresGrad && !value._dtype.IsDifferentiable)
+                throw new InvalidOperationException($"data: the tensor requires a gradient; got {value._dtype.Name}; expected a floating point or complex dtype");
+            if (Grad is { } gradient && (gradient._shape != value._shape || gradient._dtype != value._dtype))
+                throw new InvalidOperationException($"data: the gradient has shape {gradient._shape} and dtype {gradient._dtype.Name}; got {value._shape} {value._dtype.Name}; set Grad to null first");
+            _storage = value._storage;
+            _shape = value._shape;
+            _strides = value._strides;
+            _offset = value._offset;
+            _numel = value._numel;
+            _dtype = value._dtype;
+            _isContiguous = value._isContiguous;
+            _ownsStorage = false;
+        }
+    }
+}
