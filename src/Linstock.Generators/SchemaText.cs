@@ -67,7 +67,8 @@ internal static class SchemaText
             { SpecialType: SpecialType.System_String } => "str",
             { Name: "DType" } => "ScalarType",
             { TypeKind: TypeKind.Enum } => "str",
-            { Name: "IntList" or "Ints" or "Dims" or "Size" } => "int[]",
+            { Name: "IntList" or "Shape" } => "int[]",
+            { Name: "OptionalIntList" } => "int[]?",
             _ => type.Name,
         };
         return type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated ? text + "?" : text;

@@ -116,7 +116,8 @@ internal sealed class PointwiseNode : Node
     {
         if (slot == 0) return grad;
         if (slot == _count + 1) return _result.Get(this);
-        return _operands[slot - 1].HasValue ? _operands[slot - 1].Get(this) : _numbers![slot - 1];
+        if (_operands[slot - 1].HasValue) return _operands[slot - 1].Get(this);
+        return _numbers![slot - 1];
     }
 
     private static Shape[] ShapesOf(ReadOnlySpan<Operand> operands)

@@ -70,6 +70,7 @@ internal static class BernoulliSampling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compare(ReadOnlySpan<uint> words, Span<byte> mask, long threshold)
     {
         ref uint word = ref MemoryMarshal.GetReference(words);
@@ -119,6 +120,7 @@ internal static class BernoulliSampling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Spread<T>(ReadOnlySpan<byte> mask, Span<T> piece, T one)
             where T : unmanaged
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Sampling;
 
 /// <summary>Distributions that turn one uniform or normal number into one sample, in double precision.</summary>
@@ -92,6 +94,7 @@ internal static class ContinuousSampling
     private readonly struct Filling<TTransform>(Generator generator, TTransform transform) : IElementVisitor
         where TTransform : struct, ITransform
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -117,6 +120,7 @@ internal static class ContinuousSampling
 
     private readonly struct LogNormalFilling(Generator generator, double mean, double std) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -133,6 +137,7 @@ internal static class ContinuousSampling
 
     private readonly struct SlopeFilling(Generator generator, float lower, float upper) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

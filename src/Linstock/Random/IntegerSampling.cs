@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Sampling;
 
 /// <summary>Random integers and random orders: <c>randint</c>, <c>random_</c> and <c>randperm</c>.</summary>
@@ -17,6 +19,7 @@ internal static class IntegerSampling
 
     private readonly struct Filling(Generator generator, IntegerRange range) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -43,6 +46,7 @@ internal static class IntegerSampling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Reduce<T, TElement>(ReadOnlySpan<uint> words, Span<T> piece)
             where T : unmanaged
             where TElement : IElement<T>
@@ -73,6 +77,7 @@ internal static class IntegerSampling
 
     private readonly struct Shuffling(Generator generator) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -113,6 +114,7 @@ internal sealed class MersenneTwister
         return y ^ (y >> 18);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Temper(ReadOnlySpan<uint> source, Span<uint> destination)
     {
         ref uint from = ref MemoryMarshal.GetReference(source);
@@ -134,6 +136,7 @@ internal sealed class MersenneTwister
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Regenerate()
     {
         uint[] block = _block;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Sampling;
 
 /// <summary>Indices drawn in proportion to weights, row by row: <c>multinomial</c>.</summary>

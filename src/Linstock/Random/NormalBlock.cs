@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -16,6 +17,7 @@ internal static class NormalBlock
     private const float TwoPi = (float)(2 * Math.PI);
 
     /// <summary>Transforms whole blocks of single-precision numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(Span<float> blocks, float mean, float std)
     {
         ref float start = ref MemoryMarshal.GetReference(blocks);
@@ -33,6 +35,7 @@ internal static class NormalBlock
     }
 
     /// <summary>Transforms whole blocks of double-precision numbers, with the C library's functions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(Span<double> blocks, double mean, double std)
     {
         for (; blocks.Length >= 2 * PairOffset; blocks = blocks[(2 * PairOffset)..])
@@ -49,6 +52,7 @@ internal static class NormalBlock
 
     /// <summary>Transforms whole blocks of half-precision numbers.</summary>
     /// <remarks>Radius and angle are rounded to half precision; everything else is single precision.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(Span<Half> blocks, Half mean, Half std)
     {
         for (; blocks.Length >= 2 * PairOffset; blocks = blocks[(2 * PairOffset)..])

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -70,6 +71,7 @@ internal static class WordConversion
     /// <summary>One pair of words, as it lies in memory, as a 64-bit word.</summary>
     public static ulong JoinPair(ReadOnlySpan<uint> pair) => (ulong)pair[0] << 32 | pair[1];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<float> piece, float scale, float offset)
     {
         ref float start = ref MemoryMarshal.GetReference(piece);
@@ -90,6 +92,7 @@ internal static class WordConversion
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<double> piece, double scale, double offset)
     {
         ref double start = ref MemoryMarshal.GetReference(piece);

@@ -159,7 +159,7 @@ internal sealed record NpyHeader(
 
     private static (DType DType, int Size, NpyConversion Conversion) TypeOf(string description)
     {
-        if (description.Length < 3 || !"<>|=".Contains(description[0]))
+        if (description.Length < 2 || !"<>|=".Contains(description[0]))
         {
             throw Invalid($"the dtype is not understood; got '{description}'");
         }

@@ -24,6 +24,18 @@ internal interface IFormula
     /// <summary>The operands, as a bit set, that have a gradient. By default all that are neither immediates nor masks.</summary>
     static virtual int? Differentiable => null;
 
+    /// <summary>The operands, as a bit set, whose gradient <see cref="Gradient"/> gives: where the derived one is less accurate,
+    /// slower, or follows another convention than PyTorch's. A test holds them against dual numbers.</summary>
+    static virtual int OwnGradients => 0;
+
+    /// <summary>A gradient written by hand.</summary>
+    /// <param name="operand">With respect to which operand, from 0; a constant for the generator.</param>
+    /// <param name="grad">The gradient of the result.</param>
+    /// <param name="operands">All operands of the formula.</param>
+    /// <param name="result">The formula's result.</param>
+    static virtual T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T> =>
+        throw new NotSupportedException();
+
     /// <summary>The generated kernels; null before the generator has run.</summary>
     static virtual KernelTable? Kernels => null;
 }
@@ -50,18 +62,4 @@ internal interface ITernaryFormula : IFormula
 internal interface IQuaternaryFormula : IFormula
 {
     static abstract T Apply<T>(T x, T y, T z, T w) where T : IReal<T>;
-}
-
-/// <summary>
-/// A gradient written by hand, where the derived one is less accurate, slower, or follows another convention than PyTorch's.
-/// A test holds it against dual numbers.
-/// </summary>
-internal interface IGradientFormula
-{
-    /// <summary>The gradient with respect to one operand.</summary>
-    /// <param name="operand">Which one, from 0; a constant for the generator.</param>
-    /// <param name="grad">The gradient of the result.</param>
-    /// <param name="operands">All operands of the formula.</param>
-    /// <param name="result">The formula's result.</param>
-    static abstract T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>;
 }

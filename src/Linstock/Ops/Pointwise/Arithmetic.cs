@@ -173,7 +173,7 @@ internal readonly partial struct AddScaledFormula : ITernaryFormula
 
     public static T Apply<T>(T x, T y, T z)
         where T : IReal<T>
-        => x + (z * y);
+        => T.FusedMultiplyAdd(z, y, x);
 }
 
 internal readonly partial struct SubFormula : IBinaryFormula
@@ -197,7 +197,7 @@ internal readonly partial struct SubScaledFormula : ITernaryFormula
 
     public static T Apply<T>(T x, T y, T z)
         where T : IReal<T>
-        => x - (z * y);
+        => T.FusedMultiplyAdd(-z, y, x);
 }
 
 internal readonly partial struct MulFormula : IBinaryFormula

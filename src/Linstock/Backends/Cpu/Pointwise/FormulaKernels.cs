@@ -6,32 +6,26 @@ namespace Linstock.Backends.Cpu.Pointwise;
 internal static class UnaryKernels<TFormula>
     where TFormula : struct, IUnaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? throw FormulaKernels.NotGenerated(TFormula.Name);
+    public static readonly KernelTable Table = TFormula.Kernels ?? InterpretedKernels.Of<UnaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with two operands.</summary>
 internal static class BinaryKernels<TFormula>
     where TFormula : struct, IBinaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? throw FormulaKernels.NotGenerated(TFormula.Name);
+    public static readonly KernelTable Table = TFormula.Kernels ?? InterpretedKernels.Of<BinaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with three operands.</summary>
 internal static class TernaryKernels<TFormula>
     where TFormula : struct, ITernaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? throw FormulaKernels.NotGenerated(TFormula.Name);
+    public static readonly KernelTable Table = TFormula.Kernels ?? InterpretedKernels.Of<TernaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with four operands.</summary>
 internal static class QuaternaryKernels<TFormula>
     where TFormula : struct, IQuaternaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? throw FormulaKernels.NotGenerated(TFormula.Name);
-}
-
-internal static class FormulaKernels
-{
-    public static NotSupportedException NotGenerated(string name) =>
-        new($"{name}: has no kernels yet; run tools/Linstock.KernelGenerator");
+    public static readonly KernelTable Table = TFormula.Kernels ?? InterpretedKernels.Of<QuaternaryBody<TFormula>>();
 }

@@ -32,20 +32,26 @@ internal interface IPointwiseKernel
     /// <summary>One element, over any number: complex numbers, integers without vector form, and the reference.</summary>
     static abstract T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>;
 
-    static abstract Vector128<T> Apply<T>(
-        Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f) where T : unmanaged;
+    static virtual Vector128<T> Apply<T>(
+        Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f) where T : unmanaged =>
+        throw new NotSupportedException();
 
-    static abstract Vector256<T> Apply<T>(
-        Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f) where T : unmanaged;
+    static virtual Vector256<T> Apply<T>(
+        Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f) where T : unmanaged =>
+        throw new NotSupportedException();
 
-    static abstract Vector512<T> Apply<T>(
-        Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f) where T : unmanaged;
+    static virtual Vector512<T> Apply<T>(
+        Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f) where T : unmanaged =>
+        throw new NotSupportedException();
 }
 
 /// <summary>The body of a gradient loop: its operands are a choice among the gradient of the result, the operands of the
 /// formula, and its result.</summary>
 internal interface IGradientKernel : IPointwiseKernel
 {
+    /// <summary>Whether there is a gradient at all.</summary>
+    static virtual bool Exists => true;
+
     /// <summary>What each operand is: 0 the gradient of the result, 1..n the formula's operands, n + 1 its result.</summary>
     static abstract ReadOnlySpan<byte> Slots { get; }
 }

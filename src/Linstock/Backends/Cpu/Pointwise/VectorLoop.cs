@@ -1,0 +1,318 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Linstock.Backends.Cpu.Pointwise;
+
+/// <summary>
+/// The vector loop of pointwise kernels: every operand is contiguous or one number (stride 0), the output is contiguous.
+/// Whatever is not so comes here tile by tile (TiledLoop), and remainders go
+/// through the same vector code, so that an element's result does not depend on where in memory it lies.
+/// </summary>
+internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
+    where T : unmanaged
+    where TWidth : struct, IVectorWidth<TVector>
+    where TKernel : struct, IPointwiseKernel
+{
+    /// <summary>Vectors a turn of a short body: enough to hide the loop's own instructions.</summary>
+    private const int Unroll = 4;
+
+    private static int VectorsPerTurn => IsUnrolled ? Unroll : 1;
+
+    /// <summary>Predicates always are: four masks narrow to one vector of bytes.</summary>
+    private static bool IsUnrolled => TKernel.IsShort || TKernel.IsPredicate;
+
+    private static int Lanes => TWidth.Bytes / sizeof(T);
+
+    private static int OutputSize => TKernel.IsPredicate ? 1 : sizeof(T);
+
+    public static void Run(byte** pointers, nint* strides, nint count)
+    {
+        if (count < Lanes)
+        {
+            Partial(pointers, strides, 0, count);
+        }
+        else if (ImmediatesAreNumbers(strides))
+        {
+            Dense<InRegisters, ThroughCaches>(pointers, strides, 0, count);
+        }
+        else
+        {
+            Dense<InMemory, ThroughCaches>(pointers, strides, 0, count);
+        }
+    }
+
+    /// <summary>As <see cref="Run"/>, but stores past the caches.</summary>
+    public static void RunStreaming(byte** pointers, nint* strides, nint count)
+    {
+        nint misaligned = (nint)pointers[TKernel.Arity] & (TWidth.Bytes - 1);
+        nint head = misaligned == 0 ? 0 : (TWidth.Bytes - misaligned) / sizeof(T);
+        if (TKernel.IsPredicate || misaligned % sizeof(T) != 0 || count < head + Lanes || !ImmediatesAreNumbers(strides))
+        {
+            Run(pointers, strides, count);
+            return;
+        }
+
+        if (head != 0)
+        {
+            Partial(pointers, strides, 0, head);
+        }
+
+        Dense<InRegisters, PastCaches>(pointers, strides, head, count);
+        Thread.MemoryBarrier();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ImmediatesAreNumbers(nint* strides)
+    {
+        nint all = 0;
+        for (int i = 0; i < TKernel.Arity; i++)
+        {
+            if ((TKernel.Immediates >> i & 1) != 0)
+            {
+                all |= strides[i];
+            }
+        }
+
+        return all == 0;
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dense<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint count)
+        where TPlace : struct, IPlace
+        where TStore : struct, IStore
+    {
+        byte* spread = stackalloc byte[TKernel.Arity * VectorsPerTurn * TWidth.Bytes];
+        byte* output = pointers[TKernel.Arity] + start * OutputSize;
+        TVector a = Prepare<TPlace>(0, pointers, strides, start, spread, out byte* pa, out nint sa);
+        TVector b = Prepare<TPlace>(1, pointers, strides, start, spread, out byte* pb, out nint sb);
+        TVector c = Prepare<TPlace>(2, pointers, strides, start, spread, out byte* pc, out nint sc);
+        TVector d = Prepare<TPlace>(3, pointers, strides, start, spread, out byte* pd, out nint sd);
+        TVector e = Prepare<TPlace>(4, pointers, strides, start, spread, out byte* pe, out nint se);
+        TVector f = Prepare<TPlace>(5, pointers, strides, start, spread, out byte* pf, out nint sf);
+
+        nint vectors = (count - start) / Lanes;
+        int step = Lanes * OutputSize;
+        if (IsUnrolled)
+        {
+            for (; vectors >= Unroll; vectors -= Unroll)
+            {
+                TVector r0 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0);
+                if (!TKernel.IsPredicate)
+                {
+                    Store<TStore>(r0, output);
+                }
+
+                TVector r1 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, TWidth.Bytes);
+                if (!TKernel.IsPredicate)
+                {
+                    Store<TStore>(r1, output + step);
+                }
+
+                TVector r2 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 2 * TWidth.Bytes);
+                if (!TKernel.IsPredicate)
+                {
+                    Store<TStore>(r2, output + 2 * step);
+                }
+
+                TVector r3 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 3 * TWidth.Bytes);
+                if (TKernel.IsPredicate)
+                {
+                    TWidth.StoreMasks(r0, r1, r2, r3, output);
+                }
+                else
+                {
+                    Store<TStore>(r3, output + 3 * step);
+                }
+
+                pa += Unroll * sa;
+                pb += Unroll * sb;
+                pc += Unroll * sc;
+                pd += Unroll * sd;
+                pe += Unroll * se;
+                pf += Unroll * sf;
+                output += Unroll * step;
+            }
+        }
+
+        for (; vectors > 0; vectors--)
+        {
+            Store<TStore>(Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0), output);
+            pa += sa;
+            pb += sb;
+            pc += sc;
+            pd += sd;
+            pe += se;
+            pf += sf;
+            output += step;
+        }
+
+        nint rest = (count - start) % Lanes;
+        if (rest != 0)
+        {
+            Partial(pointers, strides, count - rest, rest);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Result<TPlace>(
+        TVector a, TVector b, TVector c, TVector d, TVector e, TVector f,
+        byte* pa, byte* pb, byte* pc, byte* pd, byte* pe, byte* pf, int offset)
+        where TPlace : struct, IPlace => TWidth.Apply<TKernel>(
+            Operand<TPlace>(0, a, pa, offset),
+            Operand<TPlace>(1, b, pb, offset),
+            Operand<TPlace>(2, c, pc, offset),
+            Operand<TPlace>(3, d, pd, offset),
+            Operand<TPlace>(4, e, pe, offset),
+            Operand<TPlace>(5, f, pf, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TStore>(TVector result, byte* output)
+        where TStore : struct, IStore
+    {
+        if (TKernel.IsPredicate)
+        {
+            TWidth.StoreMask(result, output);
+        }
+        else if (TStore.PastCaches)
+        {
+            TWidth.StoreStreaming(result, output);
+        }
+        else
+        {
+            TWidth.Store(result, output);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Operand<TPlace>(int index, TVector immediate, byte* source, int offset)
+        where TPlace : struct, IPlace =>
+        index >= TKernel.Arity || (TPlace.ImmediatesInRegisters && (TKernel.Immediates >> index & 1) != 0)
+            ? immediate
+            : TWidth.Load(source + offset);
+
+    /// <summary>The vector of an immediate; where an operand is read from, and by how much that moves from vector to vector: a
+    /// number that is no immediate is spread over as many vectors as a turn reads, and does not move.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Prepare<TPlace>(
+        int index, byte** pointers, nint* strides, nint start, byte* spread, out byte* source, out nint step)
+        where TPlace : struct, IPlace
+    {
+        source = null;
+        step = 0;
+        if (index >= TKernel.Arity)
+        {
+            return default!;
+        }
+
+        if (strides[index] != 0)
+        {
+            source = pointers[index] + start * sizeof(T);
+            step = TWidth.Bytes;
+            return default!;
+        }
+
+        TVector number = TWidth.Broadcast(pointers[index]);
+        if (TPlace.ImmediatesInRegisters && (TKernel.Immediates >> index & 1) != 0)
+        {
+            return number;
+        }
+
+        source = spread + index * VectorsPerTurn * TWidth.Bytes;
+        for (int i = 0; i < VectorsPerTurn; i++)
+        {
+            TWidth.Store(number, source + i * TWidth.Bytes);
+        }
+
+        return default!;
+    }
+
+    /// <summary>Less than a vector of elements, through buffers.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Partial(byte** pointers, nint* strides, nint start, nint count)
+    {
+        byte* buffers = stackalloc byte[(TKernel.Arity + 1) * TWidth.Bytes];
+        TVector result = TWidth.Apply<TKernel>(
+            PartialOperand(0, pointers, strides, start, count, buffers),
+            PartialOperand(1, pointers, strides, start, count, buffers),
+            PartialOperand(2, pointers, strides, start, count, buffers),
+            PartialOperand(3, pointers, strides, start, count, buffers),
+            PartialOperand(4, pointers, strides, start, count, buffers),
+            PartialOperand(5, pointers, strides, start, count, buffers));
+        byte* output = pointers[TKernel.Arity] + start * OutputSize;
+        byte* buffer = buffers + TKernel.Arity * TWidth.Bytes;
+        if (TKernel.IsPredicate)
+        {
+            TWidth.StoreMask(result, buffer);
+            for (nint i = 0; i < count; i++)
+            {
+                output[i] = buffer[i];
+            }
+        }
+        else
+        {
+            TWidth.Store(result, buffer);
+            for (nint i = 0; i < count; i++)
+            {
+                ((T*)output)[i] = ((T*)buffer)[i];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector PartialOperand(int index, byte** pointers, nint* strides, nint start, nint count, byte* buffers)
+    {
+        if (index >= TKernel.Arity)
+        {
+            return default!;
+        }
+
+        if (strides[index] == 0 || count == 1)
+        {
+            return TWidth.Broadcast(pointers[index] + start * strides[index]);
+        }
+
+        T* source = (T*)pointers[index] + start;
+        T* buffer = (T*)(buffers + index * TWidth.Bytes);
+        TWidth.Store(TWidth.Broadcast((byte*)source), (byte*)buffer);
+        for (nint i = 1; i < count; i++)
+        {
+            buffer[i] = source[i];
+        }
+
+        return TWidth.Load((byte*)buffer);
+    }
+}
+
+/// <summary>Where a loop keeps immediates.</summary>
+internal interface IPlace
+{
+    static abstract bool ImmediatesInRegisters { get; }
+}
+
+internal readonly struct InRegisters : IPlace
+{
+    public static bool ImmediatesInRegisters => true;
+}
+
+/// <summary>For the rare call that gives a tensor where a number is usual.</summary>
+internal readonly struct InMemory : IPlace
+{
+    public static bool ImmediatesInRegisters => false;
+}
+
+internal interface IStore
+{
+    static abstract bool PastCaches { get; }
+}
+
+internal readonly struct ThroughCaches : IStore
+{
+    public static bool PastCaches => false;
+}
+
+internal readonly struct PastCaches : IStore
+{
+    static bool IStore.PastCaches => true;
+}
