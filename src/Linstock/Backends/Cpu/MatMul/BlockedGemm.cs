@@ -22,8 +22,9 @@ internal static unsafe class BlockedGemm
     /// <param name="a">The rows.</param>
     /// <param name="b">The columns.</param>
     /// <param name="target">Where the tiles go.</param>
+    /// <param name="blockColumns">The most columns to pack at a time, or 0 for as many as the third-level cache takes.</param>
     public static void Run<T, TRows, TColumns, TTarget>(
-        GemmKernels<T>* kernels, nint m, nint n, nint k, in TRows a, in TColumns b, in TTarget target)
+        GemmKernels<T>* kernels, nint m, nint n, nint k, in TRows a, in TColumns b, in TTarget target, nint blockColumns = 0)
         where T : unmanaged, INumber<T>
         where TRows : unmanaged, IPanelSource<T>
         where TColumns : unmanaged, IPanelSource<T>
@@ -40,7 +41,7 @@ internal static unsafe class BlockedGemm
         state.BlockRows = EvenBlock(m, kernels->BlockRows, GemmKernels<T>.TallestTile);
         state.RowBlocks = (m + state.BlockRows - 1) / state.BlockRows;
         state.DepthCount = Math.Min(k, GemmKernels<T>.Depth);
-        nint blockColumns = Math.Min((n + width - 1) / width * width, kernels->BlockColumns);
+        blockColumns = EvenBlock(n, blockColumns > 0 ? blockColumns : kernels->BlockColumns, width);
         bool parallel = (long)m * n * k >= ParallelWork && WorkerPool.NumThreads > 1;
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, blockColumns * state.DepthCount);
 
@@ -54,6 +55,9 @@ internal static unsafe class BlockedGemm
             state.Parts = parallel && state.RowBlocks < 4 * WorkerPool.NumThreads
                 ? Math.Min(state.Slivers, 4 * WorkerPool.NumThreads / state.RowBlocks)
                 : 1;
+
+            // One or two strips of columns do not repay packing the rows.
+            state.RowsInPlace = state.Slivers <= 2 && a.InPlace(0, 0, out _, out _, out nint step) && (step == 1 || k == 1);
             for (nint depth = 0; depth < k; depth += GemmKernels<T>.Depth)
             {
                 state.Depth = depth;
@@ -106,7 +110,7 @@ internal static unsafe class BlockedGemm
             nint block = (nint)(task / state->Parts), part = (nint)(task % state->Parts);
             nint row = block * state->BlockRows;
             nint rows = Math.Min(state->BlockRows, state->Rows - row);
-            if (packedBlock != block)
+            if (packedBlock != block && !state->RowsInPlace)
             {
                 packedBlock = block;
                 for (nint i = 0; i < rows;)
@@ -142,23 +146,27 @@ internal static unsafe class BlockedGemm
         // 12 rows of two 64-byte registers is the largest tile.
         byte* buffer = stackalloc byte[GemmKernels<T>.TallestTile * 2 * 64 + 64];
         var tile = (T*)((nint)(buffer + 63) & ~(nint)63);
+        T* from = a;
+        nint aRow = 1, aStep = 0;
         for (nint i = 0; i < rows;)
         {
             int tall = kernels->NextRows(rows - i, registers);
+            if (state->RowsInPlace) state->A.InPlace(row + i, state->Depth, out from, out aRow, out aStep);
+            else aStep = tall;
             T* c = columns == width
                 ? state->Target.Direct(row + i, column, tall, columns, firstDepth, out nint stride, out bool accumulate)
                 : Nowhere(out stride, out accumulate);
             if (c != null)
             {
-                kernels->Tile(tall, registers)(depth, a, 1, tall, b, width, c, stride, accumulate);
+                kernels->Tile(tall, registers)(depth, from, aRow, aStep, b, width, c, stride, accumulate);
             }
             else
             {
-                kernels->Tile(tall, registers)(depth, a, 1, tall, b, width, tile, width, false);
+                kernels->Tile(tall, registers)(depth, from, aRow, aStep, b, width, tile, width, false);
                 state->Target.Write(tile, width, row + i, column, tall, columns, firstDepth);
             }
 
-            a += tall * depth;
+            from += tall * depth;
             i += tall;
         }
 
@@ -181,6 +189,7 @@ internal static unsafe class BlockedGemm
         public TTarget Target;
         public T* Packed;
         public int Width;
+        public bool RowsInPlace;
         public nint Rows, BlockRows, RowBlocks;
         public nint Column, Columns, Slivers, Parts;
         public nint Depth, DepthCount;

@@ -117,6 +117,13 @@ internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStri
         PanelCopy.Pack(panel, width, rows, pitch, 1, count, depthCount);
     }
 
+    public bool InPlace(nint outer, nint depth, out float* start, out nint outerStep, out nint depthStep)
+    {
+        start = null;
+        (outerStep, depthStep) = (0, 0);
+        return false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(ushort* source, nint stride, float* target, nint count)
     {

@@ -15,4 +15,7 @@ internal unsafe interface IPanelSource<T>
     /// <paramref name="width"/>.
     /// </summary>
     void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount);
+
+    /// <summary>Where the operand lies if it is a matrix in memory; false when it exists only in packed form.</summary>
+    bool InPlace(nint outer, nint depth, out T* data, out nint outerStride, out nint depthStride);
 }

@@ -25,16 +25,22 @@ internal static unsafe class PanelCopy
         }
 
         int done = 0;
-        bool shuffles = Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
-        if (depthStride == 1 && sizeof(T) == 4 && shuffles)
+        bool shuffles = depthStride == 1 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
+        if (sizeof(T) == 4 && shuffles)
         {
             for (; done + 4 <= count; done += 4)
-                Transpose4((float*)(panel + done), width, (float*)(source + done * outerStride), outerStride, depthCount);
+            {
+                var s = (float*)(source + done * outerStride);
+                Transpose4((float*)(panel + done), width, s, s + outerStride, s + 2 * outerStride, s + 3 * outerStride, depthCount);
+            }
         }
-        else if (depthStride == 1 && sizeof(T) == 8 && shuffles)
+        else if (sizeof(T) == 8 && shuffles)
         {
             for (; done + 2 <= count; done += 2)
-                Transpose2((double*)(panel + done), width, (double*)(source + done * outerStride), outerStride, depthCount);
+            {
+                var s = (double*)(source + done * outerStride);
+                Transpose2((double*)(panel + done), width, s, s + outerStride, depthCount);
+            }
         }
 
         for (; done < count; done++)
@@ -51,6 +57,76 @@ internal static unsafe class PanelCopy
         }
     }
 
+    /// <summary>panel[k·width + i] = source[offsets[i] + k] for i below count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackOffsets<T>(T* panel, int width, T* source, nint* offsets, int count, nint depthCount)
+        where T : unmanaged
+    {
+        int done = 0;
+        bool shuffles = Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+        if (sizeof(T) == 4 && shuffles)
+        {
+            var s = (float*)source;
+            for (; done + 4 <= count; done += 4)
+            {
+                Transpose4(
+                    (float*)(panel + done), width, s + offsets[done], s + offsets[done + 1], s + offsets[done + 2], s + offsets[done + 3], depthCount);
+            }
+        }
+        else if (sizeof(T) == 8 && shuffles)
+        {
+            for (; done + 2 <= count; done += 2)
+                Transpose2((double*)(panel + done), width, (double*)source + offsets[done], (double*)source + offsets[done + 1], depthCount);
+        }
+
+        for (; done < count; done++)
+        {
+            T* from = source + offsets[done];
+            T* to = panel + done;
+            for (nint k = 0; k < depthCount; k++, to += width) *to = from[k];
+        }
+    }
+
+    /// <summary>Copies <paramref name="rows"/> rows of <paramref name="length"/> neighbouring elements, a register column at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<T>(T* source, nint sourceStride, T* target, nint targetStride, int length, nint rows)
+        where T : unmanaged
+    {
+        // The last column of registers overlaps the one before: nothing is read or written beyond the rows.
+        if (Vector512.IsHardwareAccelerated && length >= Vector512<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector512<T>.Count, length - Vector512<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = rows; row > 0; row--, from += sourceStride, to += targetStride) Vector512.Load(from).Store(to);
+                if (i + Vector512<T>.Count == length) return;
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated && length >= Vector256<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector256<T>.Count, length - Vector256<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = rows; row > 0; row--, from += sourceStride, to += targetStride) Vector256.Load(from).Store(to);
+                if (i + Vector256<T>.Count == length) return;
+            }
+        }
+
+        if (length >= Vector128<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector128<T>.Count, length - Vector128<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = rows; row > 0; row--, from += sourceStride, to += targetStride) Vector128.Load(from).Store(to);
+                if (i + Vector128<T>.Count == length) return;
+            }
+        }
+
+        for (nint row = rows; row > 0; row--, source += sourceStride, target += targetStride)
+            for (int i = 0; i < length; i++) target[i] = source[i];
+    }
+
     /// <summary>Copies neighbouring elements; faster than a call for the few dozen a panel row has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row<T>(T* source, T* target, int count)
@@ -65,9 +141,8 @@ internal static unsafe class PanelCopy
 
     /// <summary>Four rows become the columns of the panel, eight or four of k at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose4(float* panel, nint width, float* source, nint stride, nint depth)
+    private static void Transpose4(float* panel, nint width, float* s0, float* s1, float* s2, float* s3, nint depth)
     {
-        float* s0 = source, s1 = source + stride, s2 = source + 2 * stride, s3 = source + 3 * stride;
         nint k = 0;
         if (Avx.IsSupported)
         {
@@ -113,9 +188,8 @@ internal static unsafe class PanelCopy
 
     /// <summary>Two rows become the columns of the panel, two of k at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose2(double* panel, nint width, double* source, nint stride, nint depth)
+    private static void Transpose2(double* panel, nint width, double* s0, double* s1, nint depth)
     {
-        double* s0 = source, s1 = source + stride;
         nint k = 0;
         for (; k + 2 <= depth; k += 2, panel += 2 * width)
         {

@@ -12,6 +12,13 @@ internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint
 {
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount) =>
         PanelCopy.Pack(panel, width, data + outer * outerStride + depth * depthStride, outerStride, depthStride, count, depthCount);
+
+    public bool InPlace(nint outer, nint depth, out T* start, out nint outerStep, out nint depthStep)
+    {
+        start = data + outer * outerStride + depth * depthStride;
+        (outerStep, depthStep) = (outerStride, depthStride);
+        return true;
+    }
 }
 
 /// <summary>C of a matrix product: C ← α·(A·B) + β·C with any strides.</summary>

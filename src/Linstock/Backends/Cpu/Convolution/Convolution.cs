@@ -1,0 +1,302 @@
+using System.Numerics;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Convolution and its gradients on the CPU, for <see cref="float"/> and <see cref="double"/>.</summary>
+/// <remarks>
+/// All of them are matrix products in which one operand, the windows, is never stored: it is packed panel by panel out of images
+/// with a margin of zeros (<see cref="PaddedImages"/>), a few images at a time so that they stay in cache. Transposed
+/// convolution is <see cref="BackwardInput"/>. Results do not depend on the number of threads.
+/// </remarks>
+internal static unsafe class Convolution
+{
+    /// <summary>Images are padded in groups of about this many bytes.</summary>
+    private const nint GroupBytes = 3 << 19;
+
+    /// <summary>Columns packed at a time: with 256 of depth they fit a second-level cache of 1 MB or half of one.</summary>
+    private const nint BlockColumns = 512;
+
+    /// <summary>output ← input ⋆ weight + bias.</summary>
+    /// <param name="shape">Sizes; all data is contiguous.</param>
+    /// <param name="input">[batch, input channels, input].</param>
+    /// <param name="weight">[output channels, input channels / groups, kernel].</param>
+    /// <param name="bias">One per output channel, or null.</param>
+    /// <param name="output">[batch, output channels, output]; overwritten.</param>
+    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output)
+        where T : unmanaged, INumber<T>
+    {
+        WindowPlan plan = WindowPlan.Forward(shape);
+        nint terms = shape.GroupInputs * plan.Taps;
+        if (shape.Batch * shape.OutputChannels * plan.Positions == 0) return;
+        if (terms == 0)
+        {
+            Fill(shape.Batch, shape.OutputChannels, plan.Positions, bias, output);
+            return;
+        }
+
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan]);
+        nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
+        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        nint positions = plan.Positions;
+        ImageTarget<T> target = new()
+        {
+            ImagePitch = shape.OutputChannels * positions, ChannelPitch = positions,
+            Count0 = windows.Count0, Count1 = windows.Count1, Count2 = windows.Count2,
+            Step0 = windows.Count1 * windows.Count2, Step1 = windows.Count2, Step2 = 1,
+        };
+        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        for (nint image = 0; image < shape.Batch; image += group)
+        {
+            nint images = Math.Min(group, shape.Batch - image);
+            windows.Source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
+            target.Data = output + image * target.ImagePitch;
+            Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, weight, bias, target);
+        }
+    }
+
+    /// <summary>gradInput ← the gradient of <see cref="Forward"/> to its input; with a bias, transposed convolution.</summary>
+    /// <param name="shape">The sizes of the forward convolution.</param>
+    /// <param name="gradOutput">[batch, output channels, output].</param>
+    /// <param name="weight">[output channels, input channels / groups, kernel].</param>
+    /// <param name="bias">One per input channel, added to the result (transposed convolution), or null.</param>
+    /// <param name="gradInput">[batch, input channels, input]; overwritten.</param>
+    public static void BackwardInput<T>(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput)
+        where T : unmanaged, INumber<T>
+    {
+        nint volume = shape.Input.Volume;
+        if (shape.Batch * shape.InputChannels * volume == 0) return;
+
+        // One set of windows per residue of the input index modulo the stride; together they use each tap of the kernel once.
+        List<(WindowPlan Plan, Size3 Residue)> plans = [];
+        bool complete = true;
+        nint taps = 0;
+        for (nint d = 0; d < shape.Stride.Depth; d++)
+        {
+            for (nint h = 0; h < shape.Stride.Height; h++)
+            {
+                for (nint w = 0; w < shape.Stride.Width; w++)
+                {
+                    WindowPlan plan = new(WindowAxis.Backward(shape, 0, d), WindowAxis.Backward(shape, 1, h), WindowAxis.Backward(shape, 2, w));
+                    if (plan.Positions == 0) continue;
+                    if (plan.Taps * shape.GroupOutputs * shape.Output.Volume == 0) complete = false;
+                    else plans.Add((plan, new(d, h, w)));
+                    taps += plan.Taps;
+                }
+            }
+        }
+
+        if (!complete) Fill(shape.Batch, shape.InputChannels, volume, bias, gradInput);
+        if (plans.Count == 0) return;
+        PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)]);
+        nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
+        T* turned = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * shape.GroupOutputs * shape.InputChannels);
+        List<(Windows<T> Windows, nint Weight, Size3 Residue)> passes = [];
+        nint done = 0;
+        foreach ((WindowPlan plan, Size3 residue) in plans)
+        {
+            nint start = done * shape.GroupOutputs * shape.InputChannels;
+            nint* places = offsets + taps + done;
+            passes.Add((plan.Over<T>(layout, shape.Kernel, offsets + done, places), start, residue));
+            Turn(shape, weight, places, plan.Taps, turned + start);
+            done += plan.Taps;
+        }
+
+        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        for (nint image = 0; image < shape.Batch; image += group)
+        {
+            nint images = Math.Min(group, shape.Batch - image);
+            T* source = Pad(layout, images, gradOutput + image * shape.OutputChannels * shape.Output.Volume);
+            foreach ((Windows<T> pass, nint start, Size3 residue) in passes)
+            {
+                Windows<T> windows = pass;
+                windows.Source = source;
+                nint row = shape.Input.Width, plane = shape.Input.Height * row;
+                ImageTarget<T> target = new()
+                {
+                    Data = gradInput + image * shape.InputChannels * volume + residue.Depth * plane + residue.Height * row + residue.Width,
+                    ImagePitch = shape.InputChannels * volume, ChannelPitch = volume,
+                    Count0 = windows.Count0, Count1 = windows.Count1, Count2 = windows.Count2,
+                    Step0 = shape.Stride.Depth * plane, Step1 = shape.Stride.Height * row, Step2 = shape.Stride.Width,
+                };
+                Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, windows, turned + start, bias, target);
+            }
+        }
+    }
+
+    /// <summary>gradWeight ← the gradient of <see cref="Forward"/> to its weight.</summary>
+    /// <param name="shape">The sizes of the forward convolution.</param>
+    /// <param name="input">[batch, input channels, input].</param>
+    /// <param name="gradOutput">[batch, output channels, output].</param>
+    /// <param name="gradWeight">[output channels, input channels / groups, kernel]; overwritten.</param>
+    public static void BackwardWeight<T>(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight)
+        where T : unmanaged, INumber<T>
+    {
+        WindowPlan plan = WindowPlan.Forward(shape);
+        nint terms = shape.GroupInputs * plan.Taps, positions = plan.Positions;
+        if (shape.OutputChannels * terms == 0) return;
+        if (shape.Batch * positions == 0)
+        {
+            Fill<T>(1, shape.OutputChannels, terms, null, gradWeight);
+            return;
+        }
+
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan]);
+        nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
+        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        for (nint image = 0; image < shape.Batch; image += group)
+        {
+            nint images = Math.Min(group, shape.Batch - image);
+            T* source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
+            T* gradient = gradOutput + image * shape.OutputChannels * positions;
+            windows.Source = source;
+            if (shape.GroupInputs <= DirectConvolution.MostChannels && shape.GroupOutputs <= DirectConvolution.MostChannels)
+            {
+                DirectConvolution.Weight(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, gradient, gradWeight, image > 0);
+                continue;
+            }
+
+            Windows<T> joined = windows;
+            joined.JoinRows();
+            for (nint g = 0; g < shape.Groups; g++)
+            {
+                joined.Source = source + g * shape.GroupInputs * layout.ChannelPitch;
+                BlockedGemm.Run(
+                    GemmKernels<T>.Best, shape.GroupOutputs, terms, images * positions,
+                    new ImageRows<T>(gradient + g * shape.GroupOutputs * positions, shape.OutputChannels * positions, positions),
+                    new WindowDepth<T>(&joined),
+                    new StridedTarget<T>(gradWeight + g * shape.GroupOutputs * terms, terms, 1, T.One, image > 0 ? T.One : T.Zero));
+            }
+        }
+    }
+
+    /// <summary>gradBias ← the sums of gradOutput over images and positions.</summary>
+    public static void BackwardBias<T>(in ConvolutionShape shape, T* gradOutput, T* gradBias)
+        where T : unmanaged, INumber<T>
+    {
+        ChannelLoop<T> state = new() { Images = shape.Batch, Channels = shape.OutputChannels, Volume = shape.Output.Volume, Data = gradOutput, PerChannel = gradBias };
+        long work = state.Images * state.Channels * state.Volume;
+        WorkerPool.For(state.Channels, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &SumChannels, &state);
+
+        static void SumChannels(void* argument, long begin, long end)
+        {
+            var state = (ChannelLoop<T>*)argument;
+            for (nint channel = (nint)begin; channel < end; channel++)
+            {
+                T sum = T.Zero;
+                for (nint image = 0; image < state->Images; image++)
+                    sum += ConvolutionKernels<T>.Best->Sum(state->Data + (image * state->Channels + channel) * state->Volume, state->Volume);
+                state->PerChannel[channel] = sum;
+            }
+        }
+    }
+
+    /// <summary>target ← weight · windows + bias for every group.</summary>
+    private static void Product<T>(
+        nint images, nint groups, nint sources, nint targets, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        if (targets <= DirectConvolution.MostChannels)
+        {
+            DirectConvolution.Run(images, groups, sources, targets, windows, weight, bias, target);
+            return;
+        }
+
+        nint columns = images * windows.Positions, terms = sources * windows.Taps;
+        if (bias != null)
+        {
+            target.Spread(images, groups * targets, bias);
+            target.Adds = true;
+        }
+
+        windows.JoinRows();
+        GemmKernels<T>* kernels = GemmKernels<T>.Best;
+        while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
+        for (nint g = 0; g < groups; g++)
+        {
+            Windows<T> group = windows;
+            group.Source += g * sources * windows.ChannelPitch;
+            ImageTarget<T> place = target;
+            place.Data += g * targets * target.ChannelPitch;
+            BlockedGemm.Run(
+                kernels, targets, columns, terms,
+                new StridedMatrix<T>(weight + g * targets * terms, terms, 1), new WindowColumns<T>(&group), place, BlockColumns);
+        }
+    }
+
+    /// <summary>turned[input channel, output channel · taps + tap] = weight[output channel, input channel, place of tap], group by group.</summary>
+    private static void Turn<T>(in ConvolutionShape shape, T* weight, nint* places, nint taps, T* turned)
+        where T : unmanaged
+    {
+        TurnLoop<T> state = new()
+        {
+            Weight = weight, Turned = turned, Places = places, Taps = taps, Kernel = shape.Kernel.Volume,
+            Inputs = shape.GroupInputs, Outputs = shape.GroupOutputs,
+        };
+        long work = shape.InputChannels * shape.GroupOutputs * taps;
+        WorkerPool.For(shape.InputChannels, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &TurnRows, &state);
+
+        static void TurnRows(void* argument, long begin, long end)
+        {
+            var state = (TurnLoop<T>*)argument;
+            for (nint row = (nint)begin; row < end; row++)
+            {
+                (nint group, nint input) = Math.DivRem(row, state->Inputs);
+                T* to = state->Turned + row * state->Outputs * state->Taps;
+                T* from = state->Weight + (group * state->Outputs * state->Inputs + input) * state->Kernel;
+                for (nint output = 0; output < state->Outputs; output++, from += state->Inputs * state->Kernel)
+                    for (nint tap = 0; tap < state->Taps; tap++) *to++ = from[state->Places[tap]];
+            }
+        }
+    }
+
+    private static nint ImagesAtATime<T>(nint batch, in PaddedImages layout)
+        where T : unmanaged =>
+        layout.IsCopy ? Math.Clamp(GroupBytes / Math.Max(1, layout.ImagePitch * sizeof(T)), 1, batch) : batch;
+
+    /// <summary>The images with their margins; the images themselves when they need none.</summary>
+    private static T* Pad<T>(in PaddedImages layout, nint images, T* source)
+        where T : unmanaged
+    {
+        if (!layout.IsCopy) return source;
+        PadLoop<T> state = new() { Layout = layout, Source = source, Target = ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, images * layout.ImagePitch) };
+        long work = images * layout.ImagePitch;
+        WorkerPool.For(images * layout.Channels, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &PadChannels, &state);
+        return state.Target;
+
+        static void PadChannels(void* argument, long begin, long end)
+        {
+            var state = (PadLoop<T>*)argument;
+            state->Layout.Copy(state->Source, state->Target, begin, end);
+        }
+    }
+
+    private static void Fill<T>(nint images, nint channels, nint volume, T* perChannel, T* data)
+        where T : unmanaged, INumber<T>
+    {
+        for (nint i = 0; i < images * channels; i++)
+            new Span<T>(data + i * volume, checked((int)volume)).Fill(perChannel == null ? T.Zero : perChannel[i % channels]);
+    }
+
+    private struct ChannelLoop<T>
+        where T : unmanaged
+    {
+        public T* Data, PerChannel;
+        public nint Images, Channels, Volume;
+    }
+
+    private struct TurnLoop<T>
+        where T : unmanaged
+    {
+        public T* Weight, Turned;
+        public nint* Places;
+        public nint Taps, Kernel, Inputs, Outputs;
+    }
+
+    private struct PadLoop<T>
+        where T : unmanaged
+    {
+        public PaddedImages Layout;
+        public T* Source, Target;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>The direct convolution kernels of one element type and register width.</summary>
+internal unsafe struct ConvolutionKernels<T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>The widest set this machine runs.</summary>
+    public static readonly ConvolutionKernels<T>* Best = Choose();
+
+    private int _lanes;
+    private ConvolutionKernels<T>* _narrower;
+    private delegate*<nint, nint, T*, nint*, T*, T, T*, void> _row;
+
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Correlate"/>.</summary>
+    public delegate*<nint, nint, T*, nint, T*, nint, T> Correlate;
+
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Sum"/>.</summary>
+    public delegate*<T*, nint, T> Sum;
+
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Row"/> for any length.</summary>
+    public static void Row(nint length, nint terms, T* factors, nint* offsets, T* source, T start, T* target)
+    {
+        ConvolutionKernels<T>* kernels = Best;
+        while (kernels != null && kernels->_lanes > length) kernels = kernels->_narrower;
+        if (kernels != null)
+        {
+            kernels->_row(length, terms, factors, offsets, source, start, target);
+            return;
+        }
+
+        for (nint i = 0; i < length; i++)
+        {
+            T sum = start;
+            for (nint j = 0; j < terms; j++) sum += factors[j] * source[offsets[j] + i];
+            target[i] = sum;
+        }
+    }
+
+    private static ConvolutionKernels<T>* Choose()
+    {
+        ConvolutionKernels<T>* best = Create<Vector128<T>, Simd128<T>>(null);
+        if (Simd256<T>.IsSupported) best = Create<Vector256<T>, Simd256<T>>(best);
+        if (Simd512<T>.IsSupported) best = Create<Vector512<T>, Simd512<T>>(best);
+        return best;
+    }
+
+    private static ConvolutionKernels<T>* Create<TVector, TSimd>(ConvolutionKernels<T>* narrower)
+        where TVector : unmanaged
+        where TSimd : struct, ISimd<T, TVector>
+    {
+        var kernels = (ConvolutionKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(ConvolutionKernels<T>));
+        kernels->_lanes = TSimd.Lanes;
+        kernels->_narrower = narrower;
+        kernels->_row = &DirectKernel<T, TVector, TSimd>.Row;
+        kernels->Correlate = &DirectKernel<T, TVector, TSimd>.Correlate;
+        kernels->Sum = &DirectKernel<T, TVector, TSimd>.Sum;
+        return kernels;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Convolutions whose groups have so few channels that a matrix product would be mostly empty: depthwise ones above all.</summary>
+internal static unsafe class DirectConvolution
+{
+    /// <summary>The most result channels per group for which this is faster than the matrix product.</summary>
+    public const nint MostChannels = 2;
+
+    /// <summary>Every result channel as sums of shifted rows.</summary>
+    /// <param name="images">Images in <paramref name="windows"/> and <paramref name="target"/>.</param>
+    /// <param name="groups">Groups; their source channels and target channels follow each other.</param>
+    /// <param name="sources">Source channels of a group.</param>
+    /// <param name="targets">Target channels of a group.</param>
+    /// <param name="windows">The windows over the first group.</param>
+    /// <param name="weight">[groups · targets, sources · taps].</param>
+    /// <param name="bias">One per target channel, or null.</param>
+    /// <param name="target">Where the first group goes; overwritten.</param>
+    public static void Run<T>(
+        nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        nint terms = sources * windows.Taps;
+        nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Rows, terms);
+        for (nint channel = 0; channel < sources; channel++)
+            for (nint tap = 0; tap < windows.Taps; tap++) offsets[channel * windows.Taps + tap] = channel * windows.ChannelPitch + windows.TapOffsets[tap];
+
+        State<T> state = new()
+        {
+            Windows = windows, Target = target, Offsets = offsets, Terms = terms, Weight = weight, Bias = bias,
+            Channels = groups * targets, Sources = sources, Targets = targets,
+        };
+        long work = images * groups * targets * terms * windows.Positions;
+        WorkerPool.For(images * groups * targets, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Channels<T>, &state);
+    }
+
+    private static void Channels<T>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+    {
+        var state = (State<T>*)argument;
+        Windows<T> windows = state->Windows;
+        ImageTarget<T> target = state->Target;
+        T* row = target.Step2 == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, windows.Count2);
+        for (nint item = (nint)begin; item < end; item++)
+        {
+            (nint image, nint channel) = Math.DivRem(item, state->Channels);
+            T* from = windows.Source + image * windows.ImagePitch + channel / state->Targets * state->Sources * windows.ChannelPitch;
+            T* to = target.Data + image * target.ImagePitch + channel * target.ChannelPitch;
+            T* weight = state->Weight + channel * state->Terms;
+            T start = state->Bias == null ? T.Zero : state->Bias[channel];
+            for (nint t0 = 0; t0 < windows.Count0; t0++)
+            {
+                for (nint t1 = 0; t1 < windows.Count1; t1++)
+                {
+                    T* source = from + t0 * windows.Pitch0 + t1 * windows.Pitch1;
+                    T* result = to + t0 * target.Step0 + t1 * target.Step1;
+                    ConvolutionKernels<T>.Row(windows.Count2, state->Terms, weight, state->Offsets, source, start, row == null ? result : row);
+                    if (row == null) continue;
+                    for (nint t2 = 0; t2 < windows.Count2; t2++) result[t2 * target.Step2] = row[t2];
+                }
+            }
+        }
+    }
+
+    /// <summary>The gradient of the weight: gradWeight[channel, source · taps + tap] (+)= Σ gradient · window.</summary>
+    /// <param name="images">Images.</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="sources">Source channels of a group.</param>
+    /// <param name="targets">Target channels of a group.</param>
+    /// <param name="windows">The windows over the first group.</param>
+    /// <param name="gradient">The gradient of the result, [images, groups · targets, positions].</param>
+    /// <param name="gradWeight">[groups · targets, sources · taps].</param>
+    /// <param name="adds">Adds instead of overwriting.</param>
+    public static void Weight<T>(
+        nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* gradient, T* gradWeight, bool adds)
+        where T : unmanaged, INumber<T>
+    {
+        State<T> state = new()
+        {
+            Windows = windows, Weight = gradWeight, Bias = gradient, Channels = groups * targets, Sources = sources, Targets = targets,
+            Terms = sources * windows.Taps, Images = images, Adds = adds,
+        };
+        long work = images * groups * targets * state.Terms * windows.Positions;
+        WorkerPool.For(state.Channels, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Weights<T>, &state);
+    }
+
+    private static void Weights<T>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+    {
+        var state = (State<T>*)argument;
+        Windows<T> windows = state->Windows;
+        nint plane = windows.Count1 * windows.Count2;
+        for (nint channel = (nint)begin; channel < end; channel++)
+        {
+            T* sums = state->Weight + channel * state->Terms;
+            if (!state->Adds) new Span<T>(sums, checked((int)state->Terms)).Clear();
+            T* group = windows.Source + channel / state->Targets * state->Sources * windows.ChannelPitch;
+            for (nint image = 0; image < state->Images; image++)
+            {
+                T* gradient = state->Bias + (image * state->Channels + channel) * windows.Positions;
+                for (nint term = 0; term < state->Terms; term++)
+                {
+                    (nint source, nint tap) = Math.DivRem(term, windows.Taps);
+                    T* from = group + image * windows.ImagePitch + source * windows.ChannelPitch + windows.TapOffsets[tap];
+                    T sum = T.Zero;
+                    for (nint t0 = 0; t0 < windows.Count0; t0++)
+                    {
+                        sum += ConvolutionKernels<T>.Best->Correlate(
+                            windows.Count1, windows.Count2, gradient + t0 * plane, windows.Count2, from + t0 * windows.Pitch0, windows.Pitch1);
+                    }
+
+                    sums[term] += sum;
+                }
+            }
+        }
+    }
+
+    private struct State<T>
+        where T : unmanaged, INumber<T>
+    {
+        public Windows<T> Windows;
+        public ImageTarget<T> Target;
+        public nint* Offsets;
+        public T* Weight, Bias;
+        public nint Terms, Channels, Sources, Targets, Images;
+        public bool Adds;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Images as the result of a product whose columns are positions: every position, or those a stride apart.</summary>
+internal unsafe struct ImageTarget<T> : ITileTarget<T>
+    where T : unmanaged, INumber<T>
+{
+    public T* Data;
+    public nint ImagePitch, ChannelPitch;
+    public nint Count0, Count1, Count2, Step0, Step1, Step2;
+
+    /// <summary>The images already hold something that the result is added to (the bias).</summary>
+    public bool Adds;
+
+    private readonly nint Positions => Count0 * Count1 * Count2;
+
+    private readonly bool IsDense => Step2 == 1 && (Step1 == Count2 || Count1 == 1) && (Step0 == Count1 * Count2 || Count0 == 1);
+
+    /// <summary>Writes a value per channel to all positions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Spread(nint images, nint channels, T* perChannel)
+    {
+        for (nint image = 0; image < images; image++)
+        {
+            for (nint channel = 0; channel < channels; channel++)
+            {
+                T value = perChannel[channel];
+                T* to = Data + image * ImagePitch + channel * ChannelPitch;
+                if (IsDense)
+                {
+                    new Span<T>(to, checked((int)Positions)).Fill(value);
+                    continue;
+                }
+
+                for (nint t0 = 0; t0 < Count0; t0++)
+                    for (nint t1 = 0; t1 < Count1; t1++)
+                        for (nint t2 = 0; t2 < Count2; t2++) to[t0 * Step0 + t1 * Step1 + t2 * Step2] = value;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly T* Direct(nint row, nint column, int rows, int columns, bool first, out nint rowStride, out bool accumulate)
+    {
+        rowStride = ChannelPitch;
+        accumulate = Adds || !first;
+        if (!IsDense) return null;
+        nint image = column / Positions, position = column - image * Positions;
+        return position + columns <= Positions ? Data + image * ImagePitch + row * ChannelPitch + position : null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Write(T* tile, nint tileRow, nint row, nint column, int rows, int columns, bool first)
+    {
+        nint* offsets = stackalloc nint[columns];
+        (nint line, nint t2) = Math.DivRem(column, Count2);
+        (nint plane, nint t1) = Math.DivRem(line, Count1);
+        (nint image, nint t0) = Math.DivRem(plane, Count0);
+        for (int j = 0; j < columns; j++)
+        {
+            offsets[j] = image * ImagePitch + t0 * Step0 + t1 * Step1 + t2 * Step2;
+            if (++t2 < Count2) continue;
+            t2 = 0;
+            if (++t1 < Count1) continue;
+            t1 = 0;
+            if (++t0 < Count0) continue;
+            t0 = 0;
+            image++;
+        }
+
+        T* target = Data + row * ChannelPitch;
+        for (int i = 0; i < rows; i++, tile += tileRow, target += ChannelPitch)
+        {
+            if (Adds || !first)
+                for (int j = 0; j < columns; j++) target[offsets[j]] += tile[j];
+            else
+                for (int j = 0; j < columns; j++) target[offsets[j]] = tile[j];
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using Linstock.Backends.Cpu;
+
+namespace Linstock.Tests.Backends.Cpu.Convolution;
+
+using Convolution = Linstock.Backends.Cpu.Convolution;
+
+/// <summary>Convolution and its gradients against the definition in double.</summary>
+public sealed unsafe class ConvolutionTests
+{
+    [Fact]
+    public void RandomConvolutionsAndTheirGradientsMatchTheDefinition()
+    {
+        var random = new Random(11);
+        for (int trial = 0; trial < 250; trial++)
+        {
+            int dimensions = random.Next(1, 4);
+            int groups = random.Next(3) == 0 ? random.Next(2, 5) : 1;
+            bool depthwise = random.Next(4) == 0;
+            int inputs = depthwise ? groups : groups * random.Next(1, 7), outputs = groups * random.Next(1, depthwise ? 3 : 15);
+            var sizes = new (nint Input, nint Kernel, nint Stride, nint Padding, nint Dilation, nint Output)[3];
+            for (int d = 0; d < 3; d++)
+            {
+                if (d < 3 - dimensions)
+                {
+                    sizes[d] = (1, 1, 1, 0, 1, 1);
+                    continue;
+                }
+
+                nint kernel = random.Next(1, 5), stride = random.Next(1, 4), padding = random.Next(0, 4), dilation = random.Next(1, 4);
+                nint input = random.Next(1, dimensions == 1 ? 90 : dimensions == 2 ? 24 : 8);
+                nint span = (kernel - 1) * dilation + 1;
+                input = Math.Max(input, span - 2 * padding);
+                sizes[d] = (input, kernel, stride, padding, dilation, (input + 2 * padding - span) / stride + 1);
+            }
+
+            Check(new(
+                random.Next(1, 4), inputs, outputs, groups,
+                Size(i => sizes[i].Input), Size(i => sizes[i].Kernel), Size(i => sizes[i].Stride),
+                Size(i => sizes[i].Padding), Size(i => sizes[i].Dilation), Size(i => sizes[i].Output)));
+        }
+
+        static Size3 Size(Func<int, nint> of) => new(of(0), of(1), of(2));
+    }
+
+    [Theory]
+    [InlineData(0, 3, 4, 5)]
+    [InlineData(2, 0, 4, 5)]
+    [InlineData(2, 3, 0, 5)]
+    public void EmptyConvolutionsLeaveZeros(int batch, int inputs, int outputs, int size) => Check(Plane(batch, inputs, outputs, size, 3, 1, 1));
+
+    [Theory]
+    [InlineData(2, 20, 33, 30, 3, 1, 1)]
+    [InlineData(2, 3, 64, 40, 7, 2, 3)]
+    [InlineData(1, 70, 40, 7, 3, 1, 1)]
+    [InlineData(3, 40, 30, 14, 1, 1, 0)]
+    [InlineData(2, 16, 24, 28, 3, 2, 1)]
+    [InlineData(2, 8, 8, 9, 2, 3, 0)]
+    public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
+        Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
+
+    [Fact]
+    public void ResultsDoNotDependOnTheNumberOfThreads()
+    {
+        int before = WorkerPool.NumThreads;
+        ConvolutionShape shape = Plane(3, 32, 48, 28, 3, 1, 1);
+        Data<float> data = new(shape, 5);
+        try
+        {
+            float[][]? first = null;
+            foreach (int threads in (int[])[1, 2, 5])
+            {
+                WorkerPool.NumThreads = threads;
+                float[][] results = data.Compute();
+                first ??= results;
+                Assert.Equal(first, results);
+            }
+        }
+        finally
+        {
+            WorkerPool.NumThreads = before;
+        }
+    }
+
+    private static ConvolutionShape Plane(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding)
+    {
+        nint output = (size + 2 * padding - kernel) / stride + 1;
+        return new(
+            batch, inputs, outputs, 1, new(1, size, size), new(1, kernel, kernel), new(1, stride, stride), new(0, padding, padding),
+            new(1, 1, 1), new(1, output, output));
+    }
+
+    private static void Check(in ConvolutionShape shape)
+    {
+        Compare<float>(shape, 2e-3);
+        Compare<double>(shape, 1e-10);
+    }
+
+    private static void Compare<T>(in ConvolutionShape shape, double tolerance)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        Data<T> data = new(shape, 1);
+        double[][] expected = data.Reference();
+        T[][] actual = data.Compute();
+        string[] names = ["output", "gradient of the input", "gradient of the weight", "gradient of the bias"];
+        for (int part = 0; part < 4; part++)
+        {
+            for (int i = 0; i < expected[part].Length; i++)
+            {
+                Assert.True(
+                    Math.Abs(expected[part][i] - double.CreateChecked(actual[part][i])) <= tolerance,
+                    $"{shape}: {names[part]} [{i}] is {actual[part][i]}, not {expected[part][i]}");
+            }
+        }
+    }
+
+    private sealed class Data<T>
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        private readonly ConvolutionShape _shape;
+        private readonly T[] _input, _weight, _bias, _gradient;
+
+        public Data(ConvolutionShape shape, int seed)
+        {
+            var random = new Random(seed);
+            _shape = shape;
+            _input = Numbers(shape.Batch * shape.InputChannels * shape.Input.Volume);
+            _weight = Numbers(shape.OutputChannels * shape.GroupInputs * shape.Kernel.Volume);
+            _bias = Numbers(shape.OutputChannels);
+            _gradient = Numbers(shape.Batch * shape.OutputChannels * shape.Output.Volume);
+
+            T[] Numbers(nint count) => [.. Enumerable.Range(0, (int)count).Select(_ => T.CreateChecked(random.NextDouble() - 0.5))];
+        }
+
+        public T[][] Compute()
+        {
+            T[] output = Garbage(_gradient), gradInput = Garbage(_input), gradWeight = Garbage(_weight), gradBias = Garbage(_bias);
+            fixed (T* x = _input, w = _weight, b = _bias, g = _gradient, y = output, gx = gradInput, gw = gradWeight, gb = gradBias)
+            {
+                Convolution.Forward(_shape, x, w, b, y);
+                Convolution.BackwardInput(_shape, g, w, null, gx);
+                Convolution.BackwardWeight(_shape, x, g, gw);
+                Convolution.BackwardBias(_shape, g, gb);
+            }
+
+            return [output, gradInput, gradWeight, gradBias];
+
+            static T[] Garbage(T[] like) => [.. like.Select(_ => T.CreateChecked(float.NaN))];
+        }
+
+        public double[][] Reference()
+        {
+            var output = new double[_gradient.Length];
+            double[] gradInput = new double[_input.Length], gradWeight = new double[_weight.Length], gradBias = new double[_bias.Length];
+            ConvolutionShape s = _shape;
+            for (nint n = 0; n < s.Batch; n++)
+            {
+                for (nint o = 0; o < s.OutputChannels; o++)
+                {
+                    for (nint p = 0; p < s.Output.Volume; p++)
+                    {
+                        nint at = (n * s.OutputChannels + o) * s.Output.Volume + p;
+                        double gradient = double.CreateChecked(_gradient[at]);
+                        output[at] += double.CreateChecked(_bias[o]);
+                        gradBias[o] += gradient;
+                        for (nint c = 0; c < s.GroupInputs; c++)
+                        {
+                            for (nint k = 0; k < s.Kernel.Volume; k++)
+                            {
+                                nint index = 0;
+                                bool inside = true;
+                                for (int d = 0; d < 3; d++)
+                                {
+                                    nint i = Coordinate(p, s.Output, d) * s.Stride[d] - s.Padding[d] + Coordinate(k, s.Kernel, d) * s.Dilation[d];
+                                    inside &= i >= 0 && i < s.Input[d];
+                                    index = index * s.Input[d] + i;
+                                }
+
+                                if (!inside) continue;
+                                nint x = (n * s.InputChannels + o / s.GroupOutputs * s.GroupInputs + c) * s.Input.Volume + index;
+                                nint w = (o * s.GroupInputs + c) * s.Kernel.Volume + k;
+                                output[at] += double.CreateChecked(_input[x]) * double.CreateChecked(_weight[w]);
+                                gradInput[x] += gradient * double.CreateChecked(_weight[w]);
+                                gradWeight[w] += gradient * double.CreateChecked(_input[x]);
+                            }
+                        }
+                    }
+                }
+            }
+
+            return [output, gradInput, gradWeight, gradBias];
+
+            static nint Coordinate(nint index, Size3 size, int dimension) => dimension switch
+            {
+                0 => index / (size.Height * size.Width),
+                1 => index / size.Width % size.Height,
+                _ => index % size.Width,
+            };
+        }
+    }
+}
