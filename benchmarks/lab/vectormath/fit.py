@@ -4,7 +4,7 @@ from mpmath import mp, mpf, matrix, lu_solve
 import mpmath as m
 import sys
 
-mp.dps = 50
+mp.dps = 50  # digits
 
 
 def round_to(value, kind):

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Linstock.Ops.Special;
 
 namespace Linstock.Backends.Cpu;
 
@@ -17,18 +16,9 @@ internal static partial class VectorMath
     private static Vector128<float> Erf(Vector128<float> x)
     {
         Vector128<float> t = Vector128.Abs(x);
-        Vector128<float> z = t * t;
+        Vector128<float> small = ErfNearZero(t);
 
-        // Below 0.92: t + t P(t^2).
-        Vector128<float> p = Vector128.Create(-0.000595893012f);
-        p = Vector128.MultiplyAddEstimate(p, z, Vector128.Create(0.00498724682f));
-        p = Vector128.MultiplyAddEstimate(p, z, Vector128.Create(-0.0267629139f));
-        p = Vector128.MultiplyAddEstimate(p, z, Vector128.Create(0.112817302f));
-        p = Vector128.MultiplyAddEstimate(p, z, Vector128.Create(-0.376124889f));
-        p = Vector128.MultiplyAddEstimate(p, z, Vector128.Create(0.128379151f));
-        Vector128<float> small = Vector128.MultiplyAddEstimate(p, t, t);
-
-        // Above: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
+        // Beyond 0.92: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
         Vector128<float> u = Vector128.MinNative(Vector128.Create(3.95f), t);
         Vector128<float> q = Vector128.Create(0.000195944856f);
         q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.00304325647f));
@@ -44,5 +34,13 @@ internal static partial class VectorMath
         return Vector128.CopySign(Vector128.ConditionalSelect(Vector128.LessThan(t, Vector128.Create(0.92f)), small, large), x);
     }
 
-    private static Vector128<double> Erf(Vector128<double> x) => LaneWise<ErfFunction>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> Erf(Vector128<double> x)
+    {
+        Vector128<double> t = Vector128.Abs(x);
+        Vector128<double> small = ErfNearZero(t);
+        Vector128<double> u = Vector128.MinNative(Vector128.Create(6d), t);
+        Vector128<double> large = Vector128<double>.One - Gaussian(u) * ErfcxPositive(u);
+        return Vector128.CopySign(Vector128.ConditionalSelect(Vector128.LessThan(t, Vector128.Create(0.95)), small, large), x);
+    }
 }

@@ -28,12 +28,28 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
     private static readonly Dictionary<string, IVectorFunctionCheck> Checks = new()
     {
         ["exp"] = new Check<Exp>("exp", Math.Exp, 1.1, 1.1),
+        ["exp2"] = new Check<Exp2>("exp2", x => Math.Pow(2, x), 1.5, 1.5),
+        ["expm1"] = new Check<Expm1>("expm1", Expm1Function.Evaluate, 2.5, 2.5),
         ["log"] = new Check<Log>("log", Math.Log, 1.1, 1.1),
+        ["log2"] = new Check<Log2>("log2", Math.Log2, 2, 2),
+        ["log10"] = new Check<Log10>("log10", Math.Log10, 2, 2),
+        ["log1p"] = new Check<Log1p>("log1p", Log1pFunction.Evaluate, 2, 2),
         ["sin"] = new Check<Sin>("sin", Math.Sin, 1.6, 1.1),
         ["cos"] = new Check<Cos>("cos", Math.Cos, 1.6, 1.1),
+        ["tan"] = new Check<Tan>("tan", Math.Tan, 3.5, 3),
+        ["asin"] = new Check<Asin>("asin", Math.Asin, 3, 3),
+        ["acos"] = new Check<Acos>("acos", Math.Acos, 3, 3),
+        ["atan"] = new Check<Atan>("atan", Math.Atan, 3, 3),
+        ["sinh"] = new Check<Sinh>("sinh", Math.Sinh, 3, 3),
+        ["cosh"] = new Check<Cosh>("cosh", Math.Cosh, 3, 3),
         ["tanh"] = new Check<Tanh>("tanh", Math.Tanh, 2, 2),
-        ["sigmoid"] = new Check<Sigmoid>("sigmoid", x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), 2, 2),
+        ["asinh"] = new Check<Asinh>("asinh", Math.Asinh, 4, 4),
+        ["acosh"] = new Check<Acosh>("acosh", Math.Acosh, 4, 4),
+        ["atanh"] = new Check<Atanh>("atanh", Math.Atanh, 4, 4),
         ["erf"] = new Check<Erf>("erf", ErfFunction.Evaluate, 2, 2),
+        ["erfc"] = new Check<Erfc>("erfc", ErfcFunction.Evaluate, 4, 4),
+        ["erfinv"] = new Check<Erfinv>("erfinv", ErfinvFunction.Evaluate, 4, 4),
+        ["sigmoid"] = new Check<Sigmoid>("sigmoid", x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), 2, 2),
     };
 
     private interface IVectorFunctionCheck

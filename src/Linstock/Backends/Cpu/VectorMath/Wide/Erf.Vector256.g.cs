@@ -5,7 +5,6 @@
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Linstock.Ops.Special;
 
 namespace Linstock.Backends.Cpu;
 
@@ -22,18 +21,9 @@ internal static partial class VectorMath
     private static Vector256<float> Erf(Vector256<float> x)
     {
         Vector256<float> t = Vector256.Abs(x);
-        Vector256<float> z = t * t;
+        Vector256<float> small = ErfNearZero(t);
 
-        // Below 0.92: t + t P(t^2).
-        Vector256<float> p = Vector256.Create(-0.000595893012f);
-        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.00498724682f));
-        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.0267629139f));
-        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.112817302f));
-        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.376124889f));
-        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.128379151f));
-        Vector256<float> small = Vector256.MultiplyAddEstimate(p, t, t);
-
-        // Above: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
+        // Beyond 0.92: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
         Vector256<float> u = Vector256.MinNative(Vector256.Create(3.95f), t);
         Vector256<float> q = Vector256.Create(0.000195944856f);
         q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.00304325647f));
@@ -49,5 +39,13 @@ internal static partial class VectorMath
         return Vector256.CopySign(Vector256.ConditionalSelect(Vector256.LessThan(t, Vector256.Create(0.92f)), small, large), x);
     }
 
-    private static Vector256<double> Erf(Vector256<double> x) => LaneWise<ErfFunction>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Erf(Vector256<double> x)
+    {
+        Vector256<double> t = Vector256.Abs(x);
+        Vector256<double> small = ErfNearZero(t);
+        Vector256<double> u = Vector256.MinNative(Vector256.Create(6d), t);
+        Vector256<double> large = Vector256<double>.One - Gaussian(u) * ErfcxPositive(u);
+        return Vector256.CopySign(Vector256.ConditionalSelect(Vector256.LessThan(t, Vector256.Create(0.95)), small, large), x);
+    }
 }

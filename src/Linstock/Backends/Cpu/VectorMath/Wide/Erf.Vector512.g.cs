@@ -5,7 +5,6 @@
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Linstock.Ops.Special;
 
 namespace Linstock.Backends.Cpu;
 
@@ -22,18 +21,9 @@ internal static partial class VectorMath
     private static Vector512<float> Erf(Vector512<float> x)
     {
         Vector512<float> t = Vector512.Abs(x);
-        Vector512<float> z = t * t;
+        Vector512<float> small = ErfNearZero(t);
 
-        // Below 0.92: t + t P(t^2).
-        Vector512<float> p = Vector512.Create(-0.000595893012f);
-        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.00498724682f));
-        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.0267629139f));
-        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.112817302f));
-        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.376124889f));
-        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.128379151f));
-        Vector512<float> small = Vector512.MultiplyAddEstimate(p, t, t);
-
-        // Above: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
+        // Beyond 0.92: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
         Vector512<float> u = Vector512.MinNative(Vector512.Create(3.95f), t);
         Vector512<float> q = Vector512.Create(0.000195944856f);
         q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-0.00304325647f));
@@ -49,5 +39,13 @@ internal static partial class VectorMath
         return Vector512.CopySign(Vector512.ConditionalSelect(Vector512.LessThan(t, Vector512.Create(0.92f)), small, large), x);
     }
 
-    private static Vector512<double> Erf(Vector512<double> x) => LaneWise<ErfFunction>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Erf(Vector512<double> x)
+    {
+        Vector512<double> t = Vector512.Abs(x);
+        Vector512<double> small = ErfNearZero(t);
+        Vector512<double> u = Vector512.MinNative(Vector512.Create(6d), t);
+        Vector512<double> large = Vector512<double>.One - Gaussian(u) * ErfcxPositive(u);
+        return Vector512.CopySign(Vector512.ConditionalSelect(Vector512.LessThan(t, Vector512.Create(0.95)), small, large), x);
+    }
 }
