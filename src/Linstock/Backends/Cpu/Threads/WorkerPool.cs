@@ -38,8 +38,7 @@ internal static unsafe class WorkerPool
     private static delegate*<void*, long, long, void> s_body;
     private static void* s_state;
 
-    private static readonly object s_completion = new();
-    private static int s_callerParked;
+    private static readonly ParkingSpot s_caller = new();
 
     /// <summary>How many threads a loop may use, the caller included. At least 1; the processor count to begin with.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
@@ -202,30 +201,12 @@ internal static unsafe class WorkerPool
 
     private static void Park(Worker[] workers, int count)
     {
-        bool interrupted = false;
-        lock (s_completion)
+        for (s_caller.Announce(); !AllIdle(workers, count); s_caller.Announce())
         {
-            Interlocked.Exchange(ref s_callerParked, 1);
-            while (!AllIdle(workers, count))
-            {
-                try
-                {
-                    Monitor.Wait(s_completion);
-                }
-                catch (ThreadInterruptedException)
-                {
-                    // The workers still use the caller's memory: leave only when they have ended.
-                    interrupted = true;
-                }
-            }
-
-            Volatile.Write(ref s_callerParked, 0);
+            s_caller.Sleep();
         }
 
-        if (interrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
+        s_caller.Leave();
     }
 
     private static bool AllIdle(Worker[] workers, int count)
@@ -241,17 +222,6 @@ internal static unsafe class WorkerPool
         return true;
     }
 
-    private static void Completed()
-    {
-        if (Volatile.Read(ref s_callerParked) != 0)
-        {
-            lock (s_completion)
-            {
-                Monitor.Pulse(s_completion);
-            }
-        }
-    }
-
     /// <summary>One background thread and the range it is asked to run.</summary>
     private sealed class Worker
     {
@@ -261,7 +231,7 @@ internal static unsafe class WorkerPool
 
         // Words that two threads poll stand on cache lines of their own.
         private readonly Slot* _slot;
-        private readonly object _wake = new();
+        private readonly ParkingSpot _spot = new();
         private Exception? _failure;
 
         public Worker(int number)
@@ -278,16 +248,9 @@ internal static unsafe class WorkerPool
             _slot->Begin = begin;
             _slot->End = end;
 
-            // A full fence: the state must be visible before Parked is read, as the worker sets Parked before it
-            // reads the state for the last time.
+            // A full fence: the worker announces that it sleeps before it looks at the state for the last time.
             Interlocked.Exchange(ref _slot->State, Posted);
-            if (Volatile.Read(ref _slot->Parked) != 0)
-            {
-                lock (_wake)
-                {
-                    Monitor.Pulse(_wake);
-                }
-            }
+            _spot.Wake();
         }
 
         public bool TryTakeBack(out long begin, out long end)
@@ -327,11 +290,26 @@ internal static unsafe class WorkerPool
                 }
 
                 Interlocked.Exchange(ref _slot->State, Idle);
-                Completed();
+                s_caller.Wake();
             }
         }
 
         private void AwaitPost()
+        {
+            while (!SpinForPost())
+            {
+                _spot.Announce();
+                if (Volatile.Read(ref _slot->State) != Posted)
+                {
+                    _spot.Sleep();
+                }
+
+                // Whether or not there is a range left to run, loops have begun to come: spin for the next.
+                _spot.Leave();
+            }
+        }
+
+        private bool SpinForPost()
         {
             long start = Stopwatch.GetTimestamp();
             do
@@ -340,27 +318,17 @@ internal static unsafe class WorkerPool
                 {
                     if (Volatile.Read(ref _slot->State) == Posted)
                     {
-                        return;
+                        return true;
                     }
 
                     Thread.SpinWait(1);
                 }
             }
             while (Stopwatch.GetTimestamp() - start < SpinTicks);
-
-            lock (_wake)
-            {
-                Interlocked.Exchange(ref _slot->Parked, 1);
-                while (Volatile.Read(ref _slot->State) != Posted)
-                {
-                    Monitor.Wait(_wake);
-                }
-
-                Volatile.Write(ref _slot->Parked, 0);
-            }
+            return false;
         }
 
-        [StructLayout(LayoutKind.Explicit, Size = 256)]
+        [StructLayout(LayoutKind.Explicit, Size = 128)]
         private struct Slot
         {
             [FieldOffset(0)]
@@ -371,9 +339,6 @@ internal static unsafe class WorkerPool
 
             [FieldOffset(16)]
             public long End;
-
-            [FieldOffset(128)]
-            public int Parked;
         }
     }
 }
