@@ -1,0 +1,50 @@
+namespace Linstock.Backends.Cpu.MatMul;
+
+/// <summary>result = input · weightᵀ + bias: the bias is laid into the result, and the product added to it.</summary>
+/// <param name="input">[rows, in].</param>
+/// <param name="weight">[out, in].</param>
+/// <param name="bias">[out], or null.</param>
+/// <param name="result">[rows..., out], dense.</param>
+internal readonly unsafe struct LinearKernel(Tensor input, Tensor weight, Tensor? bias, Tensor result) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "linear";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (result.Numel == 0) return;
+        long rows = input.Shape[0], columns = weight.Shape[0];
+        if (bias is not null)
+        {
+            // The product accumulates in float also for 16-bit types, so the bias is added before the one rounding.
+            fixed (byte* from = &bias.Reference, to = &result.Reference)
+            {
+                long size = columns * result.ElementSize;
+                if (bias.IsContiguous)
+                {
+                    for (long i = 0; i < rows; i++) Buffer.MemoryCopy(from, to + (i * size), size, size);
+                }
+                else
+                {
+                    for (long i = 0; i < rows; i++)
+                        for (long j = 0; j < columns; j++)
+                            Buffer.MemoryCopy(from + (j * bias.Strides[0] * result.ElementSize), to + (i * size) + (j * result.ElementSize), result.ElementSize, result.ElementSize);
+                }
+            }
+        }
+        if (result.DType is DType.Float32 && input.IsContiguous && weight.IsContiguous)
+        {
+            fixed (byte* a = &input.Reference, b = &weight.Reference, c = &result.Reference)
+            {
+                nint k = (nint)input.Shape[1];
+                Gemm.Run((nint)rows, (nint)columns, k, 1f, (float*)a, k, 1, (float*)b, 1, k, bias is null ? 0f : 1f, (float*)c, (nint)columns, 1);
+            }
+            return;
+        }
+        var left = new Tensor(input.Storage, [1, rows, input.Shape[1]], [0, input.Strides[0], input.Strides[1]], input.StorageOffset, input.DType);
+        var right = new Tensor(weight.Storage, [1, weight.Shape[1], columns], [0, weight.Strides[1], weight.Strides[0]], weight.StorageOffset, weight.DType);
+        var product = new Tensor(result.Storage, [1, rows, columns], [0, columns, 1], result.StorageOffset, result.DType);
+        new MatMulKernel(left, right, product, 1, bias is null ? 0 : 1).RunOnCpu();
+    }
+}

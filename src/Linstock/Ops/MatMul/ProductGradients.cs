@@ -1,0 +1,99 @@
+namespace Linstock.Ops.MatMul;
+
+internal sealed class MmBackward(Tensor left, Tensor right) : Node
+{
+    private SavedTensor _left = new(right.RequiresGrad ? left : null);
+    private SavedTensor _right = new(left.RequiresGrad ? right : null);
+
+    public override string Name => "MmBackward0";
+
+    protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        if (gradOutputs[0] is not { } grad) return;
+        if (NeedsInput(0)) gradInputs[0] = Products.Mm(grad, Adjoint.Of(_right.Get(this)));
+        if (NeedsInput(1)) gradInputs[1] = Products.Mm(Adjoint.Of(_left.Get(this)), grad);
+    }
+
+    protected override void ReleaseSaved()
+    {
+        _left.Release();
+        _right.Release();
+    }
+}
+
+internal sealed class BmmBackward(Tensor left, Tensor right) : Node
+{
+    private readonly Shape _leftShape = left.Shape;
+    private readonly Shape _rightShape = right.Shape;
+    private SavedTensor _left = new(right.RequiresGrad ? left : null);
+    private SavedTensor _right = new(left.RequiresGrad ? right : null);
+
+    public override string Name => "BmmBackward0";
+
+    protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        if (gradOutputs[0] is not { } grad) return;
+        long batch = grad.Shape[0];
+        if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(Products.BatchedProduct(grad, Adjoint.Of(_right.Get(this)), batch), _leftShape);
+        if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(Products.BatchedProduct(Adjoint.Of(_left.Get(this)), grad, batch), _rightShape);
+    }
+
+    protected override void ReleaseSaved()
+    {
+        _left.Release();
+        _right.Release();
+    }
+}
+
+internal sealed class LinearBackward(Tensor input, Tensor weight) : Node
+{
+    private readonly Shape _inputShape = input.Shape;
+    private SavedTensor _input = new(weight.RequiresGrad ? input : null);
+    private SavedTensor _weight = new(input.RequiresGrad ? weight : null);
+
+    public override string Name => "AddmmBackward0";
+
+    protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        if (gradOutputs[0] is not { } grad) return;
+        Tensor rows = grad.NDim == 2 ? grad : Views.Reshape(grad, [Rows(_inputShape), grad.Shape[-1]]);
+        if (NeedsInput(0))
+        {
+            Tensor gradient = Products.Mm(rows, Conj(_weight.Get(this)));
+            gradInputs[0] = gradient.Shape == _inputShape ? gradient : Views.Reshape(gradient, _inputShape);
+        }
+        if (NeedsInput(1))
+        {
+            Tensor input = _input.Get(this);
+            if (input.NDim != 2) input = Views.Reshape(input, [Rows(_inputShape), _inputShape[-1]]);
+            gradInputs[1] = Products.Mm(Views.Transpose(rows, 0, 1), Conj(input));
+        }
+        if (InputCount > 2 && NeedsInput(2)) gradInputs[2] = Torch.Sum(rows, 0);
+    }
+
+    protected override void ReleaseSaved()
+    {
+        _input.Release();
+        _weight.Release();
+    }
+
+    private static Tensor Conj(Tensor tensor) => tensor.DType.IsComplex ? Torch.Conj(tensor) : tensor;
+
+    private static long Rows(in Shape shape)
+    {
+        long rows = 1;
+        for (int d = 0; d < shape.Rank - 1; d++) rows *= shape[d];
+        return rows;
+    }
+}
+
+/// <summary>Conjugate transposes.</summary>
+internal static class Adjoint
+{
+    /// <summary>The conjugate transpose of the last two dimensions.</summary>
+    public static Tensor Of(Tensor matrix)
+    {
+        Tensor transposed = Views.Transpose(matrix, -2, -1);
+        return matrix.DType.IsComplex ? Torch.Conj(transposed) : transposed;
+    }
+}

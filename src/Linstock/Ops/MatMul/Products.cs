@@ -1,0 +1,239 @@
+using Linstock.Backends;
+using Linstock.Backends.Cpu.MatMul;
+
+namespace Linstock.Ops.MatMul;
+
+/// <summary>Products of matrices and vectors.</summary>
+internal static class Products
+{
+    /// <summary>The matrix product [n, m] · [m, p] = [n, p].</summary>
+    /// <exception cref="ArgumentException">An operand is no matrix, dtypes differ, or the inner dimensions do.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Mm(Tensor input, Tensor mat2)
+    {
+        Check.Rank(input, 2, "mm", nameof(input));
+        Check.Rank(mat2, 2, "mm", nameof(mat2));
+        CheckInner(input, mat2, "mm");
+        Tensor result = Torch.Empty([input.Shape[0], mat2.Shape[1]], dtype: input.DType, device: input.Device);
+        Multiply(Batch(input), Batch(mat2), Batch(result));
+        return Gradient.IsNeeded(input, mat2) ? Gradient.Record(result, new MmBackward(input, mat2), input, mat2) : result;
+    }
+
+    /// <summary>The matrix products [b, n, m] · [b, m, p] = [b, n, p].</summary>
+    /// <exception cref="ArgumentException">An operand has not three dimensions, dtypes differ, or sizes do.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Bmm(Tensor input, Tensor mat2)
+    {
+        Check.Rank(input, 3, "bmm", nameof(input));
+        Check.Rank(mat2, 3, "bmm", nameof(mat2));
+        Check.That(input.Shape[0] == mat2.Shape[0], $"bmm: batch sizes differ: {input.Shape} x {mat2.Shape}");
+        CheckInner(input, mat2, "bmm");
+        return BatchedProduct(input, mat2, input.Shape[0]);
+    }
+
+    /// <summary>The product of a matrix [n, m] and a vector [m].</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Mv(Tensor input, Tensor vec)
+    {
+        Check.Rank(input, 2, "mv", nameof(input));
+        Check.Rank(vec, 1, "mv", nameof(vec));
+        Check.SameDType(input, vec, "mv");
+        Check.That(input.Shape[1] == vec.Shape[0], $"mv: inner dimensions differ: {input.Shape} x {vec.Shape}");
+        return Views.Squeeze(Mm(input, Views.Unsqueeze(vec, 1)), 1);
+    }
+
+    /// <summary>The sum of the products of the elements of two vectors; nothing is conjugated.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Dot(Tensor input, Tensor tensor) => Inner(input, tensor, "dot");
+
+    /// <summary>The sum of conj(input) · other over two vectors.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Vdot(Tensor input, Tensor other) => Inner(input.DType.IsComplex ? Torch.Conj(input) : input, other, "vdot");
+
+    /// <summary>
+    /// PyTorch's <c>@</c>: vector·vector is their dot product, matrix·vector and matrix·matrix the usual; with more dimensions, the
+    /// leading ones are batches and broadcast.
+    /// </summary>
+    /// <exception cref="ArgumentException">An operand has no dimensions, dtypes differ, or sizes do.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Matmul(Tensor input, Tensor other)
+    {
+        int left = input.NDim, right = other.NDim;
+        if (left == 2 && right == 2)
+        {
+            CheckInner(input, other, "matmul");
+            return Mm(input, other);
+        }
+        if (left == 0 || right == 0) Check.ThrowArgument($"matmul: both arguments need to be at least 1-dimensional; got {input.Shape} and {other.Shape}");
+        Check.SameDType(input, other, "matmul");
+        if (left == 1 && right == 1) return Inner(input, other, "matmul");
+        long inner = right == 1 ? other.Shape[0] : other.Shape[-2];
+        if (input.Shape[-1] != inner) ThrowInner(input, other, "matmul");
+        if (left == 2 && right == 1) return Mv(input, other);
+        if (left == 1) return Views.Squeeze(Matmul(Views.Unsqueeze(input, 0), other), -2);
+        if (right == 1) return Views.Squeeze(Matmul(input, Views.Unsqueeze(other, 1)), -1);
+
+        Shape batch = Check.Broadcast(new Shape(Shape.AsSpan(in input.Shape)[..^2]), new Shape(Shape.AsSpan(in other.Shape)[..^2]), "matmul");
+        long n = input.Shape[-2], p = other.Shape[-1], m = inner;
+        if (right == 2 && !input.RequiresGrad | input.IsContiguous)
+        {
+            // All rows of all batches against one matrix: a single product.
+            Tensor rows = Views.Reshape(input, batch.Numel * n, m);
+            return Views.Reshape(Mm(rows, other), [.. batch, n, p]);
+        }
+        long count = batch.Numel;
+        Tensor a = Flatten(input, batch, n, m), b = Flatten(other, batch, m, p);
+        return Views.Reshape(BatchedProduct(a, b, count), [.. batch, n, p]);
+    }
+
+    /// <summary>beta · input + alpha · mat1 · mat2, where input broadcasts.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Addmm(Tensor input, Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null)
+    {
+        Check.Rank(mat1, 2, "addmm", nameof(mat1));
+        Check.Rank(mat2, 2, "addmm", nameof(mat2));
+        CheckInner(mat1, mat2, "addmm");
+        return Combine(input, Mm(mat1, mat2), beta, alpha, "addmm");
+    }
+
+    /// <summary>beta · input + alpha · mat · vec.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Addmv(Tensor input, Tensor mat, Tensor vec, Scalar? beta = null, Scalar? alpha = null)
+        => Combine(input, Mv(mat, vec), beta, alpha, "addmv");
+
+    /// <summary>beta · input + alpha · batch1 · batch2, product by product.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Baddbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
+        => Combine(input, Bmm(batch1, batch2), beta, alpha, "baddbmm");
+
+    /// <summary>beta · input + alpha · Σ batch1 · batch2, summed over the batch.</summary>
+    /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Addbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
+        => Combine(input, Torch.Sum(Bmm(batch1, batch2), 0, dtype: batch1.DType), beta, alpha, "addbmm");
+
+    /// <summary>The outer product of two vectors.</summary>
+    /// <exception cref="ArgumentException">An operand is no vector.</exception>
+    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method, Name = "Ger")]
+    public static Tensor Outer(Tensor input, Tensor vec2)
+    {
+        Check.Rank(input, 1, "outer", nameof(input));
+        Check.Rank(vec2, 1, "outer", nameof(vec2));
+        return Views.Unsqueeze(input, 1) * vec2;
+    }
+
+    /// <summary>beta · input + alpha · the outer product of two vectors.</summary>
+    /// <exception cref="ArgumentException">Ranks or sizes do not fit.</exception>
+    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    public static Tensor Addr(Tensor input, Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null)
+        => Combine(input, Outer(vec1, vec2), beta, alpha, "addr");
+
+    /// <summary>y = x · weightᵀ + bias over the last dimension.</summary>
+    /// <param name="input">[..., in].</param>
+    /// <param name="weight">[out, in], or [in].</param>
+    /// <param name="bias">[out], or null.</param>
+    /// <returns>[..., out].</returns>
+    /// <exception cref="ArgumentException">Dtypes or sizes do not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null)
+    {
+        Check.SameDType(input, weight, "linear");
+        if (weight.NDim != 2 || input.NDim == 0)
+        {
+            Check.That(weight.NDim == 1 && input.NDim > 0, $"linear: weight must be [out, in] or [in] and input at least 1-dimensional; got {weight.Shape} and {input.Shape}");
+            Tensor product = Matmul(input, weight);
+            return bias is null ? product : product + bias;
+        }
+        if (input.Shape[-1] != weight.Shape[1])
+            Check.ThrowArgument($"linear: the last size of the input and the second of the weight differ: {input.Shape} x {weight.Shape} transposed");
+        if (bias is not null)
+        {
+            Check.SameDType(input, bias, "linear");
+            if (bias.NDim != 1 || bias.Shape[0] != weight.Shape[0])
+            {
+                Check.That(bias.Numel == 1 || bias.Shape[-1] == weight.Shape[0], $"linear: bias has shape {bias.Shape}; expected [{weight.Shape[0]}]");
+                return Linear(input, weight) + bias;
+            }
+        }
+        Tensor rows = input.NDim == 2 ? input : Views.Reshape(input.Detach(), input.Numel / Math.Max(1, input.Shape[-1]), input.Shape[-1]);
+        if (input.Shape[-1] == 0) rows = Torch.Empty([Outermost(input), 0], dtype: input.DType, device: input.Device);
+        Span<long> sizes = stackalloc long[input.NDim];
+        Shape.AsSpan(in input.Shape).CopyTo(sizes);
+        sizes[^1] = weight.Shape[0];
+        Tensor result = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
+        Backend.Run(result, new LinearKernel(rows, weight, bias, result));
+        return Gradient.IsNeeded(input, weight, bias) ? Gradient.Record(result, new LinearBackward(input, weight), input, weight, bias) : result;
+    }
+
+    private static long Outermost(Tensor input)
+    {
+        long product = 1;
+        foreach (long size in Shape.AsSpan(in input.Shape)[..^1]) product *= size;
+        return product;
+    }
+
+    private static Tensor Flatten(Tensor input, in Shape batch, long rows, long columns)
+    {
+        if (input.NDim == 3 && input.Shape[0] == batch.Numel) return input;
+        long own = 1;
+        for (int d = 0; d < input.NDim - 2; d++) own *= input.Shape[d];
+        if (own == 1) return Views.Reshape(input, 1, rows, columns);
+        return Views.Reshape(Views.Expand(input, [.. batch, rows, columns]), batch.Numel, rows, columns);
+    }
+
+    /// <summary>Batched products; a batch of 1 repeats.</summary>
+    internal static Tensor BatchedProduct(Tensor input, Tensor other, long batch)
+    {
+        Tensor result = Torch.Empty([batch, input.Shape[1], other.Shape[2]], dtype: input.DType, device: input.Device);
+        Multiply(input, other, result);
+        return Gradient.IsNeeded(input, other) ? Gradient.Record(result, new BmmBackward(input, other), input, other) : result;
+    }
+
+    private static void Multiply(Tensor left, Tensor right, Tensor result)
+        => Backend.Run(result, new MatMulKernel(left, right, result, 1, 0));
+
+    private static Tensor Batch(Tensor matrix)
+        => new(matrix.Storage, [1, matrix.Shape[0], matrix.Shape[1]], [0, matrix.Strides[0], matrix.Strides[1]], matrix.StorageOffset, matrix.DType);
+
+    private static Tensor Inner(Tensor input, Tensor other, string operation)
+    {
+        Check.Rank(input, 1, operation, nameof(input));
+        Check.Rank(other, 1, operation, nameof(other));
+        Check.SameDType(input, other, operation);
+        Check.That(input.Shape[0] == other.Shape[0], $"{operation}: sizes differ: {input.Shape} and {other.Shape}");
+        return Views.Reshape(Mm(Views.Unsqueeze(input, 0), Views.Unsqueeze(other, 1)), []);
+    }
+
+    private static Tensor Combine(Tensor input, Tensor product, Scalar? beta, Scalar? alpha, string operation)
+    {
+        Check.SameDType(input, product, operation);
+        Check.BroadcastsTo(input.Shape, product.Shape, operation);
+        Scalar keep = beta ?? 1, factor = alpha ?? 1;
+        if (!product.DType.IsDifferentiable && (keep.IsFloatingPoint || factor.IsFloatingPoint))
+            Check.ThrowArgument($"{operation}: for integral input tensors, beta and alpha must not be floating point numbers; got {keep} and {factor}");
+        Tensor scaled = factor.ToComplex() == 1 ? product : product * factor;
+        // At beta = 0 the input is ignored, NaN included.
+        if (keep.ToComplex() == 0) return scaled;
+        return keep.ToComplex() == 1 ? input + scaled : (input * keep) + scaled;
+    }
+
+    private static void CheckInner(Tensor left, Tensor right, string operation)
+    {
+        Check.SameDType(left, right, operation);
+        Check.SameDevice(left, right, operation);
+        if (left.Shape[-1] != right.Shape[-2]) ThrowInner(left, right, operation);
+    }
+
+    private static void ThrowInner(Tensor left, Tensor right, string operation)
+    {
+        string hint = right.NDim >= 2 && left.Shape[-1] == right.Shape[-1] ? "; did you mean other.MT?" : string.Empty;
+        Check.ThrowArgument($"{operation}: inner dimensions differ: {left.Shape} x {right.Shape} ({left.Shape[-1]} != {right.Shape[right.NDim >= 2 ? -2 : -1]}){hint}");
+    }
+}
