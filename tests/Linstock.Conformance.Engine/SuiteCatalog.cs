@@ -1,6 +1,7 @@
 using Linstock.Conformance.Data;
 using Linstock.Conformance.Modules;
 using Linstock.Conformance.Ops;
+using Linstock.Conformance.Optim;
 using Linstock.Conformance.Random;
 using Linstock.Conformance.Running;
 
@@ -13,6 +14,7 @@ public static class SuiteCatalog
     {
         ["ops"] = store => [PromotionSuite.Open(store), OpsSuite.Open(store)],
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
+        ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],
     };
 
