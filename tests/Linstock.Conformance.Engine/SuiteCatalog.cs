@@ -4,6 +4,7 @@ using Linstock.Conformance.Ops;
 using Linstock.Conformance.Optim;
 using Linstock.Conformance.Random;
 using Linstock.Conformance.Running;
+using Linstock.Conformance.Trajectories;
 
 namespace Linstock.Conformance;
 
@@ -16,6 +17,7 @@ public static class SuiteCatalog
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
         ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],
+        ["trajectories"] = store => [TrajectoriesSuite.Open(store)],
     };
 
     /// <summary>The names, as on the command line.</summary>

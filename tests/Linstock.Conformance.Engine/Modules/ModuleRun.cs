@@ -13,7 +13,7 @@ public sealed class ModuleRun(ModuleCase recorded, RecordedTensors tensors, Comp
         compiled.Call("Load", module, StateComparison.ToTensors(recorded.StateDict, tensors));
         var state = (Dictionary<string, Tensor>)compiled.Call("State", module)!;
         StateComparison.Check(state, recorded.StateDict, tensors, _ => 0, _ => 0);
-        compiled.Call("Train", module, recorded.Training);
+        compiled.Call("SetTraining", module, recorded.Training);
 
         Dictionary<string, Tensor> inputs = recorded.Inputs.ToDictionary(
             entry => entry.Key,

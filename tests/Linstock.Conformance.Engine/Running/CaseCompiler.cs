@@ -111,6 +111,7 @@ public static class CaseCompiler
 
     private static bool NamespaceExists(string name)
     {
+        // An optional namespace: what the library does not have yet fails the cases that use it, not the directive.
         INamespaceSymbol? symbol = Base.GlobalNamespace;
         foreach (string part in name.Split('.'))
         {
@@ -130,6 +131,7 @@ public static class CaseCompiler
         ];
         return names.Select(name => Path.Combine(folder, name + ".dll"))
             .Append(typeof(DType).Assembly.Location)
+            .Append(typeof(CaseCompiler).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path));
     }
 }

@@ -29,6 +29,6 @@ public static class Drivers
                 return parameters;
             }
             """),
-        new("Train", "public static void Train(object module, bool mode) => ((Module)module).Train(mode);"),
+        new("SetTraining", "public static void SetTraining(object module, bool mode) => ((Module)module).Train(mode);"),
     ];
 }
