@@ -90,7 +90,8 @@ public static class PromotionSuite
             throw new CaseFailure(FailureKind.Threw, $"gave {result.DType} where PyTorch refuses");
         }
 
-        if (result.DType != RecordedTensors.ParseDType(row.Result!))
+        // By name: PyTorch has element types that the library does not name.
+        if (!string.Equals(result.DType.ToString(), row.Result, StringComparison.OrdinalIgnoreCase))
         {
             throw new CaseFailure(FailureKind.DType, $"dtype is {result.DType}, expected {row.Result}");
         }
