@@ -23,8 +23,9 @@ internal static class KernelFile
             Expression? gradient = i < formula.Arity ? formula.Expressions.Gradient(i) : null;
             gradients[i] = gradient is null ? nameof(NoGradient)
                 : gradient.Root.IsValue(0) ? nameof(ZeroGradient)
+                : IsIdentity(gradient) ? nameof(IdentityGradient)
                 : $"Gradient{OperandNames[i].ToUpperInvariant()}Kernel";
-            if (gradient is not null && !gradient.Root.IsValue(0))
+            if (gradient is not null && !gradient.Root.IsValue(0) && !IsIdentity(gradient))
             {
                 gradientKernels.Add((gradients[i], gradient));
             }
@@ -59,6 +60,8 @@ internal static class KernelFile
 
         return text.Append("}\n").ToString();
     }
+
+    private static bool IsIdentity(Expression gradient) => gradient.Root is { Primitive: Primitive.Operand, Index: 0 };
 
     private static void AppendForward(StringBuilder text, DeclaredFormula formula)
     {

@@ -72,8 +72,13 @@ internal readonly struct ComplexNumber(Complex value) : IReal<ComplexNumber>
     public static ComplexNumber Remainder(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
     public static ComplexNumber FloorDivide(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
     public static ComplexNumber TruncateDivide(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
-    public static ComplexNumber Less(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
-    public static ComplexNumber LessEqual(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
+
+    /// <summary>Compares real parts: meant for moduli.</summary>
+    public static ComplexNumber Less(ComplexNumber x, ComplexNumber y) => Mask(x.Value.Real < y.Value.Real);
+
+    /// <summary>Compares real parts: meant for moduli.</summary>
+    public static ComplexNumber LessEqual(ComplexNumber x, ComplexNumber y) => Mask(x.Value.Real <= y.Value.Real);
+
     public static ComplexNumber Greater(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
     public static ComplexNumber GreaterEqual(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
     public static ComplexNumber CopySign(ComplexNumber magnitude, ComplexNumber sign) => throw NotReal.NotComplex();

@@ -209,6 +209,6 @@ internal static class Activations
         int axis = Check.Dim(dim, input.NDim, "glu");
         long size = input.Shape[axis];
         Check.That(size % 2 == 0, $"glu: the dimension must have an even size; got {size} in dimension {dim}");
-        return Pointwise.Binary<GluFormula>(input.Narrow(axis, 0, size / 2), input.Narrow(axis, size / 2, size / 2));
+        return Pointwise.Binary<GluFormula>(Views.Slice(input, axis, 0, size / 2), Views.Slice(input, axis, size / 2));
     }
 }

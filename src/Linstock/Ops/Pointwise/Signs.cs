@@ -67,7 +67,7 @@ internal static class Signs
         double largest = input.DType switch
         {
             DType.Float16 => (double)Half.MaxValue,
-            DType.BFloat16 => (double)(float)BFloat16.MaxValue,
+            DType.BFloat16 => (double)(float)BFloat16.FromBits(0x7F7F),
             DType.Float64 => double.MaxValue,
             _ => float.MaxValue,
         };
@@ -130,5 +130,19 @@ internal readonly partial struct NanToNumFormula : IQuaternaryFormula
     {
         T finite = T.Select(T.Equal(x, T.Constant(double.NegativeInfinity)), smallest, x);
         return T.Select(T.IsNaN(x), nan, T.Select(T.Equal(x, T.Constant(double.PositiveInfinity)), largest, finite));
+    }
+}
+
+/// <summary>0 for x ≥ 0, π for x &lt; 0: the angle of a real number. NaN stays.</summary>
+internal readonly partial struct AngleFormula : IUnaryFormula
+{
+    public static string Name => "angle";
+
+    public static TypeRule TypeRule => TypeRule.Float;
+
+    public static T Apply<T>(T x) where T : IReal<T>
+    {
+        T angle = T.Select(T.Less(x, T.Constant(0)), T.Constant(Math.PI), T.Constant(0));
+        return T.Select(T.IsNaN(x), x, angle);
     }
 }

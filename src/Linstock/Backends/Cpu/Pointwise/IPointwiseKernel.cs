@@ -52,6 +52,9 @@ internal interface IGradientKernel : IPointwiseKernel
     /// <summary>Whether there is a gradient at all.</summary>
     static virtual bool Exists => true;
 
+    /// <summary>Whether it is the gradient of the result, unchanged.</summary>
+    static virtual bool IsIdentity => false;
+
     /// <summary>What each operand is: 0 the gradient of the result, 1..n the formula's operands, n + 1 its result.</summary>
     static abstract ReadOnlySpan<byte> Slots { get; }
 }

@@ -18,6 +18,14 @@ internal sealed unsafe class KernelTable<TForward, TGradient0, TGradient1, TGrad
         _ => TGradient3.Exists,
     };
 
+    public override bool IsGradientIdentity(int operand) => operand switch
+    {
+        0 => TGradient0.IsIdentity,
+        1 => TGradient1.IsIdentity,
+        2 => TGradient2.IsIdentity,
+        _ => TGradient3.IsIdentity,
+    };
+
     public override ReadOnlySpan<byte> GradientSlots(int operand) => operand switch
     {
         0 => TGradient0.Slots,

@@ -85,11 +85,11 @@ internal static class Primitives
     /// <summary>Whether the operation is a handful of instructions, and, over integers, has a vector form.</summary>
     public static bool IsSimple(this Primitive primitive) => primitive is <= Primitive.Multiply or Primitive.Negate
         or Primitive.FusedMultiplyAdd or Primitive.Abs or Primitive.Min or Primitive.Max
-        or (>= Primitive.Less and <= Primitive.BitNot and not Primitive.IsNaN);
+        or (>= Primitive.Floor and <= Primitive.Round) or (>= Primitive.Less and <= Primitive.BitNot);
 
     /// <summary>Whether bytes 0 and 1 stay so.</summary>
     public static bool KeepsTruth(this Primitive primitive) => primitive is Primitive.Operand or Primitive.Constant
-        or Primitive.Min or Primitive.Max or (>= Primitive.Less and <= Primitive.BitXor and not Primitive.IsNaN);
+        or Primitive.Min or Primitive.Max or (>= Primitive.Less and <= Primitive.BitXor);
 
     /// <summary>Whether a vector of floats can be given to it.</summary>
     public static bool TakesFloats(this Primitive primitive) => primitive is < Primitive.BitAnd;

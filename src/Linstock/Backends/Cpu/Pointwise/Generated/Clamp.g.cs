@@ -15,7 +15,7 @@ namespace Linstock.Ops;
 readonly partial struct ClampFormula
 {
     public static KernelTable? Kernels { get; } =
-        new KernelTable<ForwardKernel, GradientXKernel, GradientYKernel, GradientZKernel, NoGradient>();
+        new KernelTable<ForwardKernel, GradientXKernel, NoGradient, NoGradient, NoGradient>();
 
     private readonly struct ForwardKernel : IPointwiseKernel
     {
@@ -81,73 +81,5 @@ readonly partial struct ClampFormula
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged =>
             Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(b, c) & Vector512.LessThanOrEqual(b, d), a, Vector512<T>.Zero);
-    }
-
-    private readonly struct GradientYKernel : IGradientKernel
-    {
-        public static int Arity => 4;
-
-        public static int Immediates => 0b1100;
-
-        public static VectorForms VectorForms => VectorForms.Floating;
-
-        public static bool IsShort => true;
-
-        public static ReadOnlySpan<byte> Slots => [0, 1, 2, 3];
-
-        public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            T.Select(T.And(T.Less(b, c), T.Less(c, d)), a, T.Constant(0));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<T> Apply<T>(
-            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
-            where T : unmanaged =>
-            Vector128.ConditionalSelect(Vector128.LessThan(b, c) & Vector128.LessThan(c, d), a, Vector128<T>.Zero);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Apply<T>(
-            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
-            where T : unmanaged =>
-            Vector256.ConditionalSelect(Vector256.LessThan(b, c) & Vector256.LessThan(c, d), a, Vector256<T>.Zero);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Apply<T>(
-            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
-            where T : unmanaged =>
-            Vector512.ConditionalSelect(Vector512.LessThan(b, c) & Vector512.LessThan(c, d), a, Vector512<T>.Zero);
-    }
-
-    private readonly struct GradientZKernel : IGradientKernel
-    {
-        public static int Arity => 4;
-
-        public static int Immediates => 0b1100;
-
-        public static VectorForms VectorForms => VectorForms.Floating;
-
-        public static bool IsShort => true;
-
-        public static ReadOnlySpan<byte> Slots => [0, 1, 2, 3];
-
-        public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            T.Select(T.Or(T.Greater(b, d), T.Less(d, c)), a, T.Constant(0));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<T> Apply<T>(
-            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
-            where T : unmanaged =>
-            Vector128.ConditionalSelect(Vector128.GreaterThan(b, d) | Vector128.LessThan(d, c), a, Vector128<T>.Zero);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Apply<T>(
-            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
-            where T : unmanaged =>
-            Vector256.ConditionalSelect(Vector256.GreaterThan(b, d) | Vector256.LessThan(d, c), a, Vector256<T>.Zero);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Apply<T>(
-            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
-            where T : unmanaged =>
-            Vector512.ConditionalSelect(Vector512.GreaterThan(b, d) | Vector512.LessThan(d, c), a, Vector512<T>.Zero);
     }
 }

@@ -65,10 +65,11 @@ readonly partial struct GeluTanhFormula
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
             T v1 = b * b;
-            T v2 = T.Tanh((b + ((v1 * b) * T.Constant(0.044715))) * T.Constant(0.7978845608028654));
-            T v3 = (T.Constant(1) + ((((b + b) * b) + v1) * T.Constant(0.044715))) * T.Constant(0.7978845608028654);
-            T v4 = ((T.Constant(1) + v2) * T.Constant(0.5)) + ((v3 * (T.Constant(1) - (v2 * v2))) * (b * T.Constant(0.5)));
-            return a * v4;
+            T v2 = T.FusedMultiplyAdd(T.Constant(0.134145), v1, T.Constant(1)) * T.Constant(0.7978845608028654);
+            T v3 = (b * T.FusedMultiplyAdd(T.Constant(0.044715), v1, T.Constant(1))) * T.Constant(0.7978845608028654);
+            T v4 = T.Tanh(v3);
+            T v5 = T.FusedMultiplyAdd((b * T.Constant(0.5)) * v2, T.Constant(1) - (v4 * v4), (T.Constant(1) + v4) * T.Constant(0.5));
+            return a * v5;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,11 +78,11 @@ readonly partial struct GeluTanhFormula
             where T : unmanaged
         {
             Vector128<T> v1 = b * b;
-            Vector128<T> v2 = (b + ((v1 * b) * Lanes.Constant128<T>(0.044715))) * Lanes.Constant128<T>(0.7978845608028654);
-            Vector128<T> v3 = VectorMath.Tanh(v2);
-            Vector128<T> v4 = Vector128<T>.One + ((((b + b) * b) + v1) * Lanes.Constant128<T>(0.044715));
-            Vector128<T> v5 = (v4 * Lanes.Constant128<T>(0.7978845608028654)) * (Vector128<T>.One - (v3 * v3));
-            Vector128<T> v6 = ((Vector128<T>.One + v3) * Lanes.Constant128<T>(0.5)) + (v5 * (b * Lanes.Constant128<T>(0.5)));
+            Vector128<T> v2 = Lanes.FusedMultiplyAdd(Lanes.Constant128<T>(0.134145), v1, Vector128<T>.One);
+            Vector128<T> v3 = (b * Lanes.Constant128<T>(0.5)) * (v2 * Lanes.Constant128<T>(0.7978845608028654));
+            Vector128<T> v4 = Lanes.FusedMultiplyAdd(Lanes.Constant128<T>(0.044715), v1, Vector128<T>.One);
+            Vector128<T> v5 = VectorMath.Tanh((b * v4) * Lanes.Constant128<T>(0.7978845608028654));
+            Vector128<T> v6 = Lanes.FusedMultiplyAdd(v3, Vector128<T>.One - (v5 * v5), (Vector128<T>.One + v5) * Lanes.Constant128<T>(0.5));
             return a * v6;
         }
 
@@ -91,11 +92,11 @@ readonly partial struct GeluTanhFormula
             where T : unmanaged
         {
             Vector256<T> v1 = b * b;
-            Vector256<T> v2 = (b + ((v1 * b) * Lanes.Constant256<T>(0.044715))) * Lanes.Constant256<T>(0.7978845608028654);
-            Vector256<T> v3 = VectorMath.Tanh(v2);
-            Vector256<T> v4 = Vector256<T>.One + ((((b + b) * b) + v1) * Lanes.Constant256<T>(0.044715));
-            Vector256<T> v5 = (v4 * Lanes.Constant256<T>(0.7978845608028654)) * (Vector256<T>.One - (v3 * v3));
-            Vector256<T> v6 = ((Vector256<T>.One + v3) * Lanes.Constant256<T>(0.5)) + (v5 * (b * Lanes.Constant256<T>(0.5)));
+            Vector256<T> v2 = Lanes.FusedMultiplyAdd(Lanes.Constant256<T>(0.134145), v1, Vector256<T>.One);
+            Vector256<T> v3 = (b * Lanes.Constant256<T>(0.5)) * (v2 * Lanes.Constant256<T>(0.7978845608028654));
+            Vector256<T> v4 = Lanes.FusedMultiplyAdd(Lanes.Constant256<T>(0.044715), v1, Vector256<T>.One);
+            Vector256<T> v5 = VectorMath.Tanh((b * v4) * Lanes.Constant256<T>(0.7978845608028654));
+            Vector256<T> v6 = Lanes.FusedMultiplyAdd(v3, Vector256<T>.One - (v5 * v5), (Vector256<T>.One + v5) * Lanes.Constant256<T>(0.5));
             return a * v6;
         }
 
@@ -105,11 +106,11 @@ readonly partial struct GeluTanhFormula
             where T : unmanaged
         {
             Vector512<T> v1 = b * b;
-            Vector512<T> v2 = (b + ((v1 * b) * Lanes.Constant512<T>(0.044715))) * Lanes.Constant512<T>(0.7978845608028654);
-            Vector512<T> v3 = VectorMath.Tanh(v2);
-            Vector512<T> v4 = Vector512<T>.One + ((((b + b) * b) + v1) * Lanes.Constant512<T>(0.044715));
-            Vector512<T> v5 = (v4 * Lanes.Constant512<T>(0.7978845608028654)) * (Vector512<T>.One - (v3 * v3));
-            Vector512<T> v6 = ((Vector512<T>.One + v3) * Lanes.Constant512<T>(0.5)) + (v5 * (b * Lanes.Constant512<T>(0.5)));
+            Vector512<T> v2 = Lanes.FusedMultiplyAdd(Lanes.Constant512<T>(0.134145), v1, Vector512<T>.One);
+            Vector512<T> v3 = (b * Lanes.Constant512<T>(0.5)) * (v2 * Lanes.Constant512<T>(0.7978845608028654));
+            Vector512<T> v4 = Lanes.FusedMultiplyAdd(Lanes.Constant512<T>(0.044715), v1, Vector512<T>.One);
+            Vector512<T> v5 = VectorMath.Tanh((b * v4) * Lanes.Constant512<T>(0.7978845608028654));
+            Vector512<T> v6 = Lanes.FusedMultiplyAdd(v3, Vector512<T>.One - (v5 * v5), (Vector512<T>.One + v5) * Lanes.Constant512<T>(0.5));
             return a * v6;
         }
     }

@@ -15,7 +15,7 @@ namespace Linstock.Ops;
 readonly partial struct SubFormula
 {
     public static KernelTable? Kernels { get; } =
-        new KernelTable<ForwardKernel, GradientXKernel, GradientYKernel, NoGradient, NoGradient>();
+        new KernelTable<ForwardKernel, IdentityGradient, GradientYKernel, NoGradient, NoGradient>();
 
     private readonly struct ForwardKernel : IPointwiseKernel
     {
@@ -45,38 +45,6 @@ readonly partial struct SubFormula
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged =>
             a - b;
-    }
-
-    private readonly struct GradientXKernel : IGradientKernel
-    {
-        public static int Arity => 1;
-
-        public static VectorForms VectorForms => VectorForms.Floating;
-
-        public static bool IsShort => true;
-
-        public static ReadOnlySpan<byte> Slots => [0];
-
-        public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            a;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<T> Apply<T>(
-            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
-            where T : unmanaged =>
-            a;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Apply<T>(
-            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
-            where T : unmanaged =>
-            a;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Apply<T>(
-            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
-            where T : unmanaged =>
-            a;
     }
 
     private readonly struct GradientYKernel : IGradientKernel

@@ -1,0 +1,274 @@
+using System.Numerics;
+using Linstock.Backends;
+using Linstock.Backends.Cpu.Pointwise;
+
+namespace Linstock.Ops;
+
+/// <summary>
+/// Functions between complex numbers and their parts. They are not holomorphic, so their gradients are their own: PyTorch's
+/// gradient of a real result is the direction of steepest ascent in the complex plane.
+/// </summary>
+internal static class ComplexParts
+{
+    /// <summary>|z|, a real number.</summary>
+    public static Tensor Modulus(Tensor input)
+    {
+        Tensor result = ToPart<ModulusMap>(input);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ModulusBackward(input), input) : result;
+    }
+
+    /// <summary>z / |z|, and 0 at 0.</summary>
+    public static Tensor Direction(Tensor input)
+    {
+        Tensor result = ToComplex<DirectionMap>(input, null);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new DirectionBackward(input, result), input) : result;
+    }
+
+    /// <summary>The angle of a complex number, in (-π, π]; of a real number 0 or π.</summary>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Angle(Tensor input)
+    {
+        if (!input.DType.IsComplex) return Pointwise.Unary<AngleFormula>(input);
+        Tensor result = ToPart<AngleMap>(input);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new AngleBackward(input), input) : result;
+    }
+
+    /// <summary>The conjugate; a real tensor itself.</summary>
+    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "ConjPhysical")]
+    public static Tensor Conj(Tensor input)
+    {
+        if (!input.DType.IsComplex) return input;
+        Tensor result = ToComplex<ConjugateMap>(input, null);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ConjugateBackward(), input) : result;
+    }
+
+    /// <summary>The complex number of that modulus and angle.</summary>
+    [Op(Surface.Function)]
+    public static Tensor Polar(Tensor abs, Tensor angle)
+    {
+        CheckParts(abs, angle, "polar");
+        Tensor result = FromParts<PolarMap>(abs, angle);
+        return Gradient.IsNeeded(abs) || Gradient.IsNeeded(angle)
+            ? Gradient.Record(result, new PolarBackward(result, abs.Shape, angle.Shape), abs, angle)
+            : result;
+    }
+
+    /// <summary>The complex number of those parts.</summary>
+    [Op(Surface.Function)]
+    public static Tensor Complex(Tensor real, Tensor imag)
+    {
+        CheckParts(real, imag, "complex");
+        Tensor result = FromParts<CartesianMap>(real, imag);
+        return Gradient.IsNeeded(real) || Gradient.IsNeeded(imag)
+            ? Gradient.Record(result, new CartesianBackward(real.Shape, imag.Shape), real, imag)
+            : result;
+    }
+
+    /// <summary>The real part as a tensor of its own.</summary>
+    internal static Tensor RealOf(Tensor input)
+    {
+        Tensor result = ToPart<RealMap>(input);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new PartBackward(isImaginary: false), input) : result;
+    }
+
+    /// <summary>The imaginary part as a tensor of its own.</summary>
+    internal static Tensor ImagOf(Tensor input)
+    {
+        Tensor result = ToPart<ImaginaryMap>(input);
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new PartBackward(isImaginary: true), input) : result;
+    }
+
+    private static void CheckParts(Tensor first, Tensor second, string operation)
+    {
+        Check.That(first.DType == second.DType, $"{operation}: both parts must have one dtype; got {first.DType.Name} and {second.DType.Name}");
+        Check.That(first.DType is DType.Float32 or DType.Float64, $"{operation}: parts must be float32 or float64; got {first.DType.Name}");
+    }
+
+    private static unsafe Tensor ToPart<TMap>(Tensor input)
+        where TMap : struct, IComplexMap
+    {
+        bool isSingle = input.DType == DType.Complex64;
+        Tensor result = Torch.Empty(input.Shape, dtype: isSingle ? DType.Float32 : DType.Float64, device: input.Device);
+        Operand operand = input;
+        var loop = ComplexLoops<TMap>.Select(isSingle, 1, fromParts: false, toPart: true);
+        Backend.Run(result, new ElementwiseCall(loop, input.DType, result, new ReadOnlySpan<Operand>(in operand)));
+        return result;
+    }
+
+    private static unsafe Tensor ToComplex<TMap>(Tensor first, Tensor? second)
+        where TMap : struct, IComplexMap
+    {
+        Shape shape = second is null ? first.Shape : Check.Broadcast(first.Shape, second.Shape, "complex");
+        Tensor result = Torch.Empty(shape, dtype: first.DType, device: first.Device);
+        Run<TMap>(result, first, second, fromParts: false);
+        return result;
+    }
+
+    private static Tensor FromParts<TMap>(Tensor first, Tensor second)
+        where TMap : struct, IComplexMap
+    {
+        Shape shape = Check.Broadcast(first.Shape, second.Shape, "complex");
+        DType dtype = first.DType == DType.Float32 ? DType.Complex64 : DType.Complex128;
+        Tensor result = Torch.Empty(shape, dtype: dtype, device: first.Device);
+        Run<TMap>(result, first, second, fromParts: true);
+        return result;
+    }
+
+    private static unsafe void Run<TMap>(Tensor result, Tensor first, Tensor? second, bool fromParts)
+        where TMap : struct, IComplexMap
+    {
+        Operands operands = default;
+        operands[0] = first;
+        int count = 1;
+        if (second is not null) operands[count++] = second;
+        var loop = ComplexLoops<TMap>.Select(result.DType == DType.Complex64, count, fromParts, toPart: false);
+        Backend.Run(result, new ElementwiseCall(loop, first.DType, result, ((ReadOnlySpan<Operand>)operands)[..count]));
+    }
+
+    private readonly struct ModulusMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => System.Numerics.Complex.Abs(first);
+    }
+
+    private readonly struct AngleMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => Math.Atan2(first.Imaginary, first.Real);
+    }
+
+    private readonly struct RealMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => first.Real;
+    }
+
+    private readonly struct ImaginaryMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => first.Imaginary;
+    }
+
+    private readonly struct ConjugateMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => System.Numerics.Complex.Conjugate(first);
+    }
+
+    private readonly struct DirectionMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second)
+        {
+            double modulus = System.Numerics.Complex.Abs(first);
+            return modulus == 0 ? System.Numerics.Complex.Zero : first / modulus;
+        }
+    }
+
+    private readonly struct PolarMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second)
+        {
+            (double sin, double cos) = Math.SinCos(second.Real);
+            return new Complex(first.Real * cos, first.Real * sin);
+        }
+    }
+
+    private readonly struct CartesianMap : IComplexMap
+    {
+        public static Complex Map(Complex first, Complex second) => new(first.Real, second.Real);
+    }
+
+    private sealed class ModulusBackward(Tensor input) : Node
+    {
+        private SavedTensor _input = new(input);
+
+        public override string Name => "AbsBackward0";
+
+        protected internal override Tensor? Backward(Tensor grad) => grad * Direction(_input.Get(this));
+
+        protected override void ReleaseSaved() => _input = default;
+    }
+
+    // The part of the gradient across the direction, turned by the modulus: (g - Re(g·conj(s))·s) / |z| with s = z / |z|.
+    private sealed class DirectionBackward(Tensor input, Tensor result) : Node
+    {
+        private SavedTensor _input = new(input);
+        private SavedTensor _result = new(result);
+
+        public override string Name => "SgnBackward0";
+
+        protected internal override Tensor? Backward(Tensor grad)
+        {
+            Tensor direction = _result.Get(this);
+            Tensor modulus = Modulus(_input.Get(this));
+            Tensor along = RealOf(grad * Conj(direction));
+            Tensor across = (grad - along * direction) / modulus;
+            return Torch.Where(Torch.Eq(modulus, 0), Torch.ZerosLike(across), across);
+        }
+
+        protected override void ReleaseSaved() => (_input, _result) = (default, default);
+    }
+
+    private sealed class AngleBackward(Tensor input) : Node
+    {
+        private SavedTensor _input = new(input);
+
+        public override string Name => "AngleBackward0";
+
+        protected internal override Tensor? Backward(Tensor grad)
+        {
+            Tensor z = _input.Get(this);
+            Tensor real = RealOf(z);
+            Tensor imaginary = ImagOf(z);
+            Tensor square = real * real + imaginary * imaginary;
+            Tensor slope = Complex(-imaginary / square, real / square);
+            return Torch.Where(Torch.Eq(square, 0), Torch.ZerosLike(slope), grad * slope);
+        }
+
+        protected override void ReleaseSaved() => _input = default;
+    }
+
+    private sealed class ConjugateBackward : Node
+    {
+        public override string Name => "ConjPhysicalBackward0";
+
+        protected internal override Tensor? Backward(Tensor grad) => Conj(grad);
+    }
+
+    private sealed class PartBackward(bool isImaginary) : Node
+    {
+        public override string Name => isImaginary ? "ImagBackward0" : "RealBackward0";
+
+        protected internal override Tensor? Backward(Tensor grad)
+        {
+            Tensor zero = Torch.ZerosLike(grad);
+            return isImaginary ? Complex(zero, grad) : Complex(grad, zero);
+        }
+    }
+
+    private sealed class CartesianBackward(Shape real, Shape imaginary) : Node
+    {
+        public override string Name => "ComplexBackward0";
+
+        protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+        {
+            if (gradOutputs[0] is not { } grad) return;
+            if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(RealOf(grad), real);
+            if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(ImagOf(grad), imaginary);
+        }
+    }
+
+    private sealed class PolarBackward(Tensor result, Shape abs, Shape angle) : Node
+    {
+        private SavedTensor _result = new(result);
+
+        public override string Name => "PolarBackward0";
+
+        protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+        {
+            if (gradOutputs[0] is not { } grad) return;
+            Tensor z = _result.Get(this);
+            Tensor conjugate = Conj(grad);
+            if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(RealOf(conjugate * Direction(z)), abs);
+            if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(-ImagOf(conjugate * z), angle);
+        }
+
+        protected override void ReleaseSaved() => _result = default;
+    }
+}
