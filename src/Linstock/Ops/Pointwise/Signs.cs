@@ -8,7 +8,7 @@ internal static class Signs
     /// <summary>The absolute value; of complex numbers the modulus, a real number.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Absolute")]
-    public static Tensor Abs(Tensor input) => input.DType.IsComplex ? ComplexParts.Modulus(input) : Pointwise.Unary<AbsFormula>(input);
+    public static Tensor Abs(Tensor input) => input.DType.IsComplex ? PolarForm.Modulus(input) : Pointwise.Unary<AbsFormula>(input);
 
     /// <summary><see cref="Abs"/> in place.</summary>
     public static Tensor Abs_(Tensor input) =>
@@ -16,7 +16,7 @@ internal static class Signs
 
     /// <summary>-1, 0 or 1; of complex numbers x / |x|, and 0 at 0.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Sgn(Tensor input) => input.DType.IsComplex ? ComplexParts.Direction(input) : Pointwise.Unary<SignFormula>(input);
+    public static Tensor Sgn(Tensor input) => input.DType.IsComplex ? PolarForm.Direction(input) : Pointwise.Unary<SignFormula>(input);
 
     /// <summary>The input itself.</summary>
     /// <exception cref="ArgumentException">A bool.</exception>

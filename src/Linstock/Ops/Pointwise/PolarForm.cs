@@ -5,10 +5,10 @@ using Linstock.Backends.Cpu.Pointwise;
 namespace Linstock.Ops;
 
 /// <summary>
-/// Functions between complex numbers and their parts. They are not holomorphic, so their gradients are their own: PyTorch's
+/// Modulus and angle of complex numbers. They are not holomorphic, so their gradients are their own: PyTorch's
 /// gradient of a real result is the direction of steepest ascent in the complex plane.
 /// </summary>
-internal static class ComplexParts
+internal static class PolarForm
 {
     /// <summary>|z|, a real number.</summary>
     public static Tensor Modulus(Tensor input)
@@ -33,16 +33,6 @@ internal static class ComplexParts
         return Gradient.IsNeeded(input) ? Gradient.Record(result, new AngleBackward(input), input) : result;
     }
 
-    /// <summary>The conjugate; a real tensor itself.</summary>
-    [Op(Surface.Function | Surface.Method)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "ConjPhysical")]
-    public static Tensor Conj(Tensor input)
-    {
-        if (!input.DType.IsComplex) return input;
-        Tensor result = ToComplex<ConjugateMap>(input, null);
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ConjugateBackward(), input) : result;
-    }
-
     /// <summary>The complex number of that modulus and angle.</summary>
     [Op(Surface.Function)]
     public static Tensor Polar(Tensor abs, Tensor angle)
@@ -52,31 +42,6 @@ internal static class ComplexParts
         return Gradient.IsNeeded(abs) || Gradient.IsNeeded(angle)
             ? Gradient.Record(result, new PolarBackward(result, abs.Shape, angle.Shape), abs, angle)
             : result;
-    }
-
-    /// <summary>The complex number of those parts.</summary>
-    [Op(Surface.Function)]
-    public static Tensor Complex(Tensor real, Tensor imag)
-    {
-        CheckParts(real, imag, "complex");
-        Tensor result = FromParts<CartesianMap>(real, imag);
-        return Gradient.IsNeeded(real) || Gradient.IsNeeded(imag)
-            ? Gradient.Record(result, new CartesianBackward(real.Shape, imag.Shape), real, imag)
-            : result;
-    }
-
-    /// <summary>The real part as a tensor of its own.</summary>
-    internal static Tensor RealOf(Tensor input)
-    {
-        Tensor result = ToPart<RealMap>(input);
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new PartBackward(isImaginary: false), input) : result;
-    }
-
-    /// <summary>The imaginary part as a tensor of its own.</summary>
-    internal static Tensor ImagOf(Tensor input)
-    {
-        Tensor result = ToPart<ImaginaryMap>(input);
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new PartBackward(isImaginary: true), input) : result;
     }
 
     private static void CheckParts(Tensor first, Tensor second, string operation)
@@ -128,7 +93,7 @@ internal static class ComplexParts
 
     private readonly struct ModulusMap : IComplexMap
     {
-        public static Complex Map(Complex first, Complex second) => System.Numerics.Complex.Abs(first);
+        public static Complex Map(Complex first, Complex second) => Complex.Abs(first);
     }
 
     private readonly struct AngleMap : IComplexMap
@@ -136,27 +101,12 @@ internal static class ComplexParts
         public static Complex Map(Complex first, Complex second) => Math.Atan2(first.Imaginary, first.Real);
     }
 
-    private readonly struct RealMap : IComplexMap
-    {
-        public static Complex Map(Complex first, Complex second) => first.Real;
-    }
-
-    private readonly struct ImaginaryMap : IComplexMap
-    {
-        public static Complex Map(Complex first, Complex second) => first.Imaginary;
-    }
-
-    private readonly struct ConjugateMap : IComplexMap
-    {
-        public static Complex Map(Complex first, Complex second) => System.Numerics.Complex.Conjugate(first);
-    }
-
     private readonly struct DirectionMap : IComplexMap
     {
         public static Complex Map(Complex first, Complex second)
         {
-            double modulus = System.Numerics.Complex.Abs(first);
-            return modulus == 0 ? System.Numerics.Complex.Zero : first / modulus;
+            double modulus = Complex.Abs(first);
+            return modulus == 0 ? Complex.Zero : first / modulus;
         }
     }
 
@@ -167,11 +117,6 @@ internal static class ComplexParts
             (double sin, double cos) = Math.SinCos(second.Real);
             return new Complex(first.Real * cos, first.Real * sin);
         }
-    }
-
-    private readonly struct CartesianMap : IComplexMap
-    {
-        public static Complex Map(Complex first, Complex second) => new(first.Real, second.Real);
     }
 
     private sealed class ModulusBackward(Tensor input) : Node
@@ -197,7 +142,7 @@ internal static class ComplexParts
         {
             Tensor direction = _result.Get(this);
             Tensor modulus = Modulus(_input.Get(this));
-            Tensor along = RealOf(grad * Conj(direction));
+            Tensor along = ComplexParts.Real(grad * ComplexParts.Conj(direction));
             Tensor across = (grad - along * direction) / modulus;
             return Torch.Where(Torch.Eq(modulus, 0), Torch.ZerosLike(across), across);
         }
@@ -214,44 +159,14 @@ internal static class ComplexParts
         protected internal override Tensor? Backward(Tensor grad)
         {
             Tensor z = _input.Get(this);
-            Tensor real = RealOf(z);
-            Tensor imaginary = ImagOf(z);
+            Tensor real = ComplexParts.Real(z);
+            Tensor imaginary = ComplexParts.Imag(z);
             Tensor square = real * real + imaginary * imaginary;
-            Tensor slope = Complex(-imaginary / square, real / square);
+            Tensor slope = ComplexParts.Complex(-imaginary / square, real / square);
             return Torch.Where(Torch.Eq(square, 0), Torch.ZerosLike(slope), grad * slope);
         }
 
         protected override void ReleaseSaved() => _input = default;
-    }
-
-    private sealed class ConjugateBackward : Node
-    {
-        public override string Name => "ConjPhysicalBackward0";
-
-        protected internal override Tensor? Backward(Tensor grad) => Conj(grad);
-    }
-
-    private sealed class PartBackward(bool isImaginary) : Node
-    {
-        public override string Name => isImaginary ? "ImagBackward0" : "RealBackward0";
-
-        protected internal override Tensor? Backward(Tensor grad)
-        {
-            Tensor zero = Torch.ZerosLike(grad);
-            return isImaginary ? Complex(zero, grad) : Complex(grad, zero);
-        }
-    }
-
-    private sealed class CartesianBackward(Shape real, Shape imaginary) : Node
-    {
-        public override string Name => "ComplexBackward0";
-
-        protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
-        {
-            if (gradOutputs[0] is not { } grad) return;
-            if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(RealOf(grad), real);
-            if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(ImagOf(grad), imaginary);
-        }
     }
 
     private sealed class PolarBackward(Tensor result, Shape abs, Shape angle) : Node
@@ -264,9 +179,9 @@ internal static class ComplexParts
         {
             if (gradOutputs[0] is not { } grad) return;
             Tensor z = _result.Get(this);
-            Tensor conjugate = Conj(grad);
-            if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(RealOf(conjugate * Direction(z)), abs);
-            if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(-ImagOf(conjugate * z), angle);
+            Tensor conjugate = ComplexParts.Conj(grad);
+            if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(ComplexParts.Real(conjugate * Direction(z)), abs);
+            if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(-ComplexParts.Imag(conjugate * z), angle);
         }
 
         protected override void ReleaseSaved() => _result = default;
