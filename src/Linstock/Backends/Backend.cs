@@ -36,12 +36,22 @@ internal abstract class Backend
         // The processor is asked directly: a generic virtual call costs more than a small operation.
         if (result.Device.Type == DeviceType.Cpu) kernel.RunOnCpu();
         else Of(result.Device).Launch(in kernel);
+        KeepAlive(in kernel);
     }
 
     /// <summary>Runs a kernel on this device.</summary>
     /// <exception cref="NotSupportedException">The device has no version of this kernel.</exception>
     public abstract void Launch<TKernel>(in TKernel kernel)
         where TKernel : struct, IKernel, allows ref struct;
+
+    // A pointer into a block keeps nothing alive, and a tensor whose last use is this very call is garbage to the
+    // collector as soon as its pointer has been read: another thread's sweep would hand its block out in the midst
+    // of the loop. Taking the kernel's address makes its fields count as in use until here.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void KeepAlive<TKernel>(in TKernel kernel)
+        where TKernel : struct, allows ref struct
+    {
+    }
 
     private static NotSupportedException Missing(Device device) => new(
         $"device: no backend for '{device}' is present; reference the package Linstock.Cuda and call Cuda.Register(), "
