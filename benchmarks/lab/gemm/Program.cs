@@ -5,7 +5,7 @@ using Linstock.Lab;
 string filter = args.Length > 0 ? args[0] : "";
 WorkerPool.NumThreads = args.Length > 1 ? int.Parse(args[1]) : 1;
 int width = args.Length > 2 ? int.Parse(args[2]["lanes".Length..]) : 0;
-foreach (Workload workload in GemmWorkloads.All(width).Concat(ConvolutionWorkloads.All()))
+foreach (Workload workload in GemmWorkloads.All(width).Concat(ConvolutionWorkloads.All()).Concat(PoolingWorkloads.All()))
 {
     if (!workload.Name.Contains(filter, StringComparison.Ordinal)) continue;
     double error = workload.Error();

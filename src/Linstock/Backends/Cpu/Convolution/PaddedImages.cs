@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -67,14 +69,14 @@ internal readonly struct PaddedImages
 
     /// <summary>Copies channels [begin, end) of <paramref name="source"/> (contiguous channels of all images) to their places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Copy<T>(T* source, T* target, long begin, long end)
+    public unsafe void Copy<T>(T* source, T* target, long begin, long end, T margin = default)
         where T : unmanaged
     {
         for (nint channel = (nint)begin; channel < end; channel++)
         {
             T* to = target + channel * ChannelPitch;
             T* from = source + channel * _size.Volume;
-            new Span<T>(to, checked((int)ChannelPitch)).Clear();
+            new Span<T>(to, checked((int)ChannelPitch)).Fill(margin);
             for (nint d = 0; d < _size.Depth; d++)
             {
                 for (nint h = 0; h < _size.Height; h++, from += _size.Width)
@@ -87,15 +89,61 @@ internal readonly struct PaddedImages
         }
     }
 
+    /// <summary>The way back: the elements of one channel without its margin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void CopyBack<T>(T* padded, T* channel)
+        where T : unmanaged
+    {
+        for (nint d = 0; d < _size.Depth; d++)
+        {
+            for (nint h = 0; h < _size.Height; h++, channel += _size.Width)
+            {
+                T* row = padded + (d + _before.Depth) * PlanePitch + (h + _before.Height) * RowPitch;
+                if (ColumnStride == 1) PanelCopy.Row(row + _before.Width, channel, (int)_size.Width);
+                else Gather(row, channel);
+            }
+        }
+    }
+
     private unsafe void Spread<T>(T* from, T* row)
         where T : unmanaged
     {
-        for (nint phase = 0; phase < ColumnStride; phase++, row += PhaseWidth)
+        for (nint phase = 0; phase < ColumnStride; phase++)
         {
-            // The first column of the original, at or after the margin, that belongs to this phase.
-            nint skip = (phase - _before.Width % ColumnStride + ColumnStride) % ColumnStride;
-            T* to = row + (_before.Width + skip) / ColumnStride;
-            for (nint w = skip; w < _size.Width; w += ColumnStride, to++) *to = from[w];
+            T* to = row + Place(phase, out nint w);
+            if (ColumnStride == 2 && sizeof(T) == 4) w = EveryOther((float*)from, (float**)&to, w);
+            for (; w < _size.Width; w += ColumnStride) *to++ = from[w];
         }
+    }
+
+    private unsafe void Gather<T>(T* row, T* to)
+        where T : unmanaged
+    {
+        for (nint phase = 0; phase < ColumnStride; phase++)
+        {
+            T* from = row + Place(phase, out nint w);
+            for (; w < _size.Width; w += ColumnStride) to[w] = *from++;
+        }
+    }
+
+    /// <summary>The first column of the original that belongs to a phase, and its place in the padded row.</summary>
+    private nint Place(nint phase, out nint column)
+    {
+        column = (phase - _before.Width % ColumnStride + ColumnStride) % ColumnStride;
+        return phase * PhaseWidth + (_before.Width + column) / ColumnStride;
+    }
+
+    private unsafe nint EveryOther(float* from, float** to, nint column)
+    {
+        if (!Avx2.IsSupported) return column;
+        float* target = *to;
+        for (; column + 16 <= _size.Width; column += 16, target += 8)
+        {
+            Vector256<float> mixed = Avx.Shuffle(Vector256.Load(from + column), Vector256.Load(from + column + 8), 0b10_00_10_00);
+            Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target);
+        }
+
+        *to = target;
+        return column;
     }
 }

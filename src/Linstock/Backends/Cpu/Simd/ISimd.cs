@@ -39,6 +39,12 @@ internal unsafe interface ISimd<T, TVector>
     /// <summary>a · b.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
+    /// <summary>a / b.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>Where value exceeds best or is NaN, value becomes best and mark becomes bestMark (bits, not numbers).</summary>
+    static abstract void KeepLarger(ref TVector best, ref TVector bestMark, TVector value, TVector mark);
+
     /// <summary>a · b + c, rounded once where the machine has that instruction.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 

@@ -32,6 +32,17 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
     public static Vector128<T> Multiply(Vector128<T> a, Vector128<T> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Divide(Vector128<T> a, Vector128<T> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void KeepLarger(ref Vector128<T> best, ref Vector128<T> bestMark, Vector128<T> value, Vector128<T> mark)
+    {
+        Vector128<T> takes = Vector128.GreaterThan(value, best) | ~Vector128.Equals(value, value);
+        best = Vector128.ConditionalSelect(takes, value, best);
+        bestMark = Vector128.ConditionalSelect(takes, mark, bestMark);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) =>
         typeof(T) == typeof(float)
             ? Vector128.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
