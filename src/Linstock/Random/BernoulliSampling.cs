@@ -19,14 +19,14 @@ internal static class BernoulliSampling
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the dtype is complex.</exception>
     public static void Fill(Generator generator, DType dtype, Span<byte> storage, double p, double success = 1)
     {
-        Check("bernoulli_", p);
+        RequireProbability("bernoulli_", p);
         Elements.Visit("bernoulli_", dtype, storage, new Filling(generator, p, success));
     }
 
     /// <summary>Writes 1 where a toss succeeds, else 0.</summary>
     public static void FillMask(Generator generator, Span<byte> mask, double p)
     {
-        Check("bernoulli_", p);
+        RequireProbability("bernoulli_", p);
         lock (generator.Sync)
         {
             Toss(generator.Words, mask, p);
@@ -42,13 +42,13 @@ internal static class BernoulliSampling
     {
         foreach (TProbability p in probabilities)
         {
-            Check("bernoulli", double.CreateTruncating(p));
+            RequireProbability("bernoulli", double.CreateTruncating(p));
         }
 
         Elements.Visit("bernoulli", dtype, storage, new ElementwiseFilling<TProbability>(generator, probabilities));
     }
 
-    private static void Check(string operation, double p)
+    private static void RequireProbability(string operation, double p)
     {
         if (!(p >= 0 && p <= 1))
         {

@@ -14,7 +14,7 @@ internal static class ContinuousSampling
             throw new ArgumentException($"exponential_: the rate is negative; got lambda {rate}; expected lambda >= 0");
         }
 
-        Elements.RequireFloating("exponential_", dtype);
+        Check.FloatingPoint(dtype, "exponential_");
         Elements.Visit("exponential_", dtype, storage, new Filling<Exponential>(generator, new(-1 / rate)));
     }
 
@@ -39,7 +39,7 @@ internal static class ContinuousSampling
     /// <exception cref="ArgumentException">The dtype is not floating.</exception>
     public static void FillCauchy(Generator generator, DType dtype, Span<byte> storage, double median, double sigma)
     {
-        Elements.RequireFloating("cauchy_", dtype);
+        Check.FloatingPoint(dtype, "cauchy_");
         Elements.Visit("cauchy_", dtype, storage, new Filling<Cauchy>(generator, new(median, sigma)));
     }
 
@@ -52,7 +52,7 @@ internal static class ContinuousSampling
             throw new ArgumentException($"log_normal_: the standard deviation is not positive; got {std}; expected std > 0");
         }
 
-        Elements.RequireFloating("log_normal_", dtype);
+        Check.FloatingPoint(dtype, "log_normal_");
         Elements.Visit("log_normal_", dtype, storage, new LogNormalFilling(generator, mean, std));
     }
 
@@ -66,7 +66,7 @@ internal static class ContinuousSampling
             throw new ArgumentException($"rrelu: the bounds are reversed; got lower {lower}, upper {upper}; expected lower <= upper");
         }
 
-        Elements.RequireFloating("rrelu", dtype);
+        Check.FloatingPoint(dtype, "rrelu");
         input.CopyTo(slopes);
         Elements.Visit("rrelu", dtype, slopes, new SlopeFilling(generator, (float)lower, (float)upper));
     }

@@ -31,7 +31,7 @@ internal static class Elements
                 visitor.Visit<Half, Float16>(MemoryMarshal.Cast<byte, Half>(storage));
                 break;
             case DType.BFloat16:
-                visitor.Visit<ushort, BrainFloat16>(MemoryMarshal.Cast<byte, ushort>(storage));
+                visitor.Visit<BFloat16, BrainFloat16>(MemoryMarshal.Cast<byte, BFloat16>(storage));
                 break;
             case DType.Float32:
                 visitor.Visit<float, Float32>(MemoryMarshal.Cast<byte, float>(storage));
@@ -52,22 +52,13 @@ internal static class Elements
     public static void VisitFloating<TVisitor>(string operation, DType dtype, Span<byte> storage, TVisitor visitor)
         where TVisitor : IElementVisitor, allows ref struct
     {
-        RequireFloating(operation, dtype);
+        Check.FloatingPoint(dtype, operation);
         Visit(operation, dtype, storage, visitor);
-    }
-
-    /// <summary>Throws unless the dtype is a real floating one.</summary>
-    public static void RequireFloating(string operation, DType dtype)
-    {
-        if (dtype is not (DType.Float16 or DType.BFloat16 or DType.Float32 or DType.Float64))
-        {
-            throw Unsupported(operation, dtype, "a floating dtype");
-        }
     }
 
     /// <summary>The error for a dtype that an operation has no meaning for.</summary>
     public static ArgumentException Unsupported(string operation, DType dtype, string expected) =>
-        new($"{operation}: not defined for this dtype; got {dtype}; expected {expected}");
+        new($"{operation}: not defined for this dtype; got {dtype.Name}; expected {expected}");
 
     internal readonly struct UInt8 : IElement<byte>
     {
@@ -132,22 +123,13 @@ internal static class Elements
         public static double ToDouble(Half value) => (double)value;
     }
 
-    /// <summary>bfloat16 as its bits, the upper half of a float's, rounded to nearest even.</summary>
-    internal readonly struct BrainFloat16 : IElement<ushort>
+    internal readonly struct BrainFloat16 : IElement<BFloat16>
     {
-        public static ushort FromSingle(float value)
-        {
-            uint bits = BitConverter.SingleToUInt32Bits(value);
-            return float.IsNaN(value) ? (ushort)0x7fc0 : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-        }
+        public static BFloat16 FromDouble(double value) => (BFloat16)(float)value;
 
-        public static float ToSingle(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
+        public static BFloat16 FromInt64(long value) => (BFloat16)(float)value;
 
-        public static ushort FromDouble(double value) => FromSingle((float)value);
-
-        public static ushort FromInt64(long value) => FromSingle(value);
-
-        public static double ToDouble(ushort value) => ToSingle(value);
+        public static double ToDouble(BFloat16 value) => value;
     }
 
     internal readonly struct Float32 : IElement<float>

@@ -102,6 +102,28 @@ public sealed class Generator
         }
     }
 
+    /// <summary>Where the numbers are made.</summary>
+    public Device Device => default;
+
+    /// <summary>The state: seed, position in the stream and kept normal deviate, as PyTorch saves it.</summary>
+    /// <returns>A uint8 tensor of 5056 elements.</returns>
+    public Tensor GetState()
+    {
+        Tensor state = Torch.Empty([StateLength], DType.UInt8);
+        ExportState(state.AsSpan<byte>());
+        return state;
+    }
+
+    /// <summary>Continues from a state that <see cref="GetState"/> or PyTorch has given.</summary>
+    /// <param name="newState">A uint8 tensor.</param>
+    /// <exception cref="ArgumentException">It is not a state; the generator is left as it was.</exception>
+    public void SetState(Tensor newState)
+    {
+        ArgumentNullException.ThrowIfNull(newState);
+        Check.That(newState.DType == DType.UInt8, $"set_state: not the bytes of a state; got {newState.DType.Name}; expected uint8");
+        ImportState(newState.ToArray<byte>());
+    }
+
     /// <summary>Writes the state: seed, position, block of words and kept normal, in PyTorch's layout.</summary>
     /// <param name="destination"><see cref="StateLength"/> bytes.</param>
     internal void ExportState(Span<byte> destination)

@@ -20,9 +20,16 @@ internal static class MultinomialSampling
     public static void Draw(
         Generator generator, DType dtype, Span<byte> weights, int categories, int samples, bool replacement, Span<long> indices)
     {
-        if (samples <= 0)
+        Require(categories, samples, replacement);
+        Elements.VisitFloating("multinomial", dtype, weights, new Drawing(generator, categories, samples, replacement, indices));
+    }
+
+    /// <summary>Throws unless that many draws from that many categories are possible.</summary>
+    public static void Require(long categories, long samples, bool replacement)
+    {
+        if (samples is <= 0 or > int.MaxValue)
         {
-            throw new ArgumentException($"multinomial: nothing to draw; got num_samples {samples}; expected at least 1");
+            throw new ArgumentException($"multinomial: no such number of draws; got num_samples {samples}; expected 1 to {int.MaxValue}");
         }
 
         if (!replacement && samples > categories)
@@ -35,8 +42,6 @@ internal static class MultinomialSampling
         {
             throw new ArgumentException($"multinomial: too many categories; got {categories}; expected at most {MostCategories}");
         }
-
-        Elements.VisitFloating("multinomial", dtype, weights, new Drawing(generator, categories, samples, replacement, indices));
     }
 
     private readonly ref struct Drawing(

@@ -67,29 +67,24 @@ internal static class NormalBlock
         }
     }
 
-    /// <summary>Transforms whole blocks of bfloat16 numbers, given as their bits.</summary>
+    /// <summary>Transforms whole blocks of bfloat16 numbers.</summary>
     /// <remarks>Every single step is rounded to bfloat16.</remarks>
-    public static void TransformBrainFloat16(Span<ushort> blocks, double mean, double std)
+    public static void Transform(Span<BFloat16> blocks, BFloat16 mean, BFloat16 std)
     {
-        float roundMean = Round((float)mean);
-        float roundDeviation = Round((float)std);
         for (; blocks.Length >= 2 * PairOffset; blocks = blocks[(2 * PairOffset)..])
         {
             for (int j = 0; j < PairOffset; j++)
             {
-                float first = Round(1 - Elements.BrainFloat16.ToSingle(blocks[j]));
-                float second = Elements.BrainFloat16.ToSingle(blocks[j + PairOffset]);
-                float radius = Round(MathF.Sqrt(Round(-2 * Round(MathF.Log(first)))));
-                float angle = Round((float)(2 * Math.PI * second));
-                blocks[j] = Scale(radius, Round(MathF.Cos(angle)));
-                blocks[j + PairOffset] = Scale(radius, Round(MathF.Sin(angle)));
+                var first = (BFloat16)(1 - blocks[j]);
+                var logarithm = (BFloat16)MathF.Log(first);
+                var radius = (BFloat16)MathF.Sqrt((BFloat16)(-2 * logarithm));
+                var angle = (BFloat16)(2 * Math.PI * blocks[j + PairOffset]);
+                blocks[j] = Scale(radius, (BFloat16)MathF.Cos(angle));
+                blocks[j + PairOffset] = Scale(radius, (BFloat16)MathF.Sin(angle));
             }
         }
 
-        ushort Scale(float radius, float direction) =>
-            Elements.BrainFloat16.FromSingle(Round(Round(radius * direction) * roundDeviation) + roundMean);
-
-        static float Round(float value) => Elements.BrainFloat16.ToSingle(Elements.BrainFloat16.FromSingle(value));
+        BFloat16 Scale(float radius, float direction) => (BFloat16)((BFloat16)((BFloat16)(radius * direction) * std) + mean);
     }
 
     /// <summary>log(x) for positive normal x.</summary>

@@ -24,7 +24,7 @@ internal static class NormalSampling
     /// <exception cref="ArgumentException">Not a floating dtype, or a negative standard deviation.</exception>
     public static void Fill(Generator generator, DType dtype, Span<byte> storage, double mean, double std, bool contiguous)
     {
-        Elements.RequireFloating("normal_", dtype);
+        Check.FloatingPoint(dtype, "normal_");
         RequireDeviation(std);
         Elements.Visit("normal_", dtype, storage, new Filling(generator, dtype, storage, mean, std, contiguous));
     }
@@ -55,7 +55,7 @@ internal static class NormalSampling
                     MemoryMarshal.Cast<byte, Half>(blocks), BlockLength, SlowGrain, new HalfBlocks((Half)(float)mean, (Half)(float)std));
                 break;
             default:
-                SpanRanges.For(MemoryMarshal.Cast<byte, ushort>(blocks), BlockLength, SlowGrain, new BrainBlocks(mean, std));
+                SpanRanges.For(MemoryMarshal.Cast<byte, BFloat16>(blocks), BlockLength, SlowGrain, new BrainBlocks((BFloat16)mean, (BFloat16)std));
                 break;
         }
     }
@@ -70,9 +70,9 @@ internal static class NormalSampling
         public void Apply(Span<Half> part) => NormalBlock.Transform(part, mean, std);
     }
 
-    private readonly struct BrainBlocks(double mean, double std) : ISpanOperation<ushort>
+    private readonly struct BrainBlocks(BFloat16 mean, BFloat16 std) : ISpanOperation<BFloat16>
     {
-        public void Apply(Span<ushort> part) => NormalBlock.TransformBrainFloat16(part, mean, std);
+        public void Apply(Span<BFloat16> part) => NormalBlock.Transform(part, mean, std);
     }
 
     private readonly ref struct Filling(

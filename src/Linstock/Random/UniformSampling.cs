@@ -9,7 +9,7 @@ internal static class UniformSampling
     /// <exception cref="ArgumentException">Not a floating dtype, or the bounds are reversed or too far apart for it.</exception>
     public static void Fill(Generator generator, DType dtype, Span<byte> storage, double from, double to)
     {
-        Check(dtype, from, to);
+        RequireBounds(dtype, from, to);
         lock (generator.Sync)
         {
             Draw(generator.Words, dtype, storage, from, to);
@@ -31,7 +31,7 @@ internal static class UniformSampling
                 DrawNarrow<Half, Elements.Float16>(words, MemoryMarshal.Cast<byte, Half>(storage), 11, from, to);
                 break;
             case DType.BFloat16:
-                DrawNarrow<ushort, Elements.BrainFloat16>(words, MemoryMarshal.Cast<byte, ushort>(storage), 8, from, to);
+                DrawNarrow<BFloat16, Elements.BrainFloat16>(words, MemoryMarshal.Cast<byte, BFloat16>(storage), 8, from, to);
                 break;
             default:
                 throw Elements.Unsupported("uniform_", dtype, "a floating dtype");
@@ -39,9 +39,9 @@ internal static class UniformSampling
     }
 
     /// <summary>Refuses what <c>uniform_</c> has no answer for.</summary>
-    internal static void Check(DType dtype, double from, double to)
+    internal static void RequireBounds(DType dtype, double from, double to)
     {
-        Elements.RequireFloating("uniform_", dtype);
+        Check.FloatingPoint(dtype, "uniform_");
         double largest = LargestFinite(dtype);
         if (!(Math.Abs(from) <= largest && Math.Abs(to) <= largest))
         {
@@ -63,7 +63,7 @@ internal static class UniformSampling
     private static double LargestFinite(DType dtype) => dtype switch
     {
         DType.Float16 => (double)Half.MaxValue,
-        DType.BFloat16 => Elements.BrainFloat16.ToDouble(0x7f7f),
+        DType.BFloat16 => BFloat16.FromBits(0x7f7f),
         DType.Float32 => float.MaxValue,
         _ => double.MaxValue,
     };

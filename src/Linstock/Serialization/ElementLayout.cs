@@ -5,20 +5,8 @@ namespace Linstock.Serialization;
 /// <summary>Sizes in bytes, with the overflow checks that numbers out of a file need.</summary>
 internal static class ElementLayout
 {
-    /// <summary>Bytes of one element.</summary>
-    public static int SizeOf(DType dtype) => dtype switch
-    {
-        DType.Bool or DType.UInt8 or DType.Int8 => 1,
-        DType.Int16 or DType.Float16 or DType.BFloat16 => 2,
-        DType.Int32 or DType.Float32 => 4,
-        DType.Int64 or DType.Float64 or DType.Complex64 => 8,
-        DType.Complex128 => 16,
-        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not an element type"),
-    };
-
     /// <summary>Bytes of the numbers an element is made of, which is what byte order concerns.</summary>
-    public static int ComponentSizeOf(DType dtype) =>
-        dtype is DType.Complex64 or DType.Complex128 ? SizeOf(dtype) / 2 : SizeOf(dtype);
+    public static int ComponentSizeOf(DType dtype) => dtype.ToReal().ItemSize;
 
     /// <summary>Bytes of a tensor, or false where a size is negative or the product does not fit in 63 bits.</summary>
     public static bool TryByteCount(ReadOnlySpan<long> shape, int elementSize, out long bytes)

@@ -240,7 +240,7 @@ internal sealed class SafeTensorsHeader
             throw Invalid($"tensor '{name}' has no data range; got data_offsets [{string.Join(", ", offsets)}]; expected [begin, end]");
         }
 
-        if (!ElementLayout.TryByteCount(shape, ElementLayout.SizeOf(dtype.Value), out long bytes))
+        if (!ElementLayout.TryByteCount(shape, dtype.Value.ItemSize, out long bytes))
         {
             throw Invalid($"tensor '{name}' is too large to exist; got shape [{string.Join(", ", shape)}]");
         }

@@ -16,7 +16,7 @@ internal static class SafeTensorsWriter
         Action<int, Stream> writeData,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        int[] order = [.. Enumerable.Range(0, tensors.Count).OrderByDescending(i => ElementLayout.SizeOf(tensors[i].DType))];
+        int[] order = [.. Enumerable.Range(0, tensors.Count).OrderByDescending(i => tensors[i].DType.ItemSize)];
         TensorEntry[] entries = Place(tensors, order);
         destination.Write(SafeTensorsHeader.Format(entries, metadata));
         foreach (int i in order)
@@ -39,7 +39,7 @@ internal static class SafeTensorsWriter
                 throw new ArgumentException($"safetensors: two tensors have the same name; got '{name}'");
             }
 
-            if (!ElementLayout.TryByteCount(shape, ElementLayout.SizeOf(dtype), out long bytes))
+            if (!ElementLayout.TryByteCount(shape, dtype.ItemSize, out long bytes))
             {
                 throw new ArgumentException($"safetensors: a shape is not possible; got [{string.Join(", ", shape)}] for '{name}'");
             }

@@ -157,7 +157,7 @@ public sealed class DistributionTests
     public void RangesAreAdjustedToTheDtypeAsInPyTorch(DType dtype, int from, int? to, double[] expected)
     {
         IntegerRange range = to is { } end ? IntegerRange.Between(dtype, from, end) : IntegerRange.From(dtype, from);
-        byte[] storage = new byte[4 * Linstock.Serialization.ElementLayout.SizeOf(dtype)];
+        byte[] storage = new byte[4 * dtype.ItemSize];
         IntegerSampling.Fill(new Generator().ManualSeed(3), dtype, storage, range);
         var reader = new Reader([]);
         Elements.Visit("test", dtype, storage, reader);

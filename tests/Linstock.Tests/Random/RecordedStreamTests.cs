@@ -253,7 +253,7 @@ public sealed class RecordedStreamTests
         string key = $"{name}/{_call++}";
         byte[] expected = RecordedStream.Values<byte>(key);
         byte[] actual = new byte[expected.Length];
-        Assert.Equal(RecordedStream.Count(key) * numbersPerElement, actual.Length / ElementLayout.SizeOf(dtype));
+        Assert.Equal(RecordedStream.Count(key) * numbersPerElement, actual.Length / dtype.ItemSize);
         fill(actual);
         if (tolerance == 0)
         {

@@ -42,7 +42,7 @@ public sealed class NpyTests
         Assert.Equal(shape, header.Shape);
         Assert.False(header.FortranOrder || header.BigEndian);
         Assert.Equal(NpyConversion.None, header.Conversion);
-        Assert.Equal(shape.Aggregate(1L, (product, size) => product * size) * ElementLayout.SizeOf(dtype), header.FileByteCount);
+        Assert.Equal(shape.Aggregate(1L, (product, size) => product * size) * dtype.ItemSize, header.FileByteCount);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class NpyTests
         NpyHeader header = NpyHeader.Read(file);
         Assert.Equal(dtype, header.DType);
         NpyData.RequirePresent(header, file);
-        byte[] storage = new byte[2 * ElementLayout.SizeOf(dtype)];
+        byte[] storage = new byte[2 * dtype.ItemSize];
         NpyData.Read(header, file, storage);
         long[] values = dtype switch
         {

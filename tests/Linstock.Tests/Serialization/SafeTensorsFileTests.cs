@@ -28,7 +28,7 @@ public sealed class SafeTensorsFileTests
             TensorEntry entry = file.Header.Entries[i];
             Assert.Equal(tensors[i].Item2, entry.DType);
             Assert.Equal(tensors[i].Item3, entry.Shape);
-            Assert.Equal(0, entry.Offset % ElementLayout.SizeOf(entry.DType));
+            Assert.Equal(0, entry.Offset % entry.DType.ItemSize);
             byte[] read = new byte[entry.Length];
             file.Read(entry, 0, read);
             Assert.Equal(data[i], read);
