@@ -96,7 +96,7 @@ internal static class CountSampling
 
     private static double BinomialByGaps(MersenneTwister words, double count, double p)
     {
-        double logFailure = LogarithmOnePlus.Of(-p);
+        double logFailure = Math.Log(1 - p);
         double successes = 0;
         double tosses = Math.Ceiling(Math.Log(words.NextDouble()) / logFailure);
         for (; tosses <= count; tosses += Math.Ceiling(Math.Log(words.NextDouble()) / logFailure))

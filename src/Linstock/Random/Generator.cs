@@ -199,7 +199,7 @@ public sealed class Generator
 
         double first = _words.NextDouble();
         double second = _words.NextDouble();
-        double radius = Math.Sqrt(-2 * LogarithmOnePlus.Of(-second));
+        double radius = Math.Sqrt(-2 * Math.Log(1 - second));
         double angle = 2 * Math.PI * first;
         _cachedNormal = radius * Math.Sin(angle);
         return radius * Math.Cos(angle);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Random;
 using Linstock.Sampling;
@@ -68,6 +69,7 @@ internal static class RandomInPlace
     /// </param>
     /// <param name="generator">Where they come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">The range is empty, or the dtype cannot hold it.</exception>
+    [OverloadResolutionPriority(1)] // a second argument null means no end, not no generator
     [Op(Surface.InPlace)]
     public static Tensor Random(Tensor input, long from, long? to, Generator? generator = null)
         => Random_(Torch.EmptyLike(input), from, to, generator);

@@ -25,12 +25,17 @@ internal static class RandomSampling
     /// <param name="p">The probability.</param>
     /// <param name="generator">Where the tosses come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Bernoulli(Tensor input, double p = 0.5, Generator? generator = null)
-        => WithoutGradient("Bernoulli", Bernoulli_(Torch.EmptyLike(input), p, generator), input);
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Bernoulli(Tensor input, double p, Generator? generator = null)
+        => WithoutGradient("Bernoulli", BernoulliNumber(input, p, generator), input);
 
-    /// <summary>In place.</summary>
-    public static Tensor Bernoulli_(Tensor input, double p = 0.5, Generator? generator = null)
+    /// <inheritdoc cref="Bernoulli(Tensor, double, Generator?)"/>
+    [Op(Surface.InPlace, Name = "Bernoulli")]
+    public static Tensor BernoulliNumber(Tensor input, double p = 0.5, Generator? generator = null)
+        => BernoulliNumber_(Torch.EmptyLike(input.Detach()), p, generator);
+
+    /// <summary>In place. Its probability has a default, which beside the probabilities of a tensor it could not have.</summary>
+    public static Tensor BernoulliNumber_(Tensor input, double p = 0.5, Generator? generator = null)
         => RandomInPlace.Run(input, generator, new BernoulliFill(p));
 
     /// <summary>Tosses a coin for every element: 1 with the probability at the same place of <paramref name="p"/>, else 0.</summary>
