@@ -34,7 +34,16 @@ internal static unsafe class StridedLoop
         if (count == 0) return;
         int stride = rank;
         rank = Merge(rank, sizes, operands, strides, stride);
+        if (rank <= 1 && streaming != null) loop = streaming;
+        RunMerged(loop, operands, pointers, rank, sizes, strides, stride);
+    }
 
+    /// <summary>The same over dimensions that <see cref="Merge"/> has ordered.</summary>
+    internal static void RunMerged(
+        delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, int rank, long* sizes, nint* strides, int stride)
+    {
+        long count = 1;
+        for (int d = 0; d < rank; d++) count *= sizes[d];
         var state = new State
         {
             Loop = loop,
@@ -47,7 +56,6 @@ internal static unsafe class StridedLoop
         };
         if (rank <= 1)
         {
-            if (streaming != null) state.Loop = streaming;
             WorkerPool.For(count, Grain, &Line, &state);
             return;
         }
@@ -55,9 +63,11 @@ internal static unsafe class StridedLoop
         WorkerPool.For(rows, Math.Max(1, Grain / sizes[rank - 1]), &Rows, &state);
     }
 
-    // Drops sizes of 1, sorts the rest from the largest stride to the smallest, and merges neighbours that are one run in
-    // every operand. Returns the new number of dimensions.
-    private static int Merge(int rank, long* sizes, int operands, nint* strides, int stride)
+    /// <summary>
+    /// Drops sizes of 1, sorts the rest from the largest stride to the smallest, and merges neighbours that are one run
+    /// in every operand. Returns the new number of dimensions; a size of 1 is left where there is none.
+    /// </summary>
+    internal static int Merge(int rank, long* sizes, int operands, nint* strides, int stride)
     {
         int kept = 0;
         for (int i = 0; i < rank; i++)

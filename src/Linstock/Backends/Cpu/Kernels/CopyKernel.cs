@@ -27,8 +27,12 @@ internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKern
                 strides[d] = (nint)source.Strides[d] * source.ElementSize;
                 strides[rank + d] = (nint)result.Strides[d] * result.ElementSize;
             }
+            if (source.DType == result.DType)
+            {
+                StridedCopy.Run(from, to, result.Shape, strides, result.DType);
+                return;
+            }
             StridedLoop.Run(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides);
         }
-        GC.KeepAlive(source);
     }
 }

@@ -18,6 +18,11 @@ internal readonly unsafe struct FillKernel(Tensor result, Scalar value) : IKerne
         nint* strides = stackalloc nint[Math.Max(1, 2 * result.NDim)];
         fixed (byte* to = &result.Reference)
         {
+            if (result.IsContiguous)
+            {
+                Fill.Contiguous(to, result.Numel, number, result.ElementSize);
+                return;
+            }
             pointers[0] = number;
             pointers[1] = to;
             for (int d = 0; d < result.NDim; d++)

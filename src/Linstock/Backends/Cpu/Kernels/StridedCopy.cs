@@ -1,0 +1,108 @@
+using Linstock.Backends.Cpu.Kernels;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Copies elements between tensors of one shape and dtype, in any layouts.</summary>
+/// <remarks>
+/// Dimensions are ordered by the result's strides and merged; then the two that matter most, the one along which the result lies
+/// and the one along which the source does, make a matrix that <see cref="Copy.Strided"/> copies or transposes, and the
+/// others say how often.
+/// </remarks>
+internal static unsafe class StridedCopy
+{
+    // A matrix of fewer bytes is not worth setting up a call for; one of more is shared among the threads by itself.
+    private const long SmallMatrix = 128;
+    private const long LargeMatrix = 4 * Bulk.Grain;
+
+    /// <summary>Copies all elements.</summary>
+    /// <param name="source">The first element of the source.</param>
+    /// <param name="destination">The first element of the destination.</param>
+    /// <param name="shape">The common shape, without a size of 0.</param>
+    /// <param name="strides">The source's strides in bytes, then the destination's; ordered and merged in place.</param>
+    /// <param name="dtype">The common dtype.</param>
+    public static void Run(byte* source, byte* destination, ReadOnlySpan<long> shape, nint* strides, DType dtype)
+    {
+        int size = dtype.ItemSize;
+        long* sizes = stackalloc long[Math.Max(shape.Length, 1)];
+        shape.CopyTo(new Span<long>(sizes, shape.Length));
+        nint* from = strides;
+        nint* to = strides + shape.Length;
+        int rank = StridedLoop.Merge(shape.Length, sizes, 2, strides, shape.Length);
+        if (rank <= 1)
+        {
+            Copy.Strided(
+                destination, 0, rank == 0 ? size : to[0], source, 0, rank == 0 ? size : from[0], 1, sizes[0], size);
+            return;
+        }
+
+        int column = rank - 1;
+        int row = rank - 2;
+        for (int dimension = 0; dimension < rank - 2; dimension++)
+        {
+            row = from[dimension] == size ? dimension : row;
+        }
+
+        long matrixBytes = sizes[row] * sizes[column] * size;
+        long matrices = 1;
+        for (int dimension = 0; dimension < rank; dimension++)
+        {
+            matrices *= dimension == row || dimension == column ? 1 : sizes[dimension];
+        }
+
+        if (matrices > 1 && matrixBytes < SmallMatrix)
+        {
+            byte** pointers = stackalloc byte*[2] { source, destination };
+            StridedLoop.RunMerged(CastLoops.Select(dtype, dtype), 2, pointers, rank, sizes, strides, shape.Length);
+            return;
+        }
+
+        Matrices run = new(source, destination, sizes, from, to, rank, row, size);
+        if (matrixBytes >= LargeMatrix)
+        {
+            Range(&run, 0, matrices);
+        }
+        else
+        {
+            WorkerPool.For(matrices, Math.Max(Bulk.Grain / matrixBytes, 1), &Range, &run);
+        }
+    }
+
+    private static void Range(void* state, long begin, long end)
+    {
+        ref readonly Matrices run = ref *(Matrices*)state;
+        int column = run.Rank - 1;
+        for (long matrix = begin; matrix < end; matrix++)
+        {
+            byte* source = run.Source;
+            byte* destination = run.Destination;
+            long rest = matrix;
+            for (int dimension = column - 1; dimension >= 0; dimension--)
+            {
+                if (dimension == run.Row)
+                {
+                    continue;
+                }
+
+                (rest, long index) = Math.DivRem(rest, run.Sizes[dimension]);
+                source += (nint)index * run.From[dimension];
+                destination += (nint)index * run.To[dimension];
+            }
+
+            Copy.Strided(
+                destination, run.To[run.Row], run.To[column], source, run.From[run.Row], run.From[column],
+                run.Sizes[run.Row], run.Sizes[column], run.Size);
+        }
+    }
+
+    private readonly struct Matrices(byte* source, byte* destination, long* sizes, nint* from, nint* to, int rank, int row, int size)
+    {
+        public readonly byte* Source = source;
+        public readonly byte* Destination = destination;
+        public readonly long* Sizes = sizes;
+        public readonly nint* From = from;
+        public readonly nint* To = to;
+        public readonly int Rank = rank;
+        public readonly int Row = row;
+        public readonly int Size = size;
+    }
+}
