@@ -56,7 +56,7 @@ public static class SchedulersSuite
             Compare("lr", [.. all.Select(group => Members.Number(Members.Get(group, "lr")))], recorded.Lr[row]);
             if (recorded.Momentum is { } momentum)
             {
-                Compare("momentum", [Momentum(all[0])], [momentum[row]]);
+                Compare("momentum", [Momentum(recorded, all[0])], [momentum[row]]);
             }
 
             row++;
@@ -74,8 +74,9 @@ public static class SchedulersSuite
         compiled.Call(method, p0, p1, recorded.Metrics, recorded.Lr.Count - 1, (Action<IEnumerable>)Observe);
     }
 
-    /// <summary>The momentum, or the first beta of the Adam family.</summary>
-    private static double Momentum(object group) => Members.TryGet(group, "betas", out object? betas) && betas is not null
-        ? Members.Number(Results.Flatten(betas)[0])
-        : Members.Number(Members.Get(group, "momentum"));
+    /// <summary>What a scheduler cycles: the first beta of the Adam family, of others the momentum.</summary>
+    private static double Momentum(SchedulerCase recorded, object group) =>
+        recorded.OptimizerCsharp.Contains("Adam", StringComparison.Ordinal)
+            ? Members.Number(Results.Flatten(Members.Get(group, "betas"))[0])
+            : Members.Number(Members.Get(group, "momentum"));
 }
