@@ -1,3 +1,5 @@
+using Linstock.Ops.Special;
+
 namespace Linstock.Ops.Formulas.Symbolic;
 
 /// <summary>
@@ -103,6 +105,7 @@ internal sealed class Derivative
         Primitive.Erfinv => d * Symbol.Exp(r * r) * Number(Math.Sqrt(Math.PI) / 2),
         Primitive.Sigmoid => d * ((Number(1) - r) * r),
         Primitive.Lgamma => d * Symbol.Digamma(x),
+        Primitive.Digamma => d * Symbol.Call<TrigammaFunction>(x),
         Primitive.Floor or Primitive.Ceiling or Primitive.Truncate or Primitive.Round => null,
         _ => throw Unknown(r),
     };

@@ -21,23 +21,65 @@ readonly partial struct LdexpFormula
     {
         public static int Arity => 2;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             LdexpFormula.Apply(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant128<T>(2), b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant256<T>(2), b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant512<T>(2), b);
     }
 
     private readonly struct GradientXKernel : IGradientKernel
     {
         public static int Arity => 2;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static ReadOnlySpan<byte> Slots => [0, 2];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             a * T.Pow(T.Constant(2), b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant128<T>(2), b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant256<T>(2), b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Pow(Lanes.Constant512<T>(2), b);
     }
 
     private readonly struct GradientYKernel : IGradientKernel
     {
         public static int Arity => 3;
+
+        public static VectorForms VectorForms => VectorForms.Floating;
 
         public static ReadOnlySpan<byte> Slots => [0, 1, 2];
 
@@ -46,6 +88,36 @@ readonly partial struct LdexpFormula
             T v1 = T.And(T.Equal(T.Constant(2), T.Constant(0)), T.GreaterEqual(c, T.Constant(0)));
             T v2 = T.Select(v1, T.Constant(0), (a * T.Pow(T.Constant(2), c)) * T.Constant(0.6931471805599453));
             return v2 * b;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = Vector128.Equals(Lanes.Constant128<T>(2), Vector128<T>.Zero) & Vector128.GreaterThanOrEqual(c, Vector128<T>.Zero);
+            Vector128<T> v2 = (a * VectorMath.Pow(Lanes.Constant128<T>(2), c)) * Lanes.Constant128<T>(0.6931471805599453);
+            return Vector128.ConditionalSelect(v1, Vector128<T>.Zero, v2) * b;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = Vector256.Equals(Lanes.Constant256<T>(2), Vector256<T>.Zero) & Vector256.GreaterThanOrEqual(c, Vector256<T>.Zero);
+            Vector256<T> v2 = (a * VectorMath.Pow(Lanes.Constant256<T>(2), c)) * Lanes.Constant256<T>(0.6931471805599453);
+            return Vector256.ConditionalSelect(v1, Vector256<T>.Zero, v2) * b;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = Vector512.Equals(Lanes.Constant512<T>(2), Vector512<T>.Zero) & Vector512.GreaterThanOrEqual(c, Vector512<T>.Zero);
+            Vector512<T> v2 = (a * VectorMath.Pow(Lanes.Constant512<T>(2), c)) * Lanes.Constant512<T>(0.6931471805599453);
+            return Vector512.ConditionalSelect(v1, Vector512<T>.Zero, v2) * b;
         }
     }
 }

@@ -21,27 +21,99 @@ readonly partial struct Logaddexp2Formula
     {
         public static int Arity => 2;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             Logaddexp2Formula.Apply(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = Vector128.Equals(Vector128.Abs(a), Lanes.Constant128<T>(double.PositiveInfinity));
+            Vector128<T> v2 = VectorMath.Log1p(VectorMath.Exp2(-Vector128.Abs(a - b))) * Lanes.Constant128<T>(1.4426950408889634);
+            return Vector128.ConditionalSelect(Vector128.Equals(a, b) & v1, a, Vector128.Max(a, b) + v2);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = Vector256.Equals(Vector256.Abs(a), Lanes.Constant256<T>(double.PositiveInfinity));
+            Vector256<T> v2 = VectorMath.Log1p(VectorMath.Exp2(-Vector256.Abs(a - b))) * Lanes.Constant256<T>(1.4426950408889634);
+            return Vector256.ConditionalSelect(Vector256.Equals(a, b) & v1, a, Vector256.Max(a, b) + v2);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = Vector512.Equals(Vector512.Abs(a), Lanes.Constant512<T>(double.PositiveInfinity));
+            Vector512<T> v2 = VectorMath.Log1p(VectorMath.Exp2(-Vector512.Abs(a - b))) * Lanes.Constant512<T>(1.4426950408889634);
+            return Vector512.ConditionalSelect(Vector512.Equals(a, b) & v1, a, Vector512.Max(a, b) + v2);
+        }
     }
 
     private readonly struct GradientXKernel : IGradientKernel
     {
         public static int Arity => 3;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static ReadOnlySpan<byte> Slots => [0, 1, 2];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             a / (T.Constant(1) + T.Exp2(c - b));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            a / (Vector128<T>.One + VectorMath.Exp2(c - b));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            a / (Vector256<T>.One + VectorMath.Exp2(c - b));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            a / (Vector512<T>.One + VectorMath.Exp2(c - b));
     }
 
     private readonly struct GradientYKernel : IGradientKernel
     {
         public static int Arity => 3;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static ReadOnlySpan<byte> Slots => [0, 1, 2];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             a / (T.Constant(1) + T.Exp2(b - c));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            a / (Vector128<T>.One + VectorMath.Exp2(b - c));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            a / (Vector256<T>.One + VectorMath.Exp2(b - c));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            a / (Vector512<T>.One + VectorMath.Exp2(b - c));
     }
 }

@@ -21,13 +21,35 @@ readonly partial struct MishFormula
     {
         public static int Arity => 1;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             MishFormula.Apply(a);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(a)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(a)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            a * VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(a)));
     }
 
     private readonly struct GradientXKernel : IGradientKernel
     {
         public static int Arity => 2;
+
+        public static VectorForms VectorForms => VectorForms.Floating;
 
         public static ReadOnlySpan<byte> Slots => [0, 1];
 
@@ -35,6 +57,33 @@ readonly partial struct MishFormula
         {
             T v1 = T.Tanh(T.Log1p(T.Exp(b)));
             return a * (v1 + ((b * T.Sigmoid(b)) * (T.Constant(1) - (v1 * v1))));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(b)));
+            return a * (v1 + ((b * VectorMath.Sigmoid(b)) * (Vector128<T>.One - (v1 * v1))));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(b)));
+            return a * (v1 + ((b * VectorMath.Sigmoid(b)) * (Vector256<T>.One - (v1 * v1))));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = VectorMath.Tanh(VectorMath.Log1p(VectorMath.Exp(b)));
+            return a * (v1 + ((b * VectorMath.Sigmoid(b)) * (Vector512<T>.One - (v1 * v1))));
         }
     }
 }

@@ -21,18 +21,58 @@ readonly partial struct PowFormula
     {
         public static int Arity => 2;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             PowFormula.Apply(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            VectorMath.Pow(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            VectorMath.Pow(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            VectorMath.Pow(a, b);
     }
 
     private readonly struct GradientXKernel : IGradientKernel
     {
         public static int Arity => 3;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static ReadOnlySpan<byte> Slots => [0, 1, 2];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             T.Select(T.Equal(c, T.Constant(0)), T.Constant(0), (a * c) * T.Pow(b, c - T.Constant(1)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged =>
+            Vector128.ConditionalSelect(Vector128.Equals(c, Vector128<T>.Zero), Vector128<T>.Zero, (a * c) * VectorMath.Pow(b, c - Vector128<T>.One));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged =>
+            Vector256.ConditionalSelect(Vector256.Equals(c, Vector256<T>.Zero), Vector256<T>.Zero, (a * c) * VectorMath.Pow(b, c - Vector256<T>.One));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged =>
+            Vector512.ConditionalSelect(Vector512.Equals(c, Vector512<T>.Zero), Vector512<T>.Zero, (a * c) * VectorMath.Pow(b, c - Vector512<T>.One));
     }
 
     private readonly struct GradientYKernel : IGradientKernel

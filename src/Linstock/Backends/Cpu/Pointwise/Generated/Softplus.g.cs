@@ -23,8 +23,37 @@ readonly partial struct SoftplusFormula
 
         public static int Immediates => 0b110;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             SoftplusFormula.Apply(a, b, c);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = a * b;
+            return Vector128.ConditionalSelect(Vector128.GreaterThan(v1, c), a, VectorMath.Log1p(VectorMath.Exp(v1)) / b);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = a * b;
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(v1, c), a, VectorMath.Log1p(VectorMath.Exp(v1)) / b);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = a * b;
+            return Vector512.ConditionalSelect(Vector512.GreaterThan(v1, c), a, VectorMath.Log1p(VectorMath.Exp(v1)) / b);
+        }
     }
 
     private readonly struct GradientXKernel : IGradientKernel

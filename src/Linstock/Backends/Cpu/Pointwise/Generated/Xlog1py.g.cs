@@ -21,18 +21,76 @@ readonly partial struct Xlog1pyFormula
     {
         public static int Arity => 2;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             Xlog1pyFormula.Apply(a, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = Vector128.ConditionalSelect(Vector128.Equals(a, Vector128<T>.Zero), Vector128<T>.Zero, a * VectorMath.Log1p(b));
+            return Vector128.ConditionalSelect(Vector128.IsNaN(b), b, v1);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = Vector256.ConditionalSelect(Vector256.Equals(a, Vector256<T>.Zero), Vector256<T>.Zero, a * VectorMath.Log1p(b));
+            return Vector256.ConditionalSelect(Vector256.IsNaN(b), b, v1);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = Vector512.ConditionalSelect(Vector512.Equals(a, Vector512<T>.Zero), Vector512<T>.Zero, a * VectorMath.Log1p(b));
+            return Vector512.ConditionalSelect(Vector512.IsNaN(b), b, v1);
+        }
     }
 
     private readonly struct GradientXKernel : IGradientKernel
     {
         public static int Arity => 3;
 
+        public static VectorForms VectorForms => VectorForms.Floating;
+
         public static ReadOnlySpan<byte> Slots => [0, 1, 2];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
             T.Select(T.And(T.Equal(b, T.Constant(0)), T.LessEqual(c, T.Constant(-1))), T.Constant(0), a * T.Log1p(c));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector128<T> Apply<T>(
+            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
+            where T : unmanaged
+        {
+            Vector128<T> v1 = Vector128.Equals(b, Vector128<T>.Zero) & Vector128.LessThanOrEqual(c, Lanes.Constant128<T>(-1));
+            return Vector128.ConditionalSelect(v1, Vector128<T>.Zero, a * VectorMath.Log1p(c));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<T> Apply<T>(
+            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
+            where T : unmanaged
+        {
+            Vector256<T> v1 = Vector256.Equals(b, Vector256<T>.Zero) & Vector256.LessThanOrEqual(c, Lanes.Constant256<T>(-1));
+            return Vector256.ConditionalSelect(v1, Vector256<T>.Zero, a * VectorMath.Log1p(c));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Apply<T>(
+            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
+            where T : unmanaged
+        {
+            Vector512<T> v1 = Vector512.Equals(b, Vector512<T>.Zero) & Vector512.LessThanOrEqual(c, Lanes.Constant512<T>(-1));
+            return Vector512.ConditionalSelect(v1, Vector512<T>.Zero, a * VectorMath.Log1p(c));
+        }
     }
 
     private readonly struct GradientYKernel : IGradientKernel
