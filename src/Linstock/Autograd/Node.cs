@@ -123,6 +123,8 @@ public abstract class Node
 
     internal void SetEdge(int index, Edge edge)
     {
+        // The node of a leaf is made when the leaf is first used, which is later than the node that uses it.
+        if (edge.Node is { } input && input.Sequence > Sequence) Sequence = s_created = Math.Max(s_created, input.Sequence) + 1;
         switch (index)
         {
             case 0: _edge0 = edge; break;

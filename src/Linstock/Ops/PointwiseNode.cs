@@ -91,7 +91,7 @@ internal sealed class PointwiseNode : Node
     private Tensor? Kernel(int index, Tensor grad)
     {
         ReadOnlySpan<byte> slots = _table.GradientSlots(index);
-        if (slots.IsEmpty) return null;
+        if (slots.IsEmpty) return Torch.ZerosLike(grad);
         if (_table.IsGradientIdentity(index)) return grad;
         Operands operands = default;
         for (int s = 0; s < slots.Length; s++) operands[s] = Slot(slots[s], grad);
@@ -103,7 +103,7 @@ internal sealed class PointwiseNode : Node
 
     private Tensor? Differentiable(int index, Tensor grad)
     {
-        if (_table.GradientSlots(index).IsEmpty) return null;
+        if (_table.GradientSlots(index).IsEmpty) return Torch.ZerosLike(grad);
         Operands operands = default;
         for (int i = 0; i < _count; i++)
             if (_operands[i].HasValue) operands[i] = _operands[i].Get(this);

@@ -12,5 +12,14 @@ internal static class TensorGradients
     /// <param name="operands">The operands that the rule needs; the others are undefined.</param>
     /// <param name="result">The operation's result, if the rule needs it.</param>
     public static Tensor Evaluate(KernelTable table, int operand, Tensor grad, ReadOnlySpan<Operand> operands, Tensor? result)
-        => throw new NotSupportedException($"backward: {table} has no second derivative yet");
+    {
+        // The rule is ∂·grad; PyTorch's gradient of complex numbers is conj(∂)·grad.
+        bool isComplex = grad.IsComplex;
+        TensorNumber[] numbers = new TensorNumber[operands.Length];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = new TensorNumber(operands[i]);
+        TensorNumber outer = new(isComplex ? ComplexParts.Conj(grad) : grad);
+        TensorNumber own = result is null ? default : new TensorNumber(result);
+        Tensor gradient = table.EvaluateGradient(operand, outer, numbers, own).ToTensor(grad);
+        return isComplex ? ComplexParts.Conj(gradient) : gradient;
+    }
 }

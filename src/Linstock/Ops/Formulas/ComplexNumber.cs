@@ -79,8 +79,12 @@ internal readonly struct ComplexNumber(Complex value) : IReal<ComplexNumber>
     /// <summary>Compares real parts: meant for moduli.</summary>
     public static ComplexNumber LessEqual(ComplexNumber x, ComplexNumber y) => Mask(x.Value.Real <= y.Value.Real);
 
-    public static ComplexNumber Greater(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
-    public static ComplexNumber GreaterEqual(ComplexNumber x, ComplexNumber y) => throw NotReal.NotComplex();
+
+    /// <summary>Compares real parts: meant for moduli and the exponents of powers.</summary>
+    public static ComplexNumber Greater(ComplexNumber x, ComplexNumber y) => Mask(x.Value.Real > y.Value.Real);
+
+    /// <summary>Compares real parts: meant for moduli and the exponents of powers.</summary>
+    public static ComplexNumber GreaterEqual(ComplexNumber x, ComplexNumber y) => Mask(x.Value.Real >= y.Value.Real);
     public static ComplexNumber CopySign(ComplexNumber magnitude, ComplexNumber sign) => throw NotReal.NotComplex();
 
     public static ComplexNumber Equal(ComplexNumber x, ComplexNumber y) => Mask(x.Value == y.Value);

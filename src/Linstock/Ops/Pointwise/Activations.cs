@@ -163,7 +163,9 @@ internal static class Activations
 
     /// <summary>x / (1 + |x|).</summary>
     [Op(Surface.Functional)]
-    public static Tensor Softsign(Tensor input) => Pointwise.Unary<SoftsignFormula>(input);
+    public static Tensor Softsign(Tensor input) => input.DType.IsFloatingPoint
+        ? Pointwise.Unary<SoftsignFormula>(input)
+        : input / (Signs.Abs(input) + 1);
 
     /// <summary>x - tanh x.</summary>
     [Op(Surface.Functional)]

@@ -205,7 +205,7 @@ internal readonly partial struct ClampMinFormula : IBinaryFormula
 {
     public static string Name => "clamp_min";
 
-    public static DTypeKinds Kinds => DTypeKinds.Ordered;
+    public static DTypeKinds Kinds => DTypeKinds.Real;
 
     public static int OwnGradients => 0b11;
 
@@ -226,7 +226,7 @@ internal readonly partial struct ClampMaxFormula : IBinaryFormula
 {
     public static string Name => "clamp_max";
 
-    public static DTypeKinds Kinds => DTypeKinds.Ordered;
+    public static DTypeKinds Kinds => DTypeKinds.Real;
 
     public static int OwnGradients => 0b11;
 

@@ -273,7 +273,7 @@ internal readonly partial struct ChebyshevPolynomialTFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialTFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialTFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The Chebyshev polynomial of the second kind U of degree n. No gradient.</summary>
@@ -285,7 +285,7 @@ internal readonly partial struct ChebyshevPolynomialUFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialUFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialUFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The Chebyshev polynomial of the third kind V of degree n. No gradient.</summary>
@@ -297,7 +297,7 @@ internal readonly partial struct ChebyshevPolynomialVFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialVFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialVFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The Chebyshev polynomial of the fourth kind W of degree n. No gradient.</summary>
@@ -309,7 +309,7 @@ internal readonly partial struct ChebyshevPolynomialWFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialWFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ChebyshevPolynomialWFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The physicist's Hermite polynomial H of degree n. No gradient.</summary>
@@ -321,7 +321,7 @@ internal readonly partial struct HermitePolynomialHFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<HermitePolynomialHFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<HermitePolynomialHFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The probabilist's Hermite polynomial He of degree n. No gradient.</summary>
@@ -333,7 +333,7 @@ internal readonly partial struct HermitePolynomialHeFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<HermitePolynomialHeFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<HermitePolynomialHeFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The Laguerre polynomial L of degree n. No gradient.</summary>
@@ -345,7 +345,7 @@ internal readonly partial struct LaguerrePolynomialLFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<LaguerrePolynomialLFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<LaguerrePolynomialLFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The Legendre polynomial P of degree n. No gradient.</summary>
@@ -357,7 +357,7 @@ internal readonly partial struct LegendrePolynomialPFormula : IBinaryFormula
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<LegendrePolynomialPFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<LegendrePolynomialPFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The shifted Chebyshev polynomial of the first kind T* of degree n. No gradient.</summary>
@@ -369,7 +369,7 @@ internal readonly partial struct ShiftedChebyshevPolynomialTFormula : IBinaryFor
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialTFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialTFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The shifted Chebyshev polynomial of the second kind U* of degree n. No gradient.</summary>
@@ -381,7 +381,7 @@ internal readonly partial struct ShiftedChebyshevPolynomialUFormula : IBinaryFor
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialUFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialUFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The shifted Chebyshev polynomial of the third kind V* of degree n. No gradient.</summary>
@@ -393,7 +393,7 @@ internal readonly partial struct ShiftedChebyshevPolynomialVFormula : IBinaryFor
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialVFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialVFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The shifted Chebyshev polynomial of the fourth kind W* of degree n. No gradient.</summary>
@@ -405,7 +405,7 @@ internal readonly partial struct ShiftedChebyshevPolynomialWFormula : IBinaryFor
 
     public static int? Differentiable => 0;
 
-    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialWFunction>(x, n);
+    public static T Apply<T>(T x, T n) where T : IReal<T> => T.Call<ShiftedChebyshevPolynomialWFunction>(x, T.Truncate(n));
 }
 
 /// <summary>The n-th derivative of the digamma function.</summary>

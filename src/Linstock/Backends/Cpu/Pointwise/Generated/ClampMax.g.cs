@@ -21,7 +21,7 @@ readonly partial struct ClampMaxFormula
     {
         public static int Arity => 2;
 
-        public static VectorForms VectorForms => VectorForms.Floating | VectorForms.Integer;
+        public static VectorForms VectorForms => VectorForms.Floating | VectorForms.Integer | VectorForms.Bool;
 
         public static bool IsShort => true;
 
