@@ -235,6 +235,11 @@ internal sealed class SafeTensorsHeader
             throw Invalid($"tensor '{name}' lacks a field; expected dtype, shape and data_offsets");
         }
 
+        if (shape.Length > Shape.MaxRank)
+        {
+            throw Invalid($"tensor '{name}' has too many dimensions; got {shape.Length}; expected at most {Shape.MaxRank}");
+        }
+
         if (offsets.Length != 2 || offsets[0] > offsets[1])
         {
             throw Invalid($"tensor '{name}' has no data range; got data_offsets [{string.Join(", ", offsets)}]; expected [begin, end]");

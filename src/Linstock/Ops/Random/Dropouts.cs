@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Random;
+using Linstock.NN;
 using Linstock.Sampling;
 
 namespace Linstock.Ops.Sampling;
@@ -110,9 +111,13 @@ internal static class Dropouts
     {
         Check.FloatingPoint(input.DType, "rrelu");
         Check.That(lower <= upper, $"rrelu: the bounds are reversed; got lower {lower}, upper {upper}; expected lower <= upper");
+        if (!training)
+        {
+            return Functional.LeakyRelu(input, (lower + upper) / 2, inplace);
+        }
+
         Tensor slopes = new(input.Shape, input.DType, input.Device);
-        Backend.Run(slopes, new SlopeKernel(
-            input.Detach().Contiguous(), slopes, training ? lower : (lower + upper) / 2, training ? upper : (lower + upper) / 2, training, Torch.DefaultGenerator));
+        Backend.Run(slopes, new SlopeKernel(input.Detach().Contiguous(), slopes, lower, upper, Torch.DefaultGenerator));
         return inplace ? input.Mul_(slopes) : input * slopes;
     }
 

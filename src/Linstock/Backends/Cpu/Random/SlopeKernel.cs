@@ -3,8 +3,8 @@ using Linstock.Sampling;
 
 namespace Linstock.Backends.Cpu.Random;
 
-/// <summary>The slopes of a randomised leaky ReLU: 1 for positive elements, drawn or fixed for the others.</summary>
-internal readonly struct SlopeKernel(Tensor input, Tensor slopes, double lower, double upper, bool random, Generator generator) : IKernel
+/// <summary>The slopes of a randomised leaky ReLU: 1 for positive elements, drawn for the others.</summary>
+internal readonly struct SlopeKernel(Tensor input, Tensor slopes, double lower, double upper, Generator generator) : IKernel
 {
     /// <inheritdoc/>
     public static string Name => "rrelu";
@@ -17,9 +17,7 @@ internal readonly struct SlopeKernel(Tensor input, Tensor slopes, double lower, 
             return;
         }
 
-        // A generator that nobody sees: without randomness the bounds are one number, whatever is drawn.
-        ContinuousSampling.FillSlopes(
-            random ? generator : new Generator(), input.DType, Bytes(input), Bytes(slopes), lower, upper);
+        ContinuousSampling.FillSlopes(generator, input.DType, Bytes(input), Bytes(slopes), lower, upper);
         GC.KeepAlive(input);
         GC.KeepAlive(slopes);
     }

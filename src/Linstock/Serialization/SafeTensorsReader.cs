@@ -1,0 +1,66 @@
+using Linstock.Serialization;
+
+namespace Linstock;
+
+/// <summary>An open safetensors file: names, shapes and metadata are known, data are read when asked for.</summary>
+public sealed class SafeTensorsReader : IDisposable
+{
+    private readonly SafeTensorsFile _file;
+    private readonly Dictionary<string, TensorEntry> _entries = new(StringComparer.Ordinal);
+
+    internal SafeTensorsReader(SafeTensorsFile file)
+    {
+        _file = file;
+        foreach (TensorEntry entry in file.Header.Entries)
+        {
+            _entries.Add(entry.Name, entry);
+        }
+
+        Keys = [.. file.Header.Entries.Select(entry => entry.Name)];
+    }
+
+    /// <summary>The names of the tensors in the order of the header.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
+    /// <summary>The free text that goes with the tensors.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _file.Header.Metadata;
+
+    /// <summary>The element type of a tensor, without reading it.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    public DType DTypeOf(string name) => Entry(name).DType;
+
+    /// <summary>The shape of a tensor, without reading it.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    public Shape ShapeOf(string name) => new(Entry(name).Shape);
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="device">Where it is to be; null means the CPU.</param>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    /// <exception cref="InvalidDataException">The file has become shorter since it was opened.</exception>
+    public Tensor GetTensor(string name, Device? device = null)
+    {
+        TensorEntry entry = Entry(name);
+        Tensor tensor = Torch.Empty(entry.Shape, entry.DType);
+        TensorStorage.Fill(tensor, (start, piece) => _file.Read(entry, start, piece));
+        return device is { } place ? tensor.To(place) : tensor;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    internal OrderedDictionary<string, Tensor> ReadAll(Device? device)
+    {
+        var tensors = new OrderedDictionary<string, Tensor>(Keys.Count, StringComparer.Ordinal);
+        foreach (string name in Keys)
+        {
+            tensors.Add(name, GetTensor(name, device));
+        }
+
+        return tensors;
+    }
+
+    private TensorEntry Entry(string name) => _entries.TryGetValue(name, out TensorEntry entry)
+        ? entry
+        : throw new KeyNotFoundException($"safetensors: there is no tensor '{name}'; the file has {Keys.Count} others");
+}
