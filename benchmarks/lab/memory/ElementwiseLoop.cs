@@ -46,12 +46,13 @@ internal static class ElementwiseLoop
         Torch.Memory.ResetPeak();
         Loop(Math.Max(rounds / 10, 20), count, dispose);
         MemoryStatistics before = Torch.Memory.Stats();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         Loop(rounds, count, dispose);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         MemoryStatistics after = Torch.Memory.Stats();
         double sweeping = (after.TimeSweeping - before.TimeSweeping) / elapsed;
-        Console.WriteLine($"{name}: {elapsed.TotalMicroseconds / rounds / 2:F2} us an operation, {after.Sweeps - before.Sweeps} sweeps, {sweeping:P1} of the time, reserved at most {after.PeakBytesReserved >> 20} MiB");
+        Console.WriteLine($"{name}: {elapsed.TotalMicroseconds / rounds / 2:F2} us an operation ({(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / rounds / 2:F2} of processor time), {after.Sweeps - before.Sweeps} sweeps, {sweeping:P1} of the time, reserved at most {after.PeakBytesReserved >> 20} MiB");
     }
 
     private static void Loop(int rounds, int count, bool dispose)

@@ -1,10 +1,11 @@
 using Linstock.Lab.Memory;
 
-// usage: dotnet run -c Release -- [rent] [loop] [network] [threads] [bulk]; everything without arguments
+// usage: dotnet run -c Release -- [rent] [loop] [tensors] [network] [threads] [bulk]; everything without arguments
 (string Name, Action Run)[] parts =
 [
     ("rent", RentCost.Run),
     ("loop", ElementwiseLoop.Run),
+    ("tensors", TensorLoop.Run),
     ("network", NetworkTrace.Run),
     ("threads", LoopCost.Run),
     ("bulk", BulkKernels.Run),

@@ -32,6 +32,9 @@ internal sealed unsafe partial class BlockPool
     // A request may get a block this many classes larger before fresh memory is asked for: at most a quarter more.
     private const int LargerClasses = 2;
 
+    // Near the machine's limit everything is reclaimed after each growth by this much.
+    private const long ReclaimStep = 64 << 20;
+
     [ThreadStatic]
     private static int t_ticket;
 
@@ -42,6 +45,7 @@ internal sealed unsafe partial class BlockPool
     private readonly BlockShard[] _shards;
     private long _reserved;
     private long _peakReserved;
+    private long _reservedAtReclaim;
 
     /// <param name="source">Where memory comes from.</param>
     /// <param name="shards">How many shards there are, rounded up to a power of two; one per processor, up to 16, if 0.</param>
@@ -253,11 +257,13 @@ internal sealed unsafe partial class BlockPool
     {
         long capacity = SizeClasses.Capacity(sizeClass);
         ReleaseIdle(capacity);
+        long reserved = Volatile.Read(ref _reserved) + capacity;
         long available = _source.AvailableBytes;
-        if (Volatile.Read(ref _reserved) + capacity > available - (available / 10))
+        if (reserved > available - (available / 10) && reserved - Volatile.Read(ref _reservedAtReclaim) >= ReclaimStep)
         {
             // The system would rather end the process than let an allocation fail.
             ReclaimEverything();
+            Volatile.Write(ref _reservedAtReclaim, Volatile.Read(ref _reserved));
         }
 
         if (TryAllocate(sizeClass, capacity) is { } block)
