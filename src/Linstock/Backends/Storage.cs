@@ -103,6 +103,9 @@ internal sealed unsafe class Storage
         if (IsDisposed) ThrowNoData();
     }
 
+    /// <summary>What the list of the largest holders of memory shows.</summary>
+    public override string ToString() => $"a storage on {Device}, changed in place {Version} times";
+
     private void ThrowNoData()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(Tensor));
