@@ -20,6 +20,7 @@ internal static unsafe class GemmWorkloads
             yield return Create<float>($"skinny_nt_{m}x4096x4096", m, 4096, 4096, false, true, width);
         }
 
+        yield return Create<float>("rows_64x25088x576", 64, 25088, 576, false, false, width);
         yield return Create<float>("thin_4096x32x4096", 4096, 4096, 32, false, false, width);
         yield return Create<float>("linear_256x1024x1024_nt", 256, 1024, 1024, false, true, width);
     }

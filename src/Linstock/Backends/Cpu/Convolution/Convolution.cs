@@ -210,6 +210,7 @@ internal static unsafe class Convolution
         }
 
         windows.JoinRows();
+        windows.Channels = sources;
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
         for (nint g = 0; g < groups; g++)
@@ -218,9 +219,11 @@ internal static unsafe class Convolution
             group.Source += g * sources * windows.ChannelPitch;
             ImageTarget<T> place = target;
             place.Data += g * targets * target.ChannelPitch;
-            BlockedGemm.Run(
-                kernels, targets, columns, terms,
-                new StridedMatrix<T>(weight + g * targets * terms, terms, 1), new WindowColumns<T>(&group), place, BlockColumns);
+            StridedMatrix<T> rows = new(weight + g * targets * terms, terms, 1);
+            if (targets * terms * sizeof(T) <= StripGemm.MostRowBytes)
+                StripGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place);
+            else
+                BlockedGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place, BlockColumns);
         }
     }
 
@@ -239,13 +242,24 @@ internal static unsafe class Convolution
         static void TurnRows(void* argument, long begin, long end)
         {
             var state = (TurnLoop<T>*)argument;
-            for (nint row = (nint)begin; row < end; row++)
+            const nint tile = 16;
+
+            // In tiles, because a row of one matrix is a column of the other.
+            for (nint output = 0; output < state->Outputs; output += tile)
             {
-                (nint group, nint input) = Math.DivRem(row, state->Inputs);
-                T* to = state->Turned + row * state->Outputs * state->Taps;
-                T* from = state->Weight + (group * state->Outputs * state->Inputs + input) * state->Kernel;
-                for (nint output = 0; output < state->Outputs; output++, from += state->Inputs * state->Kernel)
-                    for (nint tap = 0; tap < state->Taps; tap++) *to++ = from[state->Places[tap]];
+                for (nint row = (nint)begin; row < end; row++)
+                {
+                    (nint group, nint input) = Math.DivRem(row, state->Inputs);
+                    T* to = state->Turned + (row * state->Outputs + output) * state->Taps;
+                    T* from = state->Weight + ((group * state->Outputs + output) * state->Inputs + input) * state->Kernel;
+                    for (nint left = Math.Min(tile, state->Outputs - output); left > 0; left--, from += state->Inputs * state->Kernel, to += state->Taps)
+                    {
+                        if (state->Taps == state->Kernel)
+                            PanelCopy.Row(from, to, (int)state->Taps);
+                        else
+                            for (nint tap = 0; tap < state->Taps; tap++) to[tap] = from[state->Places[tap]];
+                    }
+                }
             }
         }
     }

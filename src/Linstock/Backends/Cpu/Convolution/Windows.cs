@@ -14,6 +14,10 @@ internal unsafe struct Windows<T>
     public nint ImagePitch, ChannelPitch;
     public nint* TapOffsets;
     public nint Taps;
+
+    /// <summary>Channels of one group.</summary>
+    public nint Channels;
+
     public nint Count0, Count1, Count2, Pitch0, Pitch1;
 
     /// <summary>Positions of one image.</summary>
@@ -47,18 +51,32 @@ internal readonly unsafe struct WindowColumns<T>(Windows<T>* windows) : IPanelSo
 {
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
-        nint taps = windows->Taps, channelPitch = windows->ChannelPitch;
+        nint taps = windows->Taps, channels = windows->Channels, channelPitch = windows->ChannelPitch;
         for (int done = 0; done < count;)
         {
             T* from = windows->Run(outer + done, out nint run);
             int length = (int)Math.Min(run, count - done);
-            for (nint tap = 0; tap < taps; tap++)
+            if (taps > channels)
             {
-                nint first = depth > tap ? (depth - tap + taps - 1) / taps : 0;
-                nint last = depth + depthCount > tap ? (depth + depthCount - tap + taps - 1) / taps : 0;
-                if (last <= first) continue;
-                T* to = panel + (first * taps + tap - depth) * width + done;
-                PanelCopy.Rows(from + first * channelPitch + windows->TapOffsets[tap], channelPitch, to, taps * width, length, last - first);
+                // Few channels (the first layer of a network): the taps of a channel are neighbouring rows of the panel.
+                for (nint k = depth; k < depth + depthCount;)
+                {
+                    (nint channel, nint tap) = Math.DivRem(k, taps);
+                    nint rows = Math.Min(taps - tap, depth + depthCount - k);
+                    PanelCopy.RowsAt(from + channel * channelPitch, windows->TapOffsets + tap, panel + (k - depth) * width + done, width, length, rows);
+                    k += rows;
+                }
+            }
+            else
+            {
+                for (nint tap = 0; tap < taps; tap++)
+                {
+                    nint first = depth > tap ? (depth - tap + taps - 1) / taps : 0;
+                    nint last = depth + depthCount > tap ? (depth + depthCount - tap + taps - 1) / taps : 0;
+                    if (last <= first) continue;
+                    T* to = panel + (first * taps + tap - depth) * width + done;
+                    PanelCopy.Rows(from + first * channelPitch + windows->TapOffsets[tap], channelPitch, to, taps * width, length, last - first);
+                }
             }
 
             done += length;

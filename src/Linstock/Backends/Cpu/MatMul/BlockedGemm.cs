@@ -84,14 +84,29 @@ internal static unsafe class BlockedGemm
         where TTarget : unmanaged, ITileTarget<T>
     {
         var state = (State<T, TRows, TColumns, TTarget>*)argument;
-        for (nint sliver = (nint)begin; sliver < end; sliver++)
+        nint depth = state->DepthCount;
+        nint step = PackDepth<T, TColumns>(state->B, depth);
+        for (nint k = 0; k < depth; k += step)
         {
-            nint column = sliver * state->Width;
-            int count = (int)Math.Min(state->Width, state->Columns - column);
-            state->B.Pack(
-                state->Packed + column * state->DepthCount, state->Width, state->Column + column, count, state->Depth, state->DepthCount);
+            for (nint sliver = (nint)begin; sliver < end; sliver++)
+            {
+                nint column = sliver * state->Width;
+                int count = (int)Math.Min(state->Width, state->Columns - column);
+                state->B.Pack(
+                    state->Packed + column * depth + k * state->Width, state->Width, state->Column + column, count,
+                    state->Depth + k, Math.Min(step, depth - k));
+            }
         }
     }
+
+    /// <summary>
+    /// How much depth to pack before going on to the next panel: all of it, unless neighbours in memory belong to neighbouring
+    /// panels. Then a few rows at a time, so that memory is read in long runs.
+    /// </summary>
+    private static nint PackDepth<T, TSource>(in TSource source, nint depth)
+        where T : unmanaged
+        where TSource : unmanaged, IPanelSource<T> =>
+        source.InPlace(0, 0, out _, out nint outerStride, out _) && outerStride == 1 ? 8 : depth;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)
@@ -113,67 +128,30 @@ internal static unsafe class BlockedGemm
             if (packedBlock != block && !state->RowsInPlace)
             {
                 packedBlock = block;
-                for (nint i = 0; i < rows;)
+                nint step = PackDepth<T, TRows>(state->A, depth);
+                for (nint k = 0; k < depth; k += step)
                 {
-                    int tall = state->Kernels->NextRows(rows - i, registers);
-                    state->A.Pack(packed + i * depth, tall, row + i, tall, state->Depth, depth);
-                    i += tall;
+                    for (nint i = 0; i < rows;)
+                    {
+                        int tall = state->Kernels->NextRows(rows - i, registers);
+                        state->A.Pack(packed + i * depth + k * tall, tall, row + i, tall, state->Depth + k, Math.Min(step, depth - k));
+                        i += tall;
+                    }
                 }
             }
 
+            T* inPlace = null;
+            nint aRow = 1, aStep = 0;
+            if (state->RowsInPlace) state->A.InPlace(row, state->Depth, out inPlace, out aRow, out aStep);
             nint first = state->Slivers * part / state->Parts, last = state->Slivers * (part + 1) / state->Parts;
             for (nint sliver = first; sliver < last; sliver++)
-                MultiplySliver(state, packed, row, rows, sliver * state->Width, registers);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySliver<T, TRows, TColumns, TTarget>(
-        State<T, TRows, TColumns, TTarget>* state, T* a, nint row, nint rows, nint column, int registers)
-        where T : unmanaged, INumber<T>
-        where TRows : unmanaged, IPanelSource<T>
-        where TColumns : unmanaged, IPanelSource<T>
-        where TTarget : unmanaged, ITileTarget<T>
-    {
-        GemmKernels<T>* kernels = state->Kernels;
-        nint depth = state->DepthCount;
-        int width = state->Width;
-        bool firstDepth = state->Depth == 0;
-        int columns = (int)Math.Min(width, state->Columns - column);
-        T* b = state->Packed + column * depth;
-        column += state->Column;
-
-        // 12 rows of two 64-byte registers is the largest tile.
-        byte* buffer = stackalloc byte[GemmKernels<T>.TallestTile * 2 * 64 + 64];
-        var tile = (T*)((nint)(buffer + 63) & ~(nint)63);
-        T* from = a;
-        nint aRow = 1, aStep = 0;
-        for (nint i = 0; i < rows;)
-        {
-            int tall = kernels->NextRows(rows - i, registers);
-            if (state->RowsInPlace) state->A.InPlace(row + i, state->Depth, out from, out aRow, out aStep);
-            else aStep = tall;
-            T* c = columns == width
-                ? state->Target.Direct(row + i, column, tall, columns, firstDepth, out nint stride, out bool accumulate)
-                : Nowhere(out stride, out accumulate);
-            if (c != null)
             {
-                kernels->Tile(tall, registers)(depth, from, aRow, aStep, b, width, c, stride, accumulate);
+                nint column = sliver * state->Width;
+                TileLoop.Run(
+                    state->Kernels, state->RowsInPlace ? inPlace : packed, aRow, aStep, row, rows,
+                    state->Packed + column * depth, state->Width, state->Column + column, (int)Math.Min(state->Width, state->Columns - column),
+                    depth, state->Depth == 0, state->Target);
             }
-            else
-            {
-                kernels->Tile(tall, registers)(depth, from, aRow, aStep, b, width, tile, width, false);
-                state->Target.Write(tile, width, row + i, column, tall, columns, firstDepth);
-            }
-
-            from += tall * depth;
-            i += tall;
-        }
-
-        static T* Nowhere(out nint stride, out bool accumulate)
-        {
-            (stride, accumulate) = (0, false);
-            return null;
         }
     }
 

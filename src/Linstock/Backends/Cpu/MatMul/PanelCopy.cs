@@ -127,6 +127,46 @@ internal static unsafe class PanelCopy
             for (int i = 0; i < length; i++) target[i] = source[i];
     }
 
+    /// <summary>The same for rows that begin at <paramref name="offsets"/> from <paramref name="source"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RowsAt<T>(T* source, nint* offsets, T* target, nint targetStride, int length, nint rows)
+        where T : unmanaged
+    {
+        // The last column of registers overlaps the one before: nothing is read or written beyond the rows.
+        if (Vector512.IsHardwareAccelerated && length >= Vector512<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector512<T>.Count, length - Vector512<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = 0; row < rows; row++, to += targetStride) Vector512.Load(from + offsets[row]).Store(to);
+                if (i + Vector512<T>.Count == length) return;
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated && length >= Vector256<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector256<T>.Count, length - Vector256<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = 0; row < rows; row++, to += targetStride) Vector256.Load(from + offsets[row]).Store(to);
+                if (i + Vector256<T>.Count == length) return;
+            }
+        }
+
+        if (length >= Vector128<T>.Count)
+        {
+            for (int i = 0; ; i = Math.Min(i + Vector128<T>.Count, length - Vector128<T>.Count))
+            {
+                T* from = source + i, to = target + i;
+                for (nint row = 0; row < rows; row++, to += targetStride) Vector128.Load(from + offsets[row]).Store(to);
+                if (i + Vector128<T>.Count == length) return;
+            }
+        }
+
+        for (nint row = 0; row < rows; row++, target += targetStride)
+            for (int i = 0; i < length; i++) target[i] = source[offsets[row] + i];
+    }
+
     /// <summary>Copies neighbouring elements; faster than a call for the few dozen a panel row has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row<T>(T* source, T* target, int count)

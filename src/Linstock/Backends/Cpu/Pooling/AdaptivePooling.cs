@@ -29,6 +29,12 @@ internal static unsafe class AdaptivePooling
         {
             var state = (State<T>*)argument;
             Size3 size = state->Input;
+            if (state->Output.Volume == 1)
+            {
+                PoolingKernels<T>.Best->Means((nint)(end - begin), size.Volume, state->Source + (nint)begin * size.Volume, state->Target + begin);
+                return;
+            }
+
             for (nint plane = (nint)begin; plane < end; plane++)
             {
                 T* from = state->Source + plane * size.Volume;

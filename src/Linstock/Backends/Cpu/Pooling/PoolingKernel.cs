@@ -62,4 +62,27 @@ internal static unsafe class PoolingKernel<T, TVector, TSimd>
             for (nint tap = 0; tap < taps; tap++) target[offsets[tap] + i] += share;
         }
     }
+
+    /// <summary>target[i] = the mean of the i-th <paramref name="length"/> elements of source; both exactly as long as said.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Means(nint count, nint length, T* source, T* target)
+    {
+        T divisor = T.CreateTruncating(length);
+        for (nint plane = 0; plane < count; plane++)
+        {
+            TVector c0 = TSimd.Zero, c1 = TSimd.Zero;
+            nint i = 0;
+            for (; i + 2 * TSimd.Lanes <= length; i += 2 * TSimd.Lanes)
+            {
+                c0 = TSimd.Add(c0, TSimd.Load(source + i));
+                c1 = TSimd.Add(c1, TSimd.Load(source + i + TSimd.Lanes));
+            }
+
+            for (; i + TSimd.Lanes <= length; i += TSimd.Lanes) c0 = TSimd.Add(c0, TSimd.Load(source + i));
+            T sum = TSimd.Sum(TSimd.Add(c0, c1));
+            for (; i < length; i++) sum += source[i];
+            target[plane] = sum / divisor;
+            source += length;
+        }
+    }
 }

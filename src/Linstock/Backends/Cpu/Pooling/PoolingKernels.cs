@@ -23,6 +23,9 @@ internal unsafe struct PoolingKernels<T>
     /// <summary><see cref="PoolingKernel{T, TVector, TSimd}.Distribute"/>.</summary>
     public delegate*<nint, nint, nint*, T*, T, T*, T*, void> Distribute;
 
+    /// <summary><see cref="PoolingKernel{T, TVector, TSimd}.Means"/>.</summary>
+    public delegate*<nint, nint, T*, T*, void> Means;
+
     private static PoolingKernels<T>* Choose() =>
         Simd512<T>.IsSupported ? Create<Vector512<T>, Simd512<T>>()
         : Simd256<T>.IsSupported ? Create<Vector256<T>, Simd256<T>>()
@@ -36,6 +39,7 @@ internal unsafe struct PoolingKernels<T>
         kernels->Largest = &PoolingKernel<T, TVector, TSimd>.Largest;
         kernels->Average = &PoolingKernel<T, TVector, TSimd>.Average;
         kernels->Distribute = &PoolingKernel<T, TVector, TSimd>.Distribute;
+        kernels->Means = &PoolingKernel<T, TVector, TSimd>.Means;
         return kernels;
     }
 }
