@@ -29,4 +29,7 @@ public static partial class Torch
     /// <param name="newState">A uint8 tensor.</param>
     /// <exception cref="ArgumentException">It is not a state.</exception>
     public static void SetRngState(Tensor newState) => DefaultGenerator.SetState(newState);
+
+    /// <summary>Remembers the default generator's state; disposing the result restores it.</summary>
+    public static ForkedRandomState ForkRng() => new(DefaultGenerator);
 }

@@ -1,3 +1,4 @@
+using Linstock.Backends.Cpu.Memory;
 using Linstock.Serialization;
 
 namespace Linstock;
@@ -19,12 +20,13 @@ public static class SafeTensors
     /// <summary>Reads every tensor of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the tensors are to be; null means the CPU.</param>
+    /// <param name="mmap">Whether tensors lie in the mapped file instead of memory of their own; see <see cref="Open"/>.</param>
     /// <returns>The tensors by name, in the order of the file's header.</returns>
     /// <exception cref="InvalidDataException">The file is not a whole and consistent safetensors file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static OrderedDictionary<string, Tensor> Load(string path, Device? device = null)
+    public static OrderedDictionary<string, Tensor> Load(string path, Device? device = null, bool mmap = false)
     {
-        using SafeTensorsReader reader = Open(path);
+        using SafeTensorsReader reader = Open(path, mmap);
         return reader.ReadAll(device);
     }
 
@@ -35,18 +37,31 @@ public static class SafeTensors
     /// <exception cref="InvalidDataException">The bytes are not a whole and consistent safetensors file.</exception>
     public static OrderedDictionary<string, Tensor> Load(ReadOnlyMemory<byte> data, Device? device = null)
     {
-        using var reader = new SafeTensorsReader(SafeTensorsFile.Open(data));
+        using var reader = new SafeTensorsReader(SafeTensorsFile.Open(data), mapping: null);
         return reader.ReadAll(device);
     }
 
     /// <summary>Opens a file to read some of its tensors, or its metadata.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="mmap">
+    /// Whether tensors lie in the mapped file instead of memory of their own: they are there at once, are read when they are used, and what is
+    /// written to them does not reach the file. The file must not be changed as long as they are in use.
+    /// </param>
     /// <exception cref="InvalidDataException">The file is not a whole and consistent safetensors file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SafeTensorsReader Open(string path)
+    public static SafeTensorsReader Open(string path, bool mmap = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new SafeTensorsReader(SafeTensorsFile.Open(path));
+        SafeTensorsFile file = SafeTensorsFile.Open(path);
+        try
+        {
+            return new SafeTensorsReader(file, mmap ? new MappedFile(path) : null);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a file, which appears as a whole or not at all: an older one is replaced at the end.</summary>

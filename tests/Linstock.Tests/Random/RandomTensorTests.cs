@@ -203,5 +203,22 @@ public sealed class RandomTensorTests
         Assert.Equal(expected, Torch.Randn(5).ToArray<float>());
     }
 
+    [Fact]
+    public void AForkedStateIsPutBackOnce()
+    {
+        Torch.ManualSeed(5);
+        float[] expected = Torch.Rand(2).ToArray<float>();
+        Torch.ManualSeed(5);
+        ForkedRandomState fork = Torch.ForkRng();
+        Torch.ManualSeed(1);
+        Torch.Randn(3);
+        fork.Dispose();
+        Assert.Equal(expected, Torch.Rand(2).ToArray<float>());
+        float[] next = Torch.Rand(2).ToArray<float>();
+        fork.Dispose();
+        Assert.NotEqual(expected, Torch.Rand(2).ToArray<float>());
+        Assert.NotEqual(expected, next);
+    }
+
     private static float[] Stream(int count) => Torch.Rand([count], generator: new Generator().ManualSeed(3)).ToArray<float>();
 }

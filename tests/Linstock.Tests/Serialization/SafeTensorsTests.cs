@@ -50,6 +50,21 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void MappedTensorsOutliveTheReaderAndLeaveTheFileAlone()
+    {
+        SafeTensors.Save(Path, [new("x", Torch.Arange(0, 1000)), new("flag", Torch.FromSpan([true, false])), new("empty", Torch.Empty(0))]);
+        byte[] before = File.ReadAllBytes(Path);
+        OrderedDictionary<string, Tensor> mapped = SafeTensors.Load(Path, mmap: true);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (long)i), mapped["x"].ToArray<long>());
+        Assert.Equal([true, false], mapped["flag"].ToArray<bool>());
+        mapped["x"].Add_(1);
+        Assert.Equal(1000, mapped["x"].ToArray<long>()[^1]);
+        Assert.Equal(before, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
     public void GradientsAndViewsAreNoConcernOfAFile()
     {
         Tensor x = Torch.Arange(0, 6).To(DType.Float32).RequiresGrad_();

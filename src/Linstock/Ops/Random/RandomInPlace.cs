@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Linstock.Backends;
-using Linstock.Backends.Cpu.Random;
+using Linstock.Backends.Cpu.Sampling;
 using Linstock.Sampling;
 
 namespace Linstock.Ops.Sampling;

@@ -1,5 +1,5 @@
 using Linstock.Backends;
-using Linstock.Backends.Cpu.Random;
+using Linstock.Backends.Cpu.Sampling;
 using Linstock.Sampling;
 
 namespace Linstock.Ops.Sampling;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Kernels;
 using Linstock.Sampling;
 
-namespace Linstock.Backends.Cpu.Random;
+namespace Linstock.Backends.Cpu.Sampling;
 
 /// <summary>Coin tosses with a probability for each element, in the order of the result's memory.</summary>
 internal readonly struct BernoulliKernel(Tensor result, Tensor probabilities, Generator generator) : IKernel

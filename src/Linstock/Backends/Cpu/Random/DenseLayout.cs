@@ -1,4 +1,4 @@
-namespace Linstock.Backends.Cpu.Random;
+namespace Linstock.Backends.Cpu.Sampling;
 
 /// <summary>Tensors whose elements lie in memory without gaps, in whatever order of dimensions.</summary>
 internal static class DenseLayout

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Kernels;
 using Linstock.Sampling;
 
-namespace Linstock.Backends.Cpu.Random;
+namespace Linstock.Backends.Cpu.Sampling;
 
 /// <summary>Draws indices row by row from a copy of the weights, which serves as scratch memory.</summary>
 internal readonly struct MultinomialKernel(

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Kernels;
 using Linstock.Sampling;
 
-namespace Linstock.Backends.Cpu.Random;
+namespace Linstock.Backends.Cpu.Sampling;
 
 /// <summary>Fills a tensor of any layout with random numbers in the order in which PyTorch draws them.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Linstock.Sampling;
 
-namespace Linstock.Backends.Cpu.Random;
+namespace Linstock.Backends.Cpu.Sampling;
 
 /// <summary>The slopes of a randomised leaky ReLU: 1 for positive elements, drawn for the others.</summary>
 internal readonly struct SlopeKernel(Tensor input, Tensor slopes, double lower, double upper, Generator generator) : IKernel
