@@ -146,7 +146,7 @@ internal static class Check
         => throw new ArgumentOutOfRangeException(nameof(dim), $"{operation}: dim out of range; got {dim}; expected {-range} to {range - 1}");
 
     [DoesNotReturn]
-    private static void ThrowIndex(long index, long size, int dim, string operation)
+    public static void ThrowIndex(long index, long size, int dim, string operation)
         => throw new ArgumentOutOfRangeException(nameof(index), $"{operation}: index {index} is out of bounds for dimension {dim} with size {size}");
 
     [DoesNotReturn]

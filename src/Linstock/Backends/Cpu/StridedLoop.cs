@@ -18,10 +18,11 @@ internal static unsafe class StridedLoop
     /// <param name="pointers">The first element of each.</param>
     /// <param name="shape">The common shape.</param>
     /// <param name="strides">Strides in bytes, tensor by tensor; ordered and merged in place.</param>
+    /// <param name="isSerial">Whether elements of the output may be written more than once, so that one thread does all, in order.</param>
     /// <param name="streaming">If given, the loop for a single long run whose output is too large for the caches.</param>
     public static void Run(
         delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, ReadOnlySpan<long> shape, nint* strides,
-        delegate*<byte**, nint*, nint, void> streaming = null)
+        delegate*<byte**, nint*, nint, void> streaming = null, bool isSerial = false)
     {
         int rank = shape.Length;
         long* sizes = stackalloc long[Math.Max(rank, 1)];
@@ -35,12 +36,12 @@ internal static unsafe class StridedLoop
         int stride = rank;
         rank = Merge(rank, sizes, operands, strides, stride);
         if (rank <= 1 && streaming != null) loop = streaming;
-        RunMerged(loop, operands, pointers, rank, sizes, strides, stride);
+        RunMerged(loop, operands, pointers, rank, sizes, strides, stride, isSerial);
     }
 
     /// <summary>The same over dimensions that <see cref="Merge"/> has ordered.</summary>
     internal static void RunMerged(
-        delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, int rank, long* sizes, nint* strides, int stride)
+        delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, int rank, long* sizes, nint* strides, int stride, bool isSerial = false)
     {
         long count = 1;
         for (int d = 0; d < rank; d++) count *= sizes[d];
@@ -56,10 +57,16 @@ internal static unsafe class StridedLoop
         };
         if (rank <= 1)
         {
-            WorkerPool.For(count, Grain, &Line, &state);
+            if (isSerial) Line(&state, 0, count);
+            else WorkerPool.For(count, Grain, &Line, &state);
             return;
         }
         long rows = count / sizes[rank - 1];
+        if (isSerial)
+        {
+            Rows(&state, 0, rows);
+            return;
+        }
         WorkerPool.For(rows, Math.Max(1, Grain / sizes[rank - 1]), &Rows, &state);
     }
 

@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Indexing;
+
+/// <summary>result[i][j][k] = input[i][index[i][j][k]][k] for dimension 1; the index is int64 and checked element by element.</summary>
+internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index, Tensor result) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "gather";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (result.Numel == 0) return;
+        byte** pointers = stackalloc byte*[4];
+        fixed (byte* from = &input.Reference, places = &index.Reference, to = &result.Reference)
+        {
+            pointers[1] = from;
+            pointers[2] = places;
+            pointers[3] = to;
+            delegate*<byte**, nint*, nint, void> loop = input.ElementSize switch
+            {
+                1 => &Loop<byte>,
+                2 => &Loop<short>,
+                4 => &Loop<int>,
+                8 => &Loop<long>,
+                _ => &Loop<Complex>,
+            };
+            AlongDimension.Run(loop, input, dim, result.Shape, pointers, [input, index, result], isSerial: false);
+        }
+        GC.KeepAlive(input);
+        GC.KeepAlive(index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop<T>(byte** pointers, nint* strides, nint count)
+        where T : unmanaged
+    {
+        var context = (AlongDimension.Context*)pointers[0];
+        byte* from = pointers[1], places = pointers[2], to = pointers[3];
+        for (nint i = 0; i < count; i++)
+        {
+            long place = *(long*)places;
+            if ((ulong)place >= (ulong)context->Size) Check.ThrowIndex(place, context->Size, context->Dim, "gather");
+            *(T*)to = *(T*)(from + ((nint)place * context->Step));
+            from += strides[1];
+            places += strides[2];
+            to += strides[3];
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Linstock.Backends.Cpu;
+
+/// <summary>
+/// What row kernels (reductions, softmax, normalisation) need of a vector width, so that each is written once. The
+/// vectors are the runtime's own, not wrapped, so the JIT sees plain intrinsics.
+/// </summary>
+internal unsafe interface ILanes<T, TVector>
+    where T : unmanaged
+    where TVector : struct
+{
+    /// <summary>Elements of a vector.</summary>
+    static abstract int Count { get; }
+
+    static abstract TVector Load(T* source);
+
+    static abstract void Store(TVector value, T* target);
+
+    static abstract TVector Create(T value);
+
+    static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Subtract(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    /// <summary>x · y + z, rounded once where the processor can.</summary>
+    static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>The larger elements; NaN where either is.</summary>
+    static abstract TVector Max(TVector left, TVector right);
+
+    /// <summary>The smaller elements; NaN where either is.</summary>
+    static abstract TVector Min(TVector left, TVector right);
+
+    static abstract TVector Abs(TVector value);
+
+    static abstract TVector Exp(TVector value);
+
+    /// <summary>The sum of the elements, in a fixed order.</summary>
+    static abstract T Sum(TVector value);
+
+    static abstract T Element(TVector value, int lane);
+}

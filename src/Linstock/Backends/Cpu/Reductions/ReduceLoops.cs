@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu.Reductions;
+
+/// <summary>
+/// Folds a dense [outer, count, inner] over its middle dimension. The order of folding depends on the sizes alone, never on
+/// the number of threads: long rows are cut into pieces of a fixed size whose results are folded in order.
+/// </summary>
+internal static unsafe class ReduceLoops<T, TFold>
+    where T : unmanaged
+    where TFold : struct, IReduction<T>
+{
+    /// <summary>Elements of a row that are folded in one go: short enough that float sums stay accurate.</summary>
+    private const long Piece = 16384;
+
+    /// <summary>Elements that are worth a thread of their own.</summary>
+    private const long Grain = 32768;
+
+    /// <summary>Runs it.</summary>
+    public static void Run(T* source, T* result, long outer, long count, long inner)
+    {
+        if (count == 0)
+        {
+            new Span<T>(result, checked((int)(outer * inner))).Fill(TFold.Identity);
+            return;
+        }
+        var state = new State { Source = source, Result = result, Count = count, Inner = inner };
+        if (inner > 1)
+        {
+            // Blocks of neighbouring columns; each is folded row by row.
+            state.Width = Math.Min(inner, Math.Max(64, Grain / count));
+            state.Blocks = (inner + state.Width - 1) / state.Width;
+            WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / (state.Width * count)), &Columns, &state);
+        }
+        else if (outer == 1 && count > 2 * Piece)
+        {
+            long pieces = (count + Piece - 1) / Piece;
+            using var scratch = new Scratch(pieces * sizeof(T));
+            T* partial = (T*)scratch.Address;
+            state.Partial = partial;
+            WorkerPool.For(pieces, 2, &Pieces, &state);
+            *result = Pairwise(partial, pieces);
+        }
+        else
+        {
+            WorkerPool.For(outer, Math.Max(1, Grain / count), &Rows, &state);
+        }
+    }
+
+    private static void Pieces(void* data, long begin, long end)
+    {
+        State* state = (State*)data;
+        for (long i = begin; i < end; i++)
+            state->Partial[i] = Row(state->Source + (i * Piece), Math.Min(Piece, state->Count - (i * Piece)));
+    }
+
+    private static void Rows(void* data, long begin, long end)
+    {
+        State* state = (State*)data;
+        for (long i = begin; i < end; i++) state->Result[i] = LongRow(state->Source + (i * state->Count), state->Count);
+    }
+
+    private static T LongRow(T* row, long count)
+    {
+        if (count <= 2 * Piece) return Row(row, count);
+        T total = TFold.Identity;
+        for (long i = 0; i < count; i += Piece) total = TFold.Combine(total, Row(row + i, Math.Min(Piece, count - i)));
+        return total;
+    }
+
+    private static T Pairwise(T* values, long count)
+    {
+        if (count == 1) return *values;
+        long half = count / 2;
+        return TFold.Combine(Pairwise(values, half), Pairwise(values + half, count - half));
+    }
+
+    private static T Row(T* row, long count)
+    {
+        if (TFold.IsVectorized)
+        {
+            if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported) return VectorRow<Vector512<T>, Lanes512<T>>(row, count);
+            if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported) return VectorRow<Vector256<T>, Lanes256<T>>(row, count);
+            if (Vector128<T>.IsSupported) return VectorRow<Vector128<T>, Lanes128<T>>(row, count);
+        }
+        return ScalarRow(row, count);
+    }
+
+    private static T ScalarRow(T* row, long count)
+    {
+        if (count > 256)
+        {
+            long half = count / 2;
+            return TFold.Combine(ScalarRow(row, half), ScalarRow(row + half, count - half));
+        }
+        T total = TFold.Identity;
+        for (long i = 0; i < count; i++) total = TFold.Fold(total, row[i]);
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T VectorRow<TVector, TLanes>(T* row, long count)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        T total = TFold.Identity;
+        long i = 0;
+        if (count >= lanes)
+        {
+            TVector a = TLanes.Create(TFold.Identity), b = a, c = a, d = a;
+            for (; i <= count - (4 * lanes); i += 4 * lanes)
+            {
+                a = TFold.Fold<TVector, TLanes>(a, TLanes.Load(row + i));
+                b = TFold.Fold<TVector, TLanes>(b, TLanes.Load(row + i + lanes));
+                c = TFold.Fold<TVector, TLanes>(c, TLanes.Load(row + i + (2 * lanes)));
+                d = TFold.Fold<TVector, TLanes>(d, TLanes.Load(row + i + (3 * lanes)));
+            }
+            for (; i <= count - lanes; i += lanes) a = TFold.Fold<TVector, TLanes>(a, TLanes.Load(row + i));
+            a = TFold.Combine<TVector, TLanes>(TFold.Combine<TVector, TLanes>(a, b), TFold.Combine<TVector, TLanes>(c, d));
+            for (int lane = 0; lane < lanes; lane++) total = TFold.Combine(total, TLanes.Element(a, lane));
+        }
+        for (; i < count; i++) total = TFold.Fold(total, row[i]);
+        return total;
+    }
+
+    private static void Columns(void* data, long begin, long end)
+    {
+        State* state = (State*)data;
+        for (long i = begin; i < end; i++)
+        {
+            long outer = i / state->Blocks, first = i % state->Blocks * state->Width;
+            long width = Math.Min(state->Width, state->Inner - first);
+            T* source = state->Source + (outer * state->Count * state->Inner) + first;
+            T* result = state->Result + (outer * state->Inner) + first;
+            if (TFold.IsVectorized && Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported)
+                Block<Vector512<T>, Lanes512<T>>(source, result, state->Count, state->Inner, width);
+            else if (TFold.IsVectorized && Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported)
+                Block<Vector256<T>, Lanes256<T>>(source, result, state->Count, state->Inner, width);
+            else
+                ScalarBlock(source, result, state->Count, state->Inner, width, 0);
+        }
+    }
+
+    // The columns' accumulators of a stretch of rows stay in the result; stretches of a fixed length keep sums accurate.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block<TVector, TLanes>(T* source, T* result, long count, long inner, long width)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        long j = 0;
+        for (; j <= width - (4 * lanes); j += 4 * lanes)
+        {
+            TVector a = TLanes.Create(TFold.Identity), b = a, c = a, d = a;
+            for (long start = 0; start < count; start += Stretch)
+            {
+                TVector p = TLanes.Create(TFold.Identity), q = p, r = p, s = p;
+                T* row = source + (start * inner) + j;
+                for (long i = Math.Min(Stretch, count - start); i > 0; i--, row += inner)
+                {
+                    p = TFold.Fold<TVector, TLanes>(p, TLanes.Load(row));
+                    q = TFold.Fold<TVector, TLanes>(q, TLanes.Load(row + lanes));
+                    r = TFold.Fold<TVector, TLanes>(r, TLanes.Load(row + (2 * lanes)));
+                    s = TFold.Fold<TVector, TLanes>(s, TLanes.Load(row + (3 * lanes)));
+                }
+                a = TFold.Combine<TVector, TLanes>(a, p);
+                b = TFold.Combine<TVector, TLanes>(b, q);
+                c = TFold.Combine<TVector, TLanes>(c, r);
+                d = TFold.Combine<TVector, TLanes>(d, s);
+            }
+            TLanes.Store(a, result + j);
+            TLanes.Store(b, result + j + lanes);
+            TLanes.Store(c, result + j + (2 * lanes));
+            TLanes.Store(d, result + j + (3 * lanes));
+        }
+        ScalarBlock(source, result, count, inner, width, j);
+    }
+
+    private const long Stretch = 128;
+
+    private static void ScalarBlock(T* source, T* result, long count, long inner, long width, long j)
+    {
+        for (; j < width; j++)
+        {
+            T total = TFold.Identity;
+            for (long start = 0; start < count; start += Stretch)
+            {
+                T part = TFold.Identity;
+                T* row = source + (start * inner) + j;
+                for (long i = Math.Min(Stretch, count - start); i > 0; i--, row += inner) part = TFold.Fold(part, *row);
+                total = TFold.Combine(total, part);
+            }
+            result[j] = total;
+        }
+    }
+
+    private struct State
+    {
+        public T* Source;
+        public T* Result;
+        public T* Partial;
+        public long Count;
+        public long Inner;
+        public long Width;
+        public long Blocks;
+    }
+}

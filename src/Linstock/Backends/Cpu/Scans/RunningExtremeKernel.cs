@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace Linstock.Backends.Cpu.Scans;
+
+/// <summary>
+/// The largest or smallest element so far and where it is, over the middle dimension of a dense [outer, count, inner]; of equal
+/// ones the last, and NaN from the first on.
+/// </summary>
+internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "running_extreme";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (values.Numel == 0) return;
+        fixed (byte* from = &source.Reference, to = &values.Reference, places = &indices.Reference)
+        {
+            switch (source.DType)
+            {
+                case DType.Float32: Run((float*)from, (float*)to, (long*)places); break;
+                case DType.Float64: Run((double*)from, (double*)to, (long*)places); break;
+                case DType.Int64: Run((long*)from, (long*)to, (long*)places); break;
+                case DType.Int32: Run((int*)from, (int*)to, (long*)places); break;
+                case DType.Int16: Run((short*)from, (short*)to, (long*)places); break;
+                case DType.Int8: Run((sbyte*)from, (sbyte*)to, (long*)places); break;
+                case DType.UInt8 or DType.Bool: Run(from, to, (long*)places); break;
+                default: throw new NotSupportedException($"{(max ? "cummax" : "cummin")}: not implemented for {source.DType.Name}");
+            }
+        }
+        GC.KeepAlive(source);
+    }
+
+    private void Run<T>(T* from, T* to, long* places)
+        where T : unmanaged, INumber<T>
+    {
+        for (long o = 0; o < outer; o++)
+        {
+            for (long j = 0; j < inner; j++)
+            {
+                long at = (o * count * inner) + j, place = 0;
+                T best = from[at];
+                for (long i = 0; i < count; i++, at += inner)
+                {
+                    T value = from[at];
+                    if (T.IsNaN(value) || (!T.IsNaN(best) && (max ? value >= best : value <= best)))
+                    {
+                        best = value;
+                        place = i;
+                    }
+                    to[at] = best;
+                    places[at] = place;
+                }
+            }
+        }
+    }
+}
