@@ -79,6 +79,25 @@ internal static class Loops
     private readonly struct Cos : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Cos(x); }
     private readonly struct Tanh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Tanh(x); }
     private readonly struct Sigmoid : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Sigmoid(x); }
+    private readonly struct Exp2 : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Exp2(x); }
+    private readonly struct Expm1 : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Expm1(x); }
+    private readonly struct Log2 : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Log2(x); }
+    private readonly struct Log10 : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Log10(x); }
+    private readonly struct Log1p : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Log1p(x); }
+    private readonly struct Tan : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Tan(x); }
+    private readonly struct Asin : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Asin(x); }
+    private readonly struct Acos : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Acos(x); }
+    private readonly struct Atan : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Atan(x); }
+    private readonly struct Sinh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Sinh(x); }
+    private readonly struct Cosh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Cosh(x); }
+    private readonly struct Asinh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Asinh(x); }
+    private readonly struct Acosh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Acosh(x); }
+    private readonly struct Atanh : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Atanh(x); }
+    private readonly struct Erfc : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Erfc(x); }
+    private readonly struct Erfinv : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Erfinv(x); }
+    private readonly struct Lgamma : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Lgamma(x); }
+    private readonly struct Digamma : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Digamma(x); }
+    private readonly struct Pow : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Pow(x, x); }
     private readonly struct Erf : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Erf(x); }
 
     public static readonly (string, Action<Memory<float>, Memory<float>>)[] Single = All<float>();
@@ -96,6 +115,25 @@ internal static class Loops
         ("Cos", Apply<T, Cos>),
         ("Tanh", Apply<T, Tanh>),
         ("Sigmoid", Apply<T, Sigmoid>),
+        ("Exp2", Apply<T, Exp2>),
+        ("Expm1", Apply<T, Expm1>),
+        ("Log2", Apply<T, Log2>),
+        ("Log10", Apply<T, Log10>),
+        ("Log1p", Apply<T, Log1p>),
+        ("Tan", Apply<T, Tan>),
+        ("Asin", Apply<T, Asin>),
+        ("Acos", Apply<T, Acos>),
+        ("Atan", Apply<T, Atan>),
+        ("Sinh", Apply<T, Sinh>),
+        ("Cosh", Apply<T, Cosh>),
+        ("Asinh", Apply<T, Asinh>),
+        ("Acosh", Apply<T, Acosh>),
+        ("Atanh", Apply<T, Atanh>),
+        ("Erfc", Apply<T, Erfc>),
+        ("Erfinv", Apply<T, Erfinv>),
+        ("Lgamma", Apply<T, Lgamma>),
+        ("Digamma", Apply<T, Digamma>),
+        ("Pow", Apply<T, Pow>),
         ("Erf", Apply<T, Erf>),
     ];
 }

@@ -104,4 +104,5 @@ def main():
         print("//", repr(float(r * r)), repr(float(r * r - mpf(float(r * r)))))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,3 +1,4 @@
+"""Coefficients of exp, log, sin, cos, tanh, erf and lgamma."""
 from fit import *
 tiny = mpf("1e-12")
 L = m.log(2) / 2 * mpf("1.0005")
@@ -19,11 +20,16 @@ for d in (7,): fit("log R(z)/z", R, lambda z: z+mpf("1e-14"), range(0, d), 0, sm
 P = (m.pi/4*mpf("1.001"))**2
 sn = safe(lambda z: (m.sin(m.sqrt(z))/m.sqrt(z) - 1)/z, mpf("1e-12"), -mpf(1)/6)
 cs = safe(lambda z: (m.cos(m.sqrt(z)) - 1 + z/2)/z**2, mpf("1e-12"), mpf(1)/24)
-fit("sin", sn, lambda z: z+mpf("1e-14"), range(0,3), 0, P, "f32")
-fit("cos", cs, lambda z: z*z+mpf("1e-14"), range(0,3), 0, P, "f32")
 fit("sin", sn, lambda z: z+mpf("1e-14"), range(0,6), 0, P, "f64")
 fit("cos", cs, lambda z: z*z+mpf("1e-14"), range(0,6), 0, P, "f64")
+# In float the quadrant of arguments near 2^20 may be off by 0.02, so the interval is wider.
+P = (m.pi/4*mpf("1.04"))**2
+fit("sin", sn, lambda z: z+mpf("1e-14"), range(0,3), 0, P, "f32")
+fit("cos", cs, lambda z: z*z+mpf("1e-14"), range(0,3), 0, P, "f32")
+fit("tanh expm1", em, wexp, range(0,5), mpf("-0.523"), mpf("0.176"), "f32")
 ef = safe(lambda z: (m.erf(m.sqrt(z))/m.sqrt(z)), mpf("1e-20"), 2/m.sqrt(m.pi))
-for d in (5,6,7): fit("erf small", ef, lambda z: 1/ef(z), range(0,d), 0, mpf("0.93")**2, "f32")
+fit("erf small - 1", lambda z: ef(z) - 1, lambda z: 1/ef(z), range(0,6), 0, mpf("0.93")**2, "f32")
+lgam = lambda t: m.loggamma(2 + t) / t if abs(t) > mpf("1e-15") else m.psi(0, 2)
+fit("lgamma near two", lgam, lambda t: 1/lgam(t), range(0,19), mpf("-0.5"), mpf("0.5"), "f64")
 B=mpf("0.92")
 for d in (7,8): fit("erf tail log erfc", lambda x: m.log(m.erfc(x)), lambda x: m.erfc(x)/m.erf(x), range(0,d), B, mpf("3.95"), "f32")

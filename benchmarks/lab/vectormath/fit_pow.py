@@ -1,3 +1,4 @@
+"""Coefficients of pow; and constants in several parts."""
 from fit import *
 mp.dps=40
 smax = (m.sqrt(2)-1)/(m.sqrt(2)+1)

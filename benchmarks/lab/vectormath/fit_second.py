@@ -1,3 +1,4 @@
+"""Coefficients of asin, atan, erfcx and erf in double."""
 from fit import *
 mp.dps=60
 def gq(k):

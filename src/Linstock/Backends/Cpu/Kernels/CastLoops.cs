@@ -86,10 +86,54 @@ internal static unsafe class CastLoops
         nint fromStep = strides[0], toStep = strides[1];
         if (fromStep == sizeof(TFrom) && toStep == sizeof(TTo))
         {
+            if (IsHalfPrecision<TFrom, TTo>())
+            {
+                ConvertHalfPrecision<TFrom, TTo>((TFrom*)from, (TTo*)to, count);
+                return;
+            }
+
             for (nint i = 0; i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
             return;
         }
         for (nint i = 0; i < count; i++, from += fromStep, to += toStep) *(TTo*)to = Cast<TFrom, TTo>(*(TFrom*)from);
+    }
+
+    /// <summary>Whether both are among float, half and bfloat16, which convert in vectors.</summary>
+    private static bool IsHalfPrecision<TFrom, TTo>() =>
+        (typeof(TFrom) == typeof(float) && (typeof(TTo) == typeof(Half) || typeof(TTo) == typeof(BFloat16)))
+        || (typeof(TFrom) == typeof(Half) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(BFloat16)))
+        || (typeof(TFrom) == typeof(BFloat16) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(Half)));
+
+    private static void ConvertHalfPrecision<TFrom, TTo>(TFrom* from, TTo* to, nint count)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        while (count > 0)
+        {
+            int length = (int)Math.Min(count, 1 << 30);
+            if (typeof(TFrom) == typeof(float))
+            {
+                ReadOnlySpan<float> source = new(from, length);
+                if (typeof(TTo) == typeof(Half)) HalfPrecisionConversion.Convert(source, new Span<Half>(to, length));
+                else HalfPrecisionConversion.Convert(source, new Span<BFloat16>(to, length));
+            }
+            else if (typeof(TFrom) == typeof(Half))
+            {
+                ReadOnlySpan<Half> source = new(from, length);
+                if (typeof(TTo) == typeof(float)) HalfPrecisionConversion.Convert(source, new Span<float>(to, length));
+                else HalfPrecisionConversion.Convert(source, new Span<BFloat16>(to, length));
+            }
+            else
+            {
+                ReadOnlySpan<BFloat16> source = new(from, length);
+                if (typeof(TTo) == typeof(float)) HalfPrecisionConversion.Convert(source, new Span<float>(to, length));
+                else HalfPrecisionConversion.Convert(source, new Span<Half>(to, length));
+            }
+
+            from += length;
+            to += length;
+            count -= length;
+        }
     }
 
     /// <summary>Converts one element: floating point to integer truncates and wraps, complex to real drops the imaginary part.</summary>

@@ -17,7 +17,7 @@ internal static partial class VectorMath
     {
         Vector128<float> remainder = Fmod(x, y);
         Vector128<float> opposite = Vector128.LessThan(y, Vector128<float>.Zero) ^ Vector128.LessThan(remainder, Vector128<float>.Zero);
-        return remainder + (y & Vector128.AndNot(opposite, Vector128.Equals(remainder, Vector128<float>.Zero)));
+        return Vector128.ConditionalSelect(Vector128.AndNot(opposite, Vector128.Equals(remainder, Vector128<float>.Zero)), remainder + y, remainder);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,6 +25,6 @@ internal static partial class VectorMath
     {
         Vector128<double> remainder = Fmod(x, y);
         Vector128<double> opposite = Vector128.LessThan(y, Vector128<double>.Zero) ^ Vector128.LessThan(remainder, Vector128<double>.Zero);
-        return remainder + (y & Vector128.AndNot(opposite, Vector128.Equals(remainder, Vector128<double>.Zero)));
+        return Vector128.ConditionalSelect(Vector128.AndNot(opposite, Vector128.Equals(remainder, Vector128<double>.Zero)), remainder + y, remainder);
     }
 }

@@ -22,7 +22,7 @@ internal static partial class VectorMath
     {
         Vector256<float> remainder = Fmod(x, y);
         Vector256<float> opposite = Vector256.LessThan(y, Vector256<float>.Zero) ^ Vector256.LessThan(remainder, Vector256<float>.Zero);
-        return remainder + (y & Vector256.AndNot(opposite, Vector256.Equals(remainder, Vector256<float>.Zero)));
+        return Vector256.ConditionalSelect(Vector256.AndNot(opposite, Vector256.Equals(remainder, Vector256<float>.Zero)), remainder + y, remainder);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,6 +30,6 @@ internal static partial class VectorMath
     {
         Vector256<double> remainder = Fmod(x, y);
         Vector256<double> opposite = Vector256.LessThan(y, Vector256<double>.Zero) ^ Vector256.LessThan(remainder, Vector256<double>.Zero);
-        return remainder + (y & Vector256.AndNot(opposite, Vector256.Equals(remainder, Vector256<double>.Zero)));
+        return Vector256.ConditionalSelect(Vector256.AndNot(opposite, Vector256.Equals(remainder, Vector256<double>.Zero)), remainder + y, remainder);
     }
 }

@@ -22,7 +22,7 @@ internal static partial class VectorMath
     {
         Vector512<float> remainder = Fmod(x, y);
         Vector512<float> opposite = Vector512.LessThan(y, Vector512<float>.Zero) ^ Vector512.LessThan(remainder, Vector512<float>.Zero);
-        return remainder + (y & Vector512.AndNot(opposite, Vector512.Equals(remainder, Vector512<float>.Zero)));
+        return Vector512.ConditionalSelect(Vector512.AndNot(opposite, Vector512.Equals(remainder, Vector512<float>.Zero)), remainder + y, remainder);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,6 +30,6 @@ internal static partial class VectorMath
     {
         Vector512<double> remainder = Fmod(x, y);
         Vector512<double> opposite = Vector512.LessThan(y, Vector512<double>.Zero) ^ Vector512.LessThan(remainder, Vector512<double>.Zero);
-        return remainder + (y & Vector512.AndNot(opposite, Vector512.Equals(remainder, Vector512<double>.Zero)));
+        return Vector512.ConditionalSelect(Vector512.AndNot(opposite, Vector512.Equals(remainder, Vector512<double>.Zero)), remainder + y, remainder);
     }
 }

@@ -1,0 +1,115 @@
+using Linstock.Backends.Cpu;
+
+namespace Linstock.Tests.Backends.Cpu;
+
+public class HalfPrecisionConversionTests
+{
+    [Fact]
+    public void Every_half_widens_as_the_runtime_widens_it()
+    {
+        Half[] halves = [.. Enumerable.Range(0, 65536).Select(i => BitConverter.UInt16BitsToHalf((ushort)i))];
+        float[] wide = new float[halves.Length];
+        HalfPrecisionConversion.Convert(halves, wide);
+        for (int i = 0; i < halves.Length; i++)
+            Assert.True(wide[i].Equals((float)halves[i]) && float.IsNegative(wide[i]) == Half.IsNegative(halves[i]), $"half {i:X4}: {wide[i]}");
+    }
+
+    [Fact]
+    public void Floats_round_to_half_as_the_runtime_rounds_them()
+    {
+        float[] x = Floats();
+        Half[] halves = new Half[x.Length];
+        HalfPrecisionConversion.Convert(x, halves);
+        for (int i = 0; i < x.Length; i++)
+        {
+            Half expected = (Half)x[i];
+            Assert.True(halves[i].Equals(expected) && Half.IsNegative(halves[i]) == Half.IsNegative(expected), $"{x[i]:R}: {halves[i]}, {expected}");
+        }
+    }
+
+    [Fact]
+    public void Floats_round_to_the_nearest_bfloat16_and_ties_go_to_even()
+    {
+        float[] x = Floats();
+        BFloat16[] narrow = new BFloat16[x.Length];
+        HalfPrecisionConversion.Convert(x, narrow);
+        for (int i = 0; i < x.Length; i++)
+        {
+            Assert.Equal(narrow[i], (BFloat16)x[i]);
+            if (float.IsNaN(x[i]))
+            {
+                Assert.True(BFloat16.IsNaN(narrow[i]));
+                continue;
+            }
+
+            // Against the two neighbours, the upper half cut and the next one, by distance in double.
+            uint bits = BitConverter.SingleToUInt32Bits(x[i]);
+            double low = BitConverter.UInt32BitsToSingle(bits & 0xFFFF0000);
+            double next = BitConverter.UInt32BitsToSingle((bits & 0xFFFF0000) + 0x10000);
+            double high = double.IsInfinity(next) ? Math.CopySign(Math.ScaleB(1, 128), next) : next;
+            double toLow = Math.Abs(x[i] - low);
+            double toHigh = Math.Abs(high - x[i]);
+            bool down = float.IsInfinity(x[i]) || toLow < toHigh || (toLow == toHigh && ((bits >> 16) & 1) == 0);
+            Assert.Equal(down ? low : next, (double)narrow[i]);
+        }
+    }
+
+    [Fact]
+    public void Every_bfloat16_survives_the_way_through_float()
+    {
+        BFloat16[] all = [.. Enumerable.Range(0, 65536).Select(i => BFloat16.FromBits((ushort)i))];
+        float[] wide = new float[all.Length];
+        BFloat16[] back = new BFloat16[all.Length];
+        HalfPrecisionConversion.Convert(all, wide);
+        HalfPrecisionConversion.Convert(wide, back);
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.Equal(BitConverter.UInt32BitsToSingle((uint)i << 16), wide[i]);
+            Assert.Equal(BFloat16.IsNaN(all[i]) ? BFloat16.NaN.ToBits() : (ushort)i, back[i].ToBits());
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(31)]
+    [InlineData(100)]
+    public void Every_length_is_converted_to_its_end(int length)
+    {
+        float[] x = [.. Enumerable.Range(0, length).Select(i => i * 0.37f - 3)];
+        Half[] half = new Half[length];
+        BFloat16[] brain = new BFloat16[length];
+        float[] back = new float[length];
+        HalfPrecisionConversion.Convert(x, half);
+        HalfPrecisionConversion.Convert(half, back);
+        Assert.Equal(x.Select(v => (float)(Half)v), back);
+        HalfPrecisionConversion.Convert(half, brain);
+        Assert.Equal(x.Select(v => (BFloat16)(float)(Half)v), brain);
+        HalfPrecisionConversion.Convert(brain, half);
+        Assert.Equal(brain.Select(v => (Half)v), half);
+    }
+
+    private static float[] Floats()
+    {
+        List<float> x = [];
+        for (uint bits = 0; bits < uint.MaxValue - 4099; bits += 4099)
+            x.Add(BitConverter.UInt32BitsToSingle(bits));
+
+        // Each half and bfloat16, the midpoint above it, and the neighbours of both.
+        for (uint i = 0; i < 65536; i++)
+        {
+            float half = (float)BitConverter.UInt16BitsToHalf((ushort)i);
+            uint bits = BitConverter.SingleToUInt32Bits(half);
+            foreach (uint offset in (ReadOnlySpan<uint>)[0, 1, 0xFFF, 0x1000, 0x1001])
+                x.Add(BitConverter.UInt32BitsToSingle(bits + offset));
+            foreach (uint offset in (ReadOnlySpan<uint>)[0, 1, 0x7FFF, 0x8000, 0x8001])
+                x.Add(BitConverter.UInt32BitsToSingle((i << 16) + offset));
+            x.Add((half + (float)BitConverter.UInt16BitsToHalf((ushort)(i + 1))) / 2);
+        }
+
+        return [.. x];
+    }
+}
