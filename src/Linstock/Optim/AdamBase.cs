@@ -1,0 +1,115 @@
+using Linstock.Backends.Cpu.Optimizers;
+
+namespace Linstock.Optim;
+
+/// <summary>What Adam and AdamW share: everything but the way weights decay.</summary>
+public abstract class AdamBase : Optimizer<AdamBase.ParameterState>
+{
+    private protected AdamBase(IEnumerable<ParamGroup> paramGroups, ParamGroup defaults)
+        : base(paramGroups, defaults)
+    {
+    }
+
+    /// <summary>What is kept for a parameter.</summary>
+    public sealed class ParameterState
+    {
+        internal long Step { get; set; }
+
+        internal required Tensor ExpAvg { get; init; }
+
+        internal required Tensor ExpAvgSq { get; init; }
+
+        internal Tensor? MaxExpAvgSq { get; set; }
+    }
+
+    private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new()
+    {
+        ExpAvg = ZerosLike(parameter),
+        ExpAvgSq = ZerosLike(parameter),
+        MaxExpAvgSq = group.Amsgrad ? ZerosLike(parameter) : null,
+    };
+
+    private protected abstract bool DecaysBySelf(ParamGroup group);
+
+    private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
+    {
+        double count = ++state.Step;
+        (double beta1, double beta2) = group.Betas;
+        bool bySelf = DecaysBySelf(group);
+        var step = new AdamStep(
+            beta1, beta2, group.Eps, group.Lr / (1 - Math.Pow(beta1, count)), Math.Sqrt(1 - Math.Pow(beta2, count)),
+            bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1, group.Maximize);
+        Tensor? largest = group.Amsgrad ? state.MaxExpAvgSq ??= ZerosLike(parameter) : null;
+        if (!ParameterUpdate.Takes(parameter, gradient, state.ExpAvg, state.ExpAvgSq, largest))
+        {
+            Compose(parameter, gradient, state, largest, step);
+        }
+        else if (parameter.DType == DType.Float32)
+        {
+            if (largest is null)
+            {
+                ParameterUpdate.Run<float, AdamRule<float>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq);
+            }
+            else
+            {
+                ParameterUpdate.Run<float, AmsgradRule<float>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq, largest);
+            }
+        }
+        else if (largest is null)
+        {
+            ParameterUpdate.Run<double, AdamRule<double>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq);
+        }
+        else
+        {
+            ParameterUpdate.Run<double, AmsgradRule<double>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq, largest);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, Tensor? largest, in AdamStep step)
+    {
+        using (Torch.NoGrad())
+        {
+            (Tensor target, Tensor first, Tensor second) = (RealView.Of(parameter), RealView.Of(state.ExpAvg), RealView.Of(state.ExpAvgSq));
+            gradient = RealView.Of(step.Maximize ? -gradient : gradient);
+            if (step.WeightDecay != 0)
+            {
+                gradient = gradient.Add(target, alpha: step.WeightDecay);
+            }
+            if (step.Shrink != 1)
+            {
+                target.Mul_(step.Shrink);
+            }
+            first.Mul_(step.Beta1).Add_(gradient, alpha: 1 - step.Beta1);
+            second.Mul_(step.Beta2).Addcmul_(gradient, gradient, value: 1 - step.Beta2);
+            if (largest is not null)
+            {
+                Tensor most = RealView.Of(largest);
+                most.Copy_(Torch.Maximum(most, second));
+                second = most;
+            }
+            target.Addcdiv_(first, second.Sqrt().Div_(step.SecondCorrection).Add_(step.Eps), value: -step.StepSize);
+        }
+    }
+
+    private protected override IReadOnlyList<(string Name, object? Value)> FixedOptions =>
+        [("foreach", null), ("capturable", false), ("differentiable", false), ("fused", null)];
+
+    private protected override void Describe(ParamGroup group, ParameterState state, OrderedDictionary<string, object?> entries)
+    {
+        entries["step"] = StepTensor.Of(state.Step);
+        entries["exp_avg"] = state.ExpAvg;
+        entries["exp_avg_sq"] = state.ExpAvgSq;
+        if (state.MaxExpAvgSq is not null)
+        {
+            entries["max_exp_avg_sq"] = state.MaxExpAvgSq;
+        }
+    }
+
+    private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
+    {
+        Step = (long)entries.Number("step"),
+        ExpAvg = entries.Tensor("exp_avg"),
+        ExpAvgSq = entries.Tensor("exp_avg_sq"),
+        MaxExpAvgSq = entries.OptionalTensor("max_exp_avg_sq"),
+    };
+}

@@ -1,0 +1,56 @@
+namespace Linstock.Optim;
+
+/// <summary>An optimizer that changes each parameter by itself and keeps a state for each.</summary>
+/// <typeparam name="TState">What is kept for a parameter.</typeparam>
+public abstract class Optimizer<TState> : Optimizer
+    where TState : class
+{
+    private protected Optimizer(IEnumerable<ParamGroup> paramGroups, ParamGroup defaults)
+        : base(paramGroups, defaults)
+    {
+    }
+
+    private protected sealed override void UpdateGroup(ParamGroup group)
+    {
+        Tensor[] tensors = group.Tensors;
+        object?[] states = group.States;
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            Tensor parameter = tensors[i];
+            if (parameter.Grad is { } gradient)
+            {
+                var state = (TState)(states[i] ??= Create(group, parameter));
+                Update(group, parameter, gradient, state);
+            }
+        }
+    }
+
+    /// <summary>The state of a parameter before its first step.</summary>
+    private protected abstract TState Create(ParamGroup group, Tensor parameter);
+
+    /// <summary>Changes one parameter. Nothing is recorded for gradients.</summary>
+    private protected abstract void Update(ParamGroup group, Tensor parameter, Tensor gradient, TState state);
+
+    private protected abstract void Describe(ParamGroup group, TState state, OrderedDictionary<string, object?> entries);
+
+    private protected abstract TState Restore(ParamGroup group, Tensor parameter, StateEntries entries);
+
+    private protected sealed override OrderedDictionary<string, object?> Describe(ParamGroup group, object state)
+    {
+        var entries = new OrderedDictionary<string, object?>();
+        Describe(group, (TState)state, entries);
+        return entries;
+    }
+
+    private protected sealed override object Restore(ParamGroup group, Tensor parameter, IReadOnlyDictionary<string, object?> entries) =>
+        Restore(group, parameter, new StateEntries(entries, parameter));
+
+    /// <summary>A tensor of zeros like a parameter.</summary>
+    private protected static Tensor ZerosLike(Tensor parameter)
+    {
+        using (Torch.NoGrad())
+        {
+            return Torch.ZerosLike(parameter.Detach());
+        }
+    }
+}
