@@ -13,21 +13,19 @@ public abstract class AdamBase : Optimizer<AdamBase.ParameterState>
     /// <summary>What is kept for a parameter.</summary>
     public sealed class ParameterState
     {
+        internal ParameterState(Tensor expAvg, Tensor expAvgSq) => (ExpAvg, ExpAvgSq) = (expAvg, expAvgSq);
+
         internal long Step { get; set; }
 
-        internal required Tensor ExpAvg { get; init; }
+        internal Tensor ExpAvg { get; }
 
-        internal required Tensor ExpAvgSq { get; init; }
+        internal Tensor ExpAvgSq { get; }
 
         internal Tensor? MaxExpAvgSq { get; set; }
     }
 
-    private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new()
-    {
-        ExpAvg = ZerosLike(parameter),
-        ExpAvgSq = ZerosLike(parameter),
-        MaxExpAvgSq = group.Amsgrad ? ZerosLike(parameter) : null,
-    };
+    private protected override ParameterState Create(ParamGroup group, Tensor parameter) =>
+        new(ZerosLike(parameter), ZerosLike(parameter)) { MaxExpAvgSq = group.Amsgrad ? ZerosLike(parameter) : null };
 
     private protected abstract bool DecaysBySelf(ParamGroup group);
 
@@ -105,11 +103,10 @@ public abstract class AdamBase : Optimizer<AdamBase.ParameterState>
         }
     }
 
-    private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
-    {
-        Step = (long)entries.Number("step"),
-        ExpAvg = entries.Tensor("exp_avg"),
-        ExpAvgSq = entries.Tensor("exp_avg_sq"),
-        MaxExpAvgSq = entries.OptionalTensor("max_exp_avg_sq"),
-    };
+    private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) =>
+        new(entries.Tensor("exp_avg"), entries.Tensor("exp_avg_sq"))
+        {
+            Step = (long)entries.Number("step"),
+            MaxExpAvgSq = entries.OptionalTensor("max_exp_avg_sq"),
+        };
 }

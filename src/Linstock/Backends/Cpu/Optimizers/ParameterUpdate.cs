@@ -23,7 +23,7 @@ internal static unsafe class ParameterUpdate
     public static void Run<T, TRule>(
         Tensor parameter, Tensor gradient, TRule rule, Tensor? first = null, Tensor? second = null, Tensor? third = null)
         where T : unmanaged
-        where TRule : struct, IUpdateRule<T>
+        where TRule : unmanaged, IUpdateRule<T>
     {
         int states = (first is null ? 0 : 1) + (second is null ? 0 : 1) + (third is null ? 0 : 1);
         if (!Takes(parameter, gradient, first, second, third) || parameter.ElementSize != sizeof(T) || states < TRule.States)
@@ -64,6 +64,7 @@ internal static unsafe class ParameterUpdate
 
     private struct Work<T, TRule>
         where T : unmanaged
+        where TRule : unmanaged
     {
         public T* Parameter;
         public T* Gradient;
@@ -76,7 +77,7 @@ internal static unsafe class ParameterUpdate
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Range<T, TRule>(void* state, long begin, long end)
         where T : unmanaged
-        where TRule : struct, IUpdateRule<T>
+        where TRule : unmanaged, IUpdateRule<T>
     {
         var work = (Work<T, TRule>*)state;
         T* p = work->Parameter, g = work->Gradient, a = work->First, b = work->Second, c = work->Third;

@@ -1,0 +1,88 @@
+namespace Linstock.Optim;
+
+/// <summary>Adam with Nesterov's momentum. Dozat 2016.</summary>
+public class NAdam : Optimizer<NAdam.ParameterState>
+{
+    /// <summary>Optimizes parameters.</summary>
+    /// <param name="params">The parameters.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="betas">The decay rates of the running averages.</param>
+    /// <param name="eps">What is added to the denominator.</param>
+    /// <param name="weightDecay">The decay of weights, through the gradient.</param>
+    /// <param name="momentumDecay">The decay of the momentum.</param>
+    /// <param name="decoupledWeightDecay">Whether weights decay by themselves instead of through the gradient.</param>
+    /// <param name="maximize">Whether the objective is maximised.</param>
+    public NAdam(IEnumerable<Tensor> @params, double lr = 2e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3, bool decoupledWeightDecay = false, bool maximize = false)
+        : this(OneGroup(@params), lr, betas, eps, weightDecay, momentumDecay, decoupledWeightDecay, maximize)
+    {
+    }
+
+    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double, bool, bool)"/>
+    /// <param name="params">Groups of parameters.</param>
+    public NAdam(IEnumerable<ParamGroup> @params, double lr = 2e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3, bool decoupledWeightDecay = false, bool maximize = false)
+        : base(@params, new ParamGroup([]) { Lr = lr, Betas = betas ?? (0.9, 0.999), Eps = eps, WeightDecay = weightDecay, MomentumDecay = momentumDecay, DecoupledWeightDecay = decoupledWeightDecay, Maximize = maximize })
+    {
+    }
+
+    /// <summary>What is kept for a parameter.</summary>
+    public sealed class ParameterState
+    {
+        internal ParameterState()
+        {
+        }
+
+        internal long Step { get; set; }
+
+        /// <summary>The product of all momenta so far, in single precision as PyTorch keeps it.</summary>
+        internal float MuProduct { get; set; } = 1;
+
+        internal Tensor ExpAvg { get; set; } = null!;
+
+        internal Tensor ExpAvgSq { get; set; } = null!;
+    }
+
+    private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new() { ExpAvg = ZerosLike(parameter), ExpAvgSq = ZerosLike(parameter) };
+
+    private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
+    {
+        using (Torch.NoGrad())
+        {
+            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
+            double step = ++state.Step;
+            (double beta1, double beta2) = group.Betas;
+            if (group.WeightDecay != 0 && group.DecoupledWeightDecay)
+            {
+                p.Mul_(1 - group.Lr * group.WeightDecay);
+            }
+            else if (group.WeightDecay != 0)
+            {
+                g = g.Add(p, alpha: group.WeightDecay);
+            }
+            double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, step * group.MomentumDecay));
+            double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (step + 1) * group.MomentumDecay));
+            state.MuProduct *= (float)mu;
+            // PyTorch multiplies one tensor by both: (product · μ) with the product already holding μ would count it twice, and it does not.
+            double productNext = (float)(state.MuProduct * (float)muNext);
+            average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
+            squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
+            Tensor denominator = squares.Div(1 - Math.Pow(beta2, step)).Sqrt_().Add_(group.Eps);
+            p.Addcdiv_(g, denominator, value: -group.Lr * (1 - mu) / (1 - state.MuProduct));
+            p.Addcdiv_(average, denominator, value: -group.Lr * muNext / (1 - productNext));
+        }
+    }
+
+    private protected override void Describe(ParamGroup group, ParameterState state, OrderedDictionary<string, object?> entries)
+    {
+        entries["step"] = StepTensor.Of(state.Step);
+        entries["mu_product"] = StepTensor.Of(state.MuProduct);
+        entries["exp_avg"] = state.ExpAvg;
+        entries["exp_avg_sq"] = state.ExpAvgSq;
+    }
+
+    private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
+    {
+        Step = (long)entries.Number("step"), MuProduct = (float)entries.Number("mu_product"), ExpAvg = entries.Tensor("exp_avg"),
+        ExpAvgSq = entries.Tensor("exp_avg_sq"),
+    };
+}

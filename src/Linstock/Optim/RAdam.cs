@@ -1,0 +1,88 @@
+namespace Linstock.Optim;
+
+/// <summary>Adam with a rectified learning rate. Liu et al. 2019, arXiv:1908.03265.</summary>
+public class RAdam : Optimizer<RAdam.ParameterState>
+{
+    /// <summary>Optimizes parameters.</summary>
+    /// <param name="params">The parameters.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="betas">The decay rates of the running averages.</param>
+    /// <param name="eps">What is added to the denominator.</param>
+    /// <param name="weightDecay">The decay of weights, through the gradient.</param>
+    /// <param name="decoupledWeightDecay">Whether weights decay by themselves instead of through the gradient.</param>
+    /// <param name="maximize">Whether the objective is maximised.</param>
+    public RAdam(IEnumerable<Tensor> @params, double lr = 1e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, bool decoupledWeightDecay = false, bool maximize = false)
+        : this(OneGroup(@params), lr, betas, eps, weightDecay, decoupledWeightDecay, maximize)
+    {
+    }
+
+    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    /// <param name="params">Groups of parameters.</param>
+    public RAdam(IEnumerable<ParamGroup> @params, double lr = 1e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, bool decoupledWeightDecay = false, bool maximize = false)
+        : base(@params, new ParamGroup([]) { Lr = lr, Betas = betas ?? (0.9, 0.999), Eps = eps, WeightDecay = weightDecay, DecoupledWeightDecay = decoupledWeightDecay, Maximize = maximize })
+    {
+    }
+
+    /// <summary>What is kept for a parameter.</summary>
+    public sealed class ParameterState
+    {
+        internal ParameterState()
+        {
+        }
+
+        internal long Step { get; set; }
+
+        internal Tensor ExpAvg { get; set; } = null!;
+
+        internal Tensor ExpAvgSq { get; set; } = null!;
+    }
+
+    private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new() { ExpAvg = ZerosLike(parameter), ExpAvgSq = ZerosLike(parameter) };
+
+    private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
+    {
+        using (Torch.NoGrad())
+        {
+            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
+            double step = ++state.Step;
+            (double beta1, double beta2) = group.Betas;
+            if (group.WeightDecay != 0 && group.DecoupledWeightDecay)
+            {
+                p.Mul_(1 - group.Lr * group.WeightDecay);
+            }
+            else if (group.WeightDecay != 0)
+            {
+                g = g.Add(p, alpha: group.WeightDecay);
+            }
+            double correction1 = 1 - Math.Pow(beta1, step), correction2 = 1 - Math.Pow(beta2, step);
+            average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
+            squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
+            // The length of the simple moving average that the exponential one stands for, and its limit.
+            double limit = 2 / (1 - beta2) - 1;
+            double length = limit - 2 * step * Math.Pow(beta2, step) / correction2;
+            if (length > 5)
+            {
+                double rectification = Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length));
+                Tensor adaptive = squares.Sqrt().Add_(group.Eps);
+                p.Addcdiv_(average, adaptive, value: -group.Lr / correction1 * Math.Sqrt(correction2) * rectification);
+            }
+            else
+            {
+                p.Add_(average, alpha: -group.Lr / correction1);
+            }
+        }
+    }
+
+    private protected override void Describe(ParamGroup group, ParameterState state, OrderedDictionary<string, object?> entries)
+    {
+        entries["step"] = StepTensor.Of(state.Step);
+        entries["exp_avg"] = state.ExpAvg;
+        entries["exp_avg_sq"] = state.ExpAvgSq;
+    }
+
+    private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
+    {
+        Step = (long)entries.Number("step"), ExpAvg = entries.Tensor("exp_avg"), ExpAvgSq = entries.Tensor("exp_avg_sq"),
+    };
+}
