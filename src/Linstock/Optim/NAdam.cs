@@ -62,8 +62,8 @@ public class NAdam : Optimizer<NAdam.ParameterState>
             double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, step * group.MomentumDecay));
             double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (step + 1) * group.MomentumDecay));
             state.MuProduct *= (float)mu;
-            // PyTorch multiplies one tensor by both: (product · μ) with the product already holding μ would count it twice, and it does not.
-            double productNext = (float)(state.MuProduct * (float)muNext);
+            // The product already holds μ and takes it once more here, as in PyTorch 1.13, whose recordings are the reference.
+            double productNext = state.MuProduct * (float)mu * (float)muNext;
             average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
             squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
             Tensor denominator = squares.Div(1 - Math.Pow(beta2, step)).Sqrt_().Add_(group.Eps);
