@@ -17,7 +17,6 @@ public class ASGD : Optimizer<ASGD.ParameterState>
     }
 
     /// <inheritdoc cref="ASGD(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public ASGD(IEnumerable<ParamGroup> @params, double lr = 1e-2, double lambd = 1e-4, double alpha = 0.75, double t0 = 1e6, double weightDecay = 0, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Lambd = lambd, Alpha = alpha, T0 = t0, WeightDecay = weightDecay, Maximize = maximize })
     {

@@ -16,7 +16,6 @@ public class Adadelta : Optimizer<Adadelta.ParameterState>
     }
 
     /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public Adadelta(IEnumerable<ParamGroup> @params, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Rho = rho, Eps = eps, WeightDecay = weightDecay, Maximize = maximize })
     {

@@ -17,7 +17,6 @@ public class Adagrad : Optimizer<Adagrad.ParameterState>
     }
 
     /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public Adagrad(IEnumerable<ParamGroup> @params, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, LrDecay = lrDecay, WeightDecay = weightDecay, InitialAccumulatorValue = initialAccumulatorValue, Eps = eps, Maximize = maximize })
     {

@@ -19,7 +19,6 @@ public class Adam : AdamBase
     }
 
     /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public Adam(
         IEnumerable<ParamGroup> @params, double lr = 1e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0,
         bool amsgrad = false, bool maximize = false)

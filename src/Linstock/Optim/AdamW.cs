@@ -19,7 +19,6 @@ public class AdamW : AdamBase
     }
 
     /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public AdamW(
         IEnumerable<ParamGroup> @params, double lr = 1e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 1e-2,
         bool amsgrad = false, bool maximize = false)

@@ -16,7 +16,6 @@ public class Adamax : Optimizer<Adamax.ParameterState>
     }
 
     /// <inheritdoc cref="Adamax(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public Adamax(IEnumerable<ParamGroup> @params, double lr = 2e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Betas = betas ?? (0.9, 0.999), Eps = eps, WeightDecay = weightDecay, Maximize = maximize })
     {

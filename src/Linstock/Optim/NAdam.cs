@@ -18,7 +18,6 @@ public class NAdam : Optimizer<NAdam.ParameterState>
     }
 
     /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double, bool, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public NAdam(IEnumerable<ParamGroup> @params, double lr = 2e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3, bool decoupledWeightDecay = false, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Betas = betas ?? (0.9, 0.999), Eps = eps, WeightDecay = weightDecay, MomentumDecay = momentumDecay, DecoupledWeightDecay = decoupledWeightDecay, Maximize = maximize })
     {

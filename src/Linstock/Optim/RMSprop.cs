@@ -18,7 +18,6 @@ public class RMSprop : Optimizer<RMSprop.ParameterState>
     }
 
     /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public RMSprop(IEnumerable<ParamGroup> @params, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Alpha = alpha, Eps = eps, WeightDecay = weightDecay, Momentum = momentum, Centered = centered, Maximize = maximize })
     {

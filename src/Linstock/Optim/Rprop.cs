@@ -15,7 +15,6 @@ public class Rprop : Optimizer<Rprop.ParameterState>
     }
 
     /// <inheritdoc cref="Rprop(IEnumerable{Tensor}, double, ValueTuple{double, double}?, ValueTuple{double, double}?, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public Rprop(IEnumerable<ParamGroup> @params, double lr = 1e-2, (double, double)? etas = null, (double, double)? stepSizes = null, bool maximize = false)
         : base(@params, new ParamGroup([]) { Lr = lr, Etas = etas ?? (0.5, 1.2), StepSizes = stepSizes ?? (1e-6, 50), Maximize = maximize })
     {

@@ -21,7 +21,6 @@ public class SGD : Optimizer<SGD.ParameterState>
     }
 
     /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
-    /// <param name="params">Groups of parameters.</param>
     public SGD(
         IEnumerable<ParamGroup> @params, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0,
         bool nesterov = false, bool maximize = false)

@@ -109,7 +109,6 @@ public class ReduceLROnPlateau : LRScheduler
     public override void Step() => throw new NotSupportedException("ReduceLROnPlateau: Step takes the measure that is watched");
 
     /// <inheritdoc cref="Step(double)"/>
-    /// <param name="epoch">The measure.</param>
     public override void Step(int epoch) => Step((double)epoch);
 
     private bool IsBetter(double value) => (Mode, ThresholdMode) switch

@@ -1,0 +1,17 @@
+using F = Linstock.NN.Functional;
+
+namespace Linstock.NN;
+
+/// <summary>Rectified linear unit: max(0, x).</summary>
+/// <param name="inplace">Overwrite the input.</param>
+public class ReLU(bool inplace = false) : Module
+{
+    /// <summary>Whether the input is overwritten.</summary>
+    public bool Inplace { get; } = inplace;
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => Inplace ? input.Relu_() : F.Relu(input);
+
+    /// <inheritdoc/>
+    public override string ExtraRepr() => Inplace ? "inplace=True" : "";
+}

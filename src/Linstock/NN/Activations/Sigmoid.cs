@@ -1,0 +1,10 @@
+using F = Linstock.NN.Functional;
+
+namespace Linstock.NN;
+
+/// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>
+public class Sigmoid() : Module
+{
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => Torch.Sigmoid(input);
+}
