@@ -1,0 +1,38 @@
+using System.Collections;
+
+namespace Linstock.Data;
+
+/// <summary>Groups the visits of a sampler.</summary>
+/// <param name="sampler">The sampler.</param>
+/// <param name="batchSize">The size of each group.</param>
+/// <param name="dropLast">Leave out a last group that is smaller.</param>
+public sealed class BatchSampler(Sampler sampler, int batchSize, bool dropLast = false) : IEnumerable<long[]>, ISized
+{
+    private readonly int batchSize = batchSize > 0
+        ? batchSize
+        : throw new ArgumentOutOfRangeException(nameof(batchSize), $"batch_size should be a positive integer value, but got batch_size={batchSize}");
+
+    /// <summary>The number of groups.</summary>
+    public long Count => dropLast ? sampler.Count / batchSize : (sampler.Count + batchSize - 1) / batchSize;
+
+    /// <inheritdoc/>
+    public IEnumerator<long[]> GetEnumerator()
+    {
+        var batch = new List<long>(batchSize);
+        foreach (long index in sampler)
+        {
+            batch.Add(index);
+            if (batch.Count == batchSize)
+            {
+                yield return [.. batch];
+                batch.Clear();
+            }
+        }
+        if (batch.Count > 0 && !dropLast)
+        {
+            yield return [.. batch];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,242 @@
+using System.Collections;
+
+namespace Linstock.Data;
+
+/// <summary>Reads a dataset in batches, in the background if wanted. PyTorch's <c>torch.utils.data.DataLoader</c>.</summary>
+/// <typeparam name="TSample">What a sample is.</typeparam>
+/// <typeparam name="TBatch">What a batch is.</typeparam>
+/// <remarks>
+/// With workers, batch i is made by thread i modulo their number, a few ahead of the consumer, and batches arrive in order. What
+/// a worker throws is thrown where the batch was expected. Leaving the loop early stops the workers.
+/// </remarks>
+public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IAsyncEnumerable<TBatch>
+{
+    private readonly Dataset<TSample>? dataset;
+    private readonly IterableDataset<TSample>? stream;
+    private readonly Func<IReadOnlyList<TSample>, TBatch> collate;
+    private readonly IBatchSource<TBatch>? source;
+    private readonly IEnumerable<long[]>? batches;
+    private readonly LoaderOptions options;
+
+    /// <summary>Reads a dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="collateFn">How samples become a batch.</param>
+    /// <param name="batchSize">The number of samples in a batch.</param>
+    /// <param name="shuffle">Whether the order is random, another in every epoch.</param>
+    /// <param name="sampler">The order; not together with <paramref name="shuffle"/>.</param>
+    /// <param name="batchSampler">The batches; not together with the three before and <paramref name="dropLast"/>.</param>
+    /// <param name="numWorkers">The number of threads that read ahead; 0 to read when a batch is asked for.</param>
+    /// <param name="dropLast">Leave out a last batch that is smaller.</param>
+    /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
+    /// <param name="generator">The source of random numbers; the default one if null.</param>
+    /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <exception cref="ArgumentException">Options exclude each other.</exception>
+    public DataLoader(
+        Dataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collateFn, int batchSize = 1, bool shuffle = false,
+        Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null, int numWorkers = 0, bool dropLast = false,
+        int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
+        : this(dataset, collateFn, null, batchSize, shuffle, sampler, batchSampler, numWorkers, dropLast, prefetchFactor, generator, workerInitFn)
+    {
+    }
+
+    private protected DataLoader(
+        Dataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collate, IBatchSource<TBatch>? source, int batchSize, bool shuffle,
+        Sampler? sampler, IEnumerable<long[]>? batchSampler, int numWorkers, bool dropLast, int prefetchFactor, Generator? generator,
+        Action<int>? workerInitFn)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(collate);
+        if (sampler is not null && shuffle)
+        {
+            throw new ArgumentException("sampler option is mutually exclusive with shuffle", nameof(sampler));
+        }
+        if (batchSampler is not null && (batchSize != 1 || shuffle || sampler is not null || dropLast))
+        {
+            throw new ArgumentException("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last", nameof(batchSampler));
+        }
+        this.dataset = dataset;
+        this.collate = collate;
+        this.source = source;
+        Sampler order = sampler ?? (shuffle ? new RandomSampler(dataset, generator: generator) : new SequentialSampler(dataset));
+        batches = batchSampler ?? new BatchSampler(order, batchSize, dropLast);
+        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn);
+    }
+
+    /// <summary>Reads a stream of samples.</summary>
+    /// <param name="dataset">The stream.</param>
+    /// <param name="collateFn">How samples become a batch.</param>
+    /// <param name="batchSize">The number of samples in a batch.</param>
+    /// <param name="numWorkers">The number of threads that read ahead, each its own pass over the stream.</param>
+    /// <param name="dropLast">Leave out a last batch that is smaller.</param>
+    /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
+    /// <param name="generator">The source of random numbers; the default one if null.</param>
+    /// <param name="workerInitFn">Called on each worker with its number.</param>
+    public DataLoader(
+        IterableDataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collateFn, int batchSize = 1, int numWorkers = 0,
+        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(collateFn);
+        stream = dataset;
+        collate = collateFn;
+        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn);
+    }
+
+    /// <summary>The number of batches.</summary>
+    /// <exception cref="NotSupportedException">The dataset is a stream, or the batch sampler does not know.</exception>
+    public long Count => batches switch
+    {
+        ISized sized => sized.Count,
+        ICollection<long[]> list => list.Count,
+        _ => throw new NotSupportedException("DataLoader: the number of batches of a stream is not known"),
+    };
+
+    /// <summary>The number of samples in a batch.</summary>
+    public int BatchSize => options.BatchSize;
+
+    /// <summary>Starts an epoch.</summary>
+    /// <returns>The batches.</returns>
+    public IEnumerator<TBatch> GetEnumerator()
+    {
+        long seed = RandomSeed.Draw(options.Generator);
+        return options.NumWorkers == 0 ? Read(seed).GetEnumerator() : ReadAhead(seed, options.NumWorkers).GetEnumerator();
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Starts an epoch that is awaited; batches are made in the background even without workers.</summary>
+    /// <param name="cancellationToken">Ends the epoch.</param>
+    /// <returns>The batches.</returns>
+    public async IAsyncEnumerator<TBatch> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        long seed = RandomSeed.Draw(options.Generator);
+        using LoaderWorkers<TBatch> workers = Start(seed, Math.Max(1, options.NumWorkers));
+        while (workers.Next() is { } pending)
+        {
+            (bool more, TBatch batch) = await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (more)
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    private IEnumerable<TBatch> Read(long seed)
+    {
+        if (stream is not null)
+        {
+            return stream.Chunk(options.BatchSize).Where(IsWanted).Select(chunk => collate(chunk));
+        }
+        return batches!.Select(Fetch);
+    }
+
+    private bool IsWanted(TSample[] chunk) => !options.DropLast || chunk.Length == options.BatchSize;
+
+    private TBatch Fetch(long[] indices)
+    {
+        if (source is not null)
+        {
+            return source.GetBatch(indices);
+        }
+        var samples = new TSample[indices.Length];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = dataset![indices[i]];
+        }
+        return collate(samples);
+    }
+
+    private IEnumerable<TBatch> ReadAhead(long seed, int count)
+    {
+        using LoaderWorkers<TBatch> workers = Start(seed, count);
+        while (workers.Next() is { } pending)
+        {
+            (bool more, TBatch batch) = pending.GetAwaiter().GetResult();
+            if (more)
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    private LoaderWorkers<TBatch> Start(long seed, int count)
+    {
+        if (stream is not null)
+        {
+            return new LoaderWorkers<TBatch>(
+                options, count, seed, _ => stream.Chunk(options.BatchSize).Where(IsWanted).Select(chunk => collate(chunk)).GetEnumerator());
+        }
+        return new LoaderWorkers<TBatch>(options, count, seed, batches!.Select(indices => (Func<TBatch>)(() => Fetch(indices))).GetEnumerator());
+    }
+}
+
+/// <summary>Reads a dataset whose batches are of the same type as its samples.</summary>
+/// <typeparam name="T">
+/// <see cref="Tensor"/>, an array of them, a pair, a dictionary of them, or <see cref="object"/> for anything that
+/// <see cref="Collate.Default"/> knows; other types with a rule of their own.
+/// </typeparam>
+public class DataLoader<T> : DataLoader<T, T>
+{
+    /// <summary>Reads a dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="batchSize">The number of samples in a batch.</param>
+    /// <param name="shuffle">Whether the order is random, another in every epoch.</param>
+    /// <param name="sampler">The order; not together with <paramref name="shuffle"/>.</param>
+    /// <param name="batchSampler">The batches; not together with the three before and <paramref name="dropLast"/>.</param>
+    /// <param name="numWorkers">The number of threads that read ahead; 0 to read when a batch is asked for.</param>
+    /// <param name="collateFn">How samples become a batch; stacked if null.</param>
+    /// <param name="dropLast">Leave out a last batch that is smaller.</param>
+    /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
+    /// <param name="generator">The source of random numbers; the default one if null.</param>
+    /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <exception cref="ArgumentException">Options exclude each other, or the type needs a rule.</exception>
+    public DataLoader(
+        Dataset<T> dataset, int batchSize = 1, bool shuffle = false, Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null,
+        int numWorkers = 0, Func<IReadOnlyList<T>, T>? collateFn = null, bool dropLast = false, int prefetchFactor = 2,
+        Generator? generator = null, Action<int>? workerInitFn = null)
+        : base(
+            dataset, collateFn ?? Rule(), collateFn is null ? AtOnce(dataset) : null, batchSize, shuffle, sampler, batchSampler, numWorkers,
+            dropLast, prefetchFactor, generator, workerInitFn)
+    {
+    }
+
+    /// <summary>Reads a stream of samples.</summary>
+    /// <param name="dataset">The stream.</param>
+    /// <param name="batchSize">The number of samples in a batch.</param>
+    /// <param name="numWorkers">The number of threads that read ahead, each its own pass over the stream.</param>
+    /// <param name="collateFn">How samples become a batch; stacked if null.</param>
+    /// <param name="dropLast">Leave out a last batch that is smaller.</param>
+    /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
+    /// <param name="generator">The source of random numbers; the default one if null.</param>
+    /// <param name="workerInitFn">Called on each worker with its number.</param>
+    public DataLoader(
+        IterableDataset<T> dataset, int batchSize = 1, int numWorkers = 0, Func<IReadOnlyList<T>, T>? collateFn = null,
+        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
+        : base(dataset, collateFn ?? Rule(), batchSize, numWorkers, dropLast, prefetchFactor, generator, workerInitFn)
+    {
+    }
+
+    private static Func<IReadOnlyList<T>, T> Rule() => Collate.Keeping<T>() ?? throw new ArgumentException(
+        $"DataLoader: there is no default rule that makes a batch of {typeof(T)}; give one, or use DataLoader<TSample, TBatch>", "collateFn");
+
+    private static IBatchSource<T>? AtOnce(Dataset<T> dataset) => dataset is Subset<T> { HasBatches: false } ? null : dataset as IBatchSource<T>;
+}
+
+/// <summary>Reads rows of tensors: <c>foreach (var (x, y) in new DataLoader(new TensorDataset(inputs, targets), batchSize: 64, shuffle: true))</c>.</summary>
+/// <param name="dataset">The dataset.</param>
+/// <param name="batchSize">The number of samples in a batch.</param>
+/// <param name="shuffle">Whether the order is random, another in every epoch.</param>
+/// <param name="sampler">The order; not together with <paramref name="shuffle"/>.</param>
+/// <param name="batchSampler">The batches; not together with the three before and <paramref name="dropLast"/>.</param>
+/// <param name="numWorkers">The number of threads that read ahead; 0 to read when a batch is asked for.</param>
+/// <param name="collateFn">How samples become a batch; stacked if null.</param>
+/// <param name="dropLast">Leave out a last batch that is smaller.</param>
+/// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
+/// <param name="generator">The source of random numbers; the default one if null.</param>
+/// <param name="workerInitFn">Called on each worker with its number.</param>
+public class DataLoader(
+    Dataset<Tensor[]> dataset, int batchSize = 1, bool shuffle = false, Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null,
+    int numWorkers = 0, Func<IReadOnlyList<Tensor[]>, Tensor[]>? collateFn = null, bool dropLast = false, int prefetchFactor = 2,
+    Generator? generator = null, Action<int>? workerInitFn = null)
+    : DataLoader<Tensor[]>(
+        dataset, batchSize, shuffle, sampler, batchSampler, numWorkers, collateFn, dropLast, prefetchFactor, generator, workerInitFn);
