@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu.Normalization;
+
+/// <summary>
+/// (x - mean) · rstd · weight + bias for each row of a dense matrix of float32 or float64; mean and rstd are kept. Two passes over
+/// the row, which stays in the cache: mean, then the squared differences.
+/// </summary>
+internal readonly unsafe struct LayerNormKernel(
+    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor rstd, long rows, long size, double epsilon) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "layer_norm";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (rows == 0) return;
+        Tensor scale = weight ?? source, shift = bias ?? source;
+        fixed (byte* x = &source.Reference, w = &scale.Reference, b = &shift.Reference, to = &result.Reference, m = &mean.Reference, s = &rstd.Reference)
+        {
+            var state = new RowState
+            {
+                A = x, B = weight is null ? null : w, C = bias is null ? null : b, Result = to, Second = m, Third = s, Size = size, Epsilon = epsilon,
+            };
+            long grain = Math.Max(1, 8192 / Math.Max(1, size));
+            if (result.DType == DType.Float32) WorkerPool.For(rows, grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &state);
+            else WorkerPool.For(rows, grain, RowWidth<double>.Select(&Rows512<double>, &Rows256<double>, &Rows128<double>), &state);
+        }
+    }
+
+    private static void Rows512<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector512<T>, Lanes512<T>>((RowState*)state, begin, end);
+
+    private static void Rows256<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector256<T>, Lanes256<T>>((RowState*)state, begin, end);
+
+    private static void Rows128<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector128<T>, Lanes128<T>>((RowState*)state, begin, end);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<T, TVector, TLanes>(RowState* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        long size = state->Size;
+        int lanes = TLanes.Count;
+        T count = T.CreateChecked(Math.Max(size, 1));
+        T* weight = (T*)state->B, bias = (T*)state->C;
+        for (long r = begin; r < end; r++)
+        {
+            T* from = (T*)state->A + (r * size), to = (T*)state->Result + (r * size);
+            TVector sums = TLanes.Create(T.Zero), more = sums;
+            long i = 0;
+            for (; i <= size - (2 * lanes); i += 2 * lanes)
+            {
+                sums = TLanes.Add(sums, TLanes.Load(from + i));
+                more = TLanes.Add(more, TLanes.Load(from + i + lanes));
+            }
+            T sum = TLanes.Sum(TLanes.Add(sums, more));
+            for (; i < size; i++) sum += from[i];
+            T mean = sum / count;
+
+            TVector center = TLanes.Create(mean);
+            sums = more = TLanes.Create(T.Zero);
+            for (i = 0; i <= size - (2 * lanes); i += 2 * lanes)
+            {
+                TVector a = TLanes.Subtract(TLanes.Load(from + i), center), b = TLanes.Subtract(TLanes.Load(from + i + lanes), center);
+                sums = TLanes.MultiplyAdd(a, a, sums);
+                more = TLanes.MultiplyAdd(b, b, more);
+            }
+            T squares = TLanes.Sum(TLanes.Add(sums, more));
+            for (; i < size; i++) squares += (from[i] - mean) * (from[i] - mean);
+            T rstd = T.One / T.Sqrt((squares / count) + T.CreateChecked(state->Epsilon));
+            ((T*)state->Second)[r] = mean;
+            ((T*)state->Third)[r] = rstd;
+
+            TVector scale = TLanes.Create(rstd), one = TLanes.Create(T.One), zero = TLanes.Create(T.Zero);
+            for (i = 0; i <= size - lanes; i += lanes)
+            {
+                TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(from + i), center), scale);
+                TLanes.Store(TLanes.MultiplyAdd(normal, weight == null ? one : TLanes.Load(weight + i), bias == null ? zero : TLanes.Load(bias + i)), to + i);
+            }
+            for (; i < size; i++)
+                to[i] = T.FusedMultiplyAdd((from[i] - mean) * rstd, weight == null ? T.One : weight[i], bias == null ? T.Zero : bias[i]);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu.Normalization;
+
+/// <summary>Softmax, or its logarithm, of each row of a dense matrix of float32 or float64.</summary>
+internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long rows, long size, bool logarithm) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "softmax";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (result.Numel == 0) return;
+        fixed (byte* from = &source.Reference, to = &result.Reference)
+        {
+            var state = new RowState { A = from, Result = to, Size = size, Flag = logarithm };
+            long grain = Math.Max(1, 8192 / size);
+            if (result.DType == DType.Float32) WorkerPool.For(rows, grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &state);
+            else WorkerPool.For(rows, grain, RowWidth<double>.Select(&Rows512<double>, &Rows256<double>, &Rows128<double>), &state);
+        }
+    }
+
+    private static void Rows512<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector512<T>, Lanes512<T>>((RowState*)state, begin, end);
+
+    private static void Rows256<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector256<T>, Lanes256<T>>((RowState*)state, begin, end);
+
+    private static void Rows128<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector128<T>, Lanes128<T>>((RowState*)state, begin, end);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<T, TVector, TLanes>(RowState* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        long size = state->Size;
+        int lanes = TLanes.Count;
+        for (long r = begin; r < end; r++)
+        {
+            T* from = (T*)state->A + (r * size), to = (T*)state->Result + (r * size);
+            T high = T.NegativeInfinity;
+            long i = 0;
+            if (size >= lanes)
+            {
+                TVector best = TLanes.Load(from);
+                for (i = lanes; i <= size - lanes; i += lanes) best = TLanes.Max(best, TLanes.Load(from + i));
+                for (int lane = 0; lane < lanes; lane++) high = T.Max(high, TLanes.Element(best, lane));
+            }
+            for (; i < size; i++) high = T.Max(high, from[i]);
+
+            TVector shift = TLanes.Create(high), sums = TLanes.Create(T.Zero);
+            T sum = T.Zero;
+            for (i = 0; i <= size - lanes; i += lanes)
+            {
+                TVector power = TLanes.Exp(TLanes.Subtract(TLanes.Load(from + i), shift));
+                sums = TLanes.Add(sums, power);
+                if (!state->Flag) TLanes.Store(power, to + i);
+            }
+            for (int lane = 0; lane < lanes; lane++) sum += TLanes.Element(sums, lane);
+            if (i < size)
+            {
+                // The rest goes through the same exponential, so that results do not depend on the position.
+                T* rest = stackalloc T[lanes];
+                for (int lane = 0; lane < lanes; lane++) rest[lane] = i + lane < size ? from[i + lane] : high;
+                TLanes.Store(TLanes.Exp(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
+                for (int lane = 0; i + lane < size; lane++)
+                {
+                    sum += rest[lane];
+                    if (!state->Flag) to[i + lane] = rest[lane];
+                }
+            }
+            if (state->Flag)
+            {
+                T log = high + T.Log(sum);
+                TVector offset = TLanes.Create(log);
+                for (i = 0; i <= size - lanes; i += lanes) TLanes.Store(TLanes.Subtract(TLanes.Load(from + i), offset), to + i);
+                for (; i < size; i++) to[i] = from[i] - log;
+            }
+            else
+            {
+                T scale = T.One / sum;
+                TVector factor = TLanes.Create(scale);
+                for (i = 0; i <= size - lanes; i += lanes) TLanes.Store(TLanes.Multiply(TLanes.Load(to + i), factor), to + i);
+                for (; i < size; i++) to[i] *= scale;
+            }
+        }
+    }
+}
+
+/// <summary>The gradient of softmax, y · (g - Σ g·y), or of its logarithm, g - exp(y) · Σ g, row by row.</summary>
+internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output, Tensor result, long rows, long size, bool logarithm) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "softmax_backward";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (result.Numel == 0) return;
+        fixed (byte* g = &grad.Reference, y = &output.Reference, to = &result.Reference)
+        {
+            var state = new RowState { A = g, B = y, Result = to, Size = size, Flag = logarithm };
+            long grain = Math.Max(1, 8192 / size);
+            if (result.DType == DType.Float32) WorkerPool.For(rows, grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &state);
+            else WorkerPool.For(rows, grain, RowWidth<double>.Select(&Rows512<double>, &Rows256<double>, &Rows128<double>), &state);
+        }
+    }
+
+    private static void Rows512<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector512<T>, Lanes512<T>>((RowState*)state, begin, end);
+
+    private static void Rows256<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector256<T>, Lanes256<T>>((RowState*)state, begin, end);
+
+    private static void Rows128<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Rows<T, Vector128<T>, Lanes128<T>>((RowState*)state, begin, end);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<T, TVector, TLanes>(RowState* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        long size = state->Size;
+        int lanes = TLanes.Count;
+        for (long r = begin; r < end; r++)
+        {
+            T* g = (T*)state->A + (r * size), y = (T*)state->B + (r * size), to = (T*)state->Result + (r * size);
+            TVector sums = TLanes.Create(T.Zero);
+            T sum = T.Zero;
+            long i = 0;
+            for (; i <= size - lanes; i += lanes)
+                sums = state->Flag ? TLanes.Add(sums, TLanes.Load(g + i)) : TLanes.MultiplyAdd(TLanes.Load(g + i), TLanes.Load(y + i), sums);
+            for (int lane = 0; lane < lanes; lane++) sum += TLanes.Element(sums, lane);
+            for (; i < size; i++) sum += state->Flag ? g[i] : g[i] * y[i];
+
+            TVector total = TLanes.Create(sum);
+            for (i = 0; i <= size - lanes; i += lanes)
+            {
+                TVector output = TLanes.Load(y + i), gradient = TLanes.Load(g + i);
+                TLanes.Store(
+                    state->Flag
+                        ? TLanes.Subtract(gradient, TLanes.Multiply(TLanes.Exp(output), total))
+                        : TLanes.Multiply(output, TLanes.Subtract(gradient, total)),
+                    to + i);
+            }
+            for (; i < size; i++) to[i] = state->Flag ? g[i] - (T.Exp(y[i]) * sum) : y[i] * (g[i] - sum);
+        }
+    }
+}
