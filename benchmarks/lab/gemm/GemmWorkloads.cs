@@ -23,6 +23,55 @@ internal static unsafe class GemmWorkloads
         yield return Create<float>("rows_64x25088x576", 64, 25088, 576, false, false, width);
         yield return Create<float>("thin_4096x32x4096", 4096, 4096, 32, false, false, width);
         yield return Create<float>("linear_256x1024x1024_nt", 256, 1024, 1024, false, true, width);
+        foreach (Workload other in Others()) yield return other;
+    }
+
+    /// <summary>Batches, 16-bit floats, integers and complex numbers; their tests check the values.</summary>
+    private static Workload[] Others()
+    {
+        ushort[] a16 = Filled<ushort>(1 << 20, 0x3f80), c16 = new ushort[1 << 20];
+        long[] a64 = Filled<long>(256 * 256, 3), c64 = new long[256 * 256];
+        float[] a = Filled(96 * 512 * 64 * 2, 0.5f), c = new float[96 * 512 * 512];
+        return
+        [
+            new("bf16_1024", 2.0 * (1 << 30), 0, BFloat16, () => 0),
+            new("i64_256", 2.0 * (1 << 24), 0, Integers, () => 0),
+            new("c64_512", 8.0 * (1 << 27), 0, ComplexNumbers, () => 0),
+            new("bmm_4096x8x8", 4096.0 * 1024, 0, () => Batch(4096, 8, 8, 8, false), () => 0),
+            new("bmm_64x128x128", 64 * 2.0 * (1 << 21), 0, () => Batch(64, 128, 128, 128, false), () => 0),
+            new("bmm_96x512x64x512_nt", 96 * 2.0 * 512 * 512 * 64, 0, () => Batch(96, 512, 512, 64, true), () => 0),
+        ];
+
+        static T[] Filled<T>(int count, T value)
+        {
+            var numbers = new T[count];
+            Array.Fill(numbers, value);
+            return numbers;
+        }
+
+        void BFloat16()
+        {
+            fixed (ushort* p = a16, r = c16) HalfGemm.Run<BFloat16Format>(1024, 1024, 1024, 1, p, 1024, 1, p, 1024, 1, 0, r, 1024, 1);
+        }
+
+        void Integers()
+        {
+            fixed (long* p = a64, r = c64) IntegerGemm.Run(256, 256, 256, 1, p, 256, 1, p, 256, 1, 0, r, 256, 1);
+        }
+
+        void ComplexNumbers()
+        {
+            fixed (float* p = a, r = c) ComplexGemm.Run(512, 512, 512, 1, p, 512, 1, false, p + 2 * 512 * 512, 512, 1, false, 0, r, 512, 1);
+        }
+
+        void Batch(int batch, int m, int n, int k, bool transposed)
+        {
+            fixed (float* p = a, r = c)
+            {
+                Gemm.RunBatched(
+                    batch, m, n, k, 1f, p, m * k, k, 1, p, k * n, transposed ? 1 : n, transposed ? k : 1, 0f, r, m * n, n, 1);
+            }
+        }
     }
 
     private static Workload Create<T>(string name, int m, int n, int k, bool transposeA, bool transposeB, int width)

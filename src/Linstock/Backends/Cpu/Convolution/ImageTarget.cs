@@ -51,6 +51,7 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
         return position + columns <= Positions ? Data + image * ImagePitch + row * ChannelPitch + position : null;
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Write(T* tile, nint tileRow, nint row, nint column, int rows, int columns, bool first)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu;
 
 /// <summary>The matrix of a convolution's windows, as a rule for addresses: element (channel·Taps + tap, position) is at
@@ -99,6 +101,7 @@ internal readonly unsafe struct WindowColumns<T>(Windows<T>* windows) : IPanelSo
 internal readonly unsafe struct WindowDepth<T>(Windows<T>* windows) : IPanelSource<T>
     where T : unmanaged
 {
+    [SkipLocalsInit]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
         nint* offsets = stackalloc nint[count];

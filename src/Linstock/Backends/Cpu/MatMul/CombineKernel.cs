@@ -26,6 +26,7 @@ internal static unsafe class CombineKernel<T, TVector, TSimd>
     /// <param name="wRow">Elements from row to row of w.</param>
     /// <param name="y">The sums; unit column stride.</param>
     /// <param name="yRow">Elements from row to row of y.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(nint columns, nint rows, nint k, T* x, nint xRow, nint xStep, T* w, nint wRow, T* y, nint yRow)
     {

@@ -8,6 +8,7 @@ internal static unsafe class DirectGemm
 {
     /// <summary>C ← α·(A·B) + β·C on the calling thread; k is at most <see cref="GemmKernels{T}.Depth"/> and at least 1.</summary>
     /// <remarks>Columns of B that do not lie side by side, or do not fill a register, are packed on the way.</remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         GemmKernels<T>* kernels, nint m, nint n, nint k, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, in StridedTarget<T> target)

@@ -89,6 +89,7 @@ internal static unsafe class SkinnyGemm
             }
         }
 
+        [SkipLocalsInit]
         static void Tiles(void* argument, long begin, long end)
         {
             var state = (State<T>*)argument;

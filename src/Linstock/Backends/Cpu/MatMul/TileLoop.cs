@@ -20,6 +20,7 @@ internal static unsafe class TileLoop
     /// <param name="depth">The depth of both operands.</param>
     /// <param name="first">Whether no earlier depth has been written.</param>
     /// <param name="target">Where the tiles go.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TTarget>(
         GemmKernels<T>* kernels, T* a, nint aRow, nint aStep, nint row, nint rows,
