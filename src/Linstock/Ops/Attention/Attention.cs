@@ -34,10 +34,10 @@ internal static class DotProductAttention
         if (isCausal)
         {
             Tensor later = Torch.Gt(Torch.Arange(sources, device: query.Device), Views.Unsqueeze(Torch.Arange(length, device: query.Device), 1));
-            scores = Torch.MaskedFill(scores, later, double.NegativeInfinity);
+            scores = Torch.Where(later, double.NegativeInfinity, scores);
         }
         if (attnMask is not null)
-            scores = attnMask.DType == DType.Bool ? Torch.MaskedFill(scores, Torch.LogicalNot(attnMask), double.NegativeInfinity) : scores + attnMask;
+            scores = attnMask.DType == DType.Bool ? Torch.Where(attnMask, scores, double.NegativeInfinity) : scores + attnMask;
         Tensor weights = Softmaxes.Softmax(scores, -1);
         if (dropoutP > 0) weights = Functional.Dropout(weights, dropoutP, training: true);
         return Torch.Matmul(weights, value);

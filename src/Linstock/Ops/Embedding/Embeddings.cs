@@ -91,7 +91,7 @@ internal static class Embeddings
         protected internal override Tensor? Backward(Tensor grad)
         {
             Tensor flat = Views.Reshape(grad, numbers.Numel, shape[1]);
-            if (padding >= 0) flat = Torch.MaskedFill(flat, Views.Unsqueeze(Torch.Eq(numbers, padding), 1), 0);
+            if (padding >= 0) flat = Torch.Where(Views.Unsqueeze(Torch.Eq(numbers, padding), 1), 0, flat);
             if (scaleByFrequency)
             {
                 Tensor counts = AdvancedIndexing.AddRows(Torch.Ones([numbers.Numel, 1], dtype: grad.DType, device: grad.Device), numbers, [shape[0], 1]);

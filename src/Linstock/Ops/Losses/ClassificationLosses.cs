@@ -87,7 +87,7 @@ internal static class ClassificationLosses
         if (p == 2) gap = gap * gap;
         if (weight is not null) gap = gap * Views.Reshape(Torch.Gather(weight, 0, Views.Reshape(y, -1)), -1, 1);
         Tensor own = Torch.Eq(Torch.Arange(classes, device: x.Device), y);
-        Tensor loss = Torch.Sum(Torch.MaskedFill(gap, own, 0), 1) / (double)classes;
+        Tensor loss = Torch.Sum(Torch.Where(own, 0, gap), 1) / (double)classes;
         if (input.NDim == 1) loss = Views.Reshape(loss, target.Shape);
         return ElementwiseLosses.Reduce(loss, reduction);
     }
@@ -143,7 +143,7 @@ internal static class ClassificationLosses
         long classes = log.Shape[dim];
         Tensor terms = weight is null ? log : log * Weights(weight, log.NDim, dim);
         Tensor ignored = Torch.Eq(target, ignoreIndex);
-        Tensor spread = Torch.MaskedFill(-Torch.Sum(terms, dim), ignored, 0);
+        Tensor spread = Torch.Where(ignored, 0, -Torch.Sum(terms, dim));
         Tensor combined;
         switch (reduction)
         {
@@ -157,7 +157,7 @@ internal static class ClassificationLosses
                 Tensor counted = Torch.LogicalNot(ignored).To(log.DType);
                 if (weight is not null)
                 {
-                    Tensor place = Torch.MaskedFill(target.To(DType.Int64), ignored, 0);
+                    Tensor place = Torch.Where(ignored, 0, target.To(DType.Int64));
                     counted = counted * Views.Reshape(Torch.Gather(weight, 0, Views.Reshape(place, -1)), place.Shape);
                 }
                 combined = Torch.Sum(spread) / Torch.Sum(counted);
