@@ -53,21 +53,6 @@ internal static unsafe class Cholesky
         return 0;
     }
 
-    /// <summary>A^-1 from L into the full matrix X: L^-1 first, then L^-H·L^-1.</summary>
-    public static void InverseFromLower<T, F>(nint n, T* l, nint ldl, T* x, nint ldx)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-    {
-        for (nint i = 0; i < n; i++)
-        {
-            new Span<T>(x + i * ldx, (int)n).Clear();
-            x[i * ldx + i] = T.One;
-        }
-
-        TriangularSolve.Left<T, F>(n, n, l, ldl, 1, false, upper: false, unit: false, x, ldx);
-        TriangularSolve.Left<T, F>(n, n, l, 1, ldl, true, upper: true, unit: false, x, ldx);
-    }
-
     private static T Below<T, F>(nint j, T* row, T* pivotRow)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T> =>

@@ -30,7 +30,8 @@ internal static unsafe class SingularValues
             return 0;
         }
 
-        if (5 * m < 8 * n || uColumns > n)
+        // LAPACK's crossover.
+        if (6 * m < 11 * n || uColumns > n)
             return DecomposeDirectly<T, F>(m, n, a, lda, values, u, ldu, uColumns, vh, ldvh);
 
         using var tau = new Workspace<T>(n);
