@@ -184,6 +184,30 @@ public sealed class RandomTensorTests
         Assert.Equal(3f, mean[3]);
     }
 
+    // PyTorch 1.13.1: torch.manual_seed(1); F.gumbel_softmax(torch.zeros(2, 3), 0.7).
+    [Fact]
+    public void GumbelSamplesAgreeWithPyTorchAndHardOnesHaveTheSoftGradient()
+    {
+        Torch.ManualSeed(1);
+        float[] soft = Functional.GumbelSoftmax(Torch.Zeros(2, 3), 0.7).ToArray<float>();
+        float[] expected = [0.7916f, 0.1078f, 0.1006f, 0.3095f, 0.0403f, 0.6503f];
+        for (int i = 0; i < soft.Length; i++)
+        {
+            Assert.Equal(expected[i], soft[i], 5e-5f);
+        }
+
+        Tensor logits = Torch.Zeros([2, 3], requiresGrad: true);
+        Tensor weights = Torch.Arange(0, 6).Reshape(2, 3).To(DType.Float32);
+        Torch.ManualSeed(1);
+        Tensor hard = Functional.GumbelSoftmax(logits, 0.7, hard: true);
+        Assert.Equal((float[])[1, 0, 0, 0, 0, 1], Array.ConvertAll(hard.ToArray<float>(), value => MathF.Round(value)));
+        (hard * weights).Sum().Backward();
+        Tensor again = Torch.Zeros([2, 3], requiresGrad: true);
+        Torch.ManualSeed(1);
+        (Functional.GumbelSoftmax(again, 0.7) * weights).Sum().Backward();
+        Assert.Equal(again.Grad!.ToArray<float>(), logits.Grad!.ToArray<float>());
+    }
+
     [Fact]
     public void EmptyAndMetaTensorsHaveShapesAndDrawNothing()
     {
