@@ -50,7 +50,7 @@ internal static unsafe class Convolution
             nint images = Math.Min(group, shape.Batch - image);
             windows.Source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
             target.Data = output + image * target.ImagePitch;
-            Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, weight, bias, target);
+            Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, weight, bias, target);
         }
     }
 
@@ -118,7 +118,7 @@ internal static unsafe class Convolution
                     Count0 = windows.Count0, Count1 = windows.Count1, Count2 = windows.Count2,
                     Step0 = shape.Stride.Depth * plane, Step1 = shape.Stride.Height * row, Step2 = shape.Stride.Width,
                 };
-                Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, windows, turned + start, bias, target);
+                Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout, windows, turned + start, bias, target);
             }
         }
     }
@@ -193,7 +193,7 @@ internal static unsafe class Convolution
 
     /// <summary>target ← weight · windows + bias for every group.</summary>
     private static void Product<T>(
-        nint images, nint groups, nint sources, nint targets, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
+        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
         if (targets <= DirectConvolution.MostChannels)
@@ -203,6 +203,22 @@ internal static unsafe class Convolution
         }
 
         nint columns = images * windows.Positions, terms = sources * windows.Taps;
+        windows.Channels = sources;
+        if (layout.IsCopy && WindowProduct.Pays(GemmKernels<T>.Best, targets, terms, windows, layout.RowPitch, layout.ColumnStride))
+        {
+            for (nint g = 0; g < groups; g++)
+            {
+                Windows<T> group = windows;
+                group.Source += g * sources * windows.ChannelPitch;
+                ImageTarget<T> place = target;
+                place.Data += g * targets * target.ChannelPitch;
+                WindowProduct.Run(
+                    GemmKernels<T>.Best, images, targets, group, weight + g * targets * terms, bias == null ? null : bias + g * targets, place);
+            }
+
+            return;
+        }
+
         if (bias != null)
         {
             target.Spread(images, groups * targets, bias);
@@ -210,7 +226,6 @@ internal static unsafe class Convolution
         }
 
         windows.JoinRows();
-        windows.Channels = sources;
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
         for (nint g = 0; g < groups; g++)
@@ -273,7 +288,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         if (!layout.IsCopy) return source;
-        PadLoop<T> state = new() { Layout = layout, Source = source, Target = ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, images * layout.ImagePitch) };
+        PadLoop<T> state = new() { Layout = layout, Source = source, Target = ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, images * layout.ImagePitch + WindowProduct.Slack) };
         long work = images * layout.ImagePitch;
         WorkerPool.For(images * layout.Channels, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &PadChannels, &state);
         return state.Target;

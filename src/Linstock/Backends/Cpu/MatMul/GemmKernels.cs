@@ -49,6 +49,10 @@ internal unsafe struct GemmKernels<T>
     public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> Tile(int rows, int registers) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers - 1) * (TallestTile + 1) + rows];
 
+    /// <summary>The kernel of <paramref name="rows"/> and two registers of columns that finds the rows of b by a table.</summary>
+    public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> TableTile(int rows) =>
+        (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[2 * (TallestTile + 1) + rows];
+
     /// <summary>How many rows to take next when <paramref name="remaining"/> are left.</summary>
     public readonly int NextRows(nint remaining, int registers) =>
         _tallest[(registers - 1) * (TallestTile + 1) + (int)Math.Min(remaining, TallestTile)];
@@ -74,7 +78,7 @@ internal unsafe struct GemmKernels<T>
         where TSimd : struct, ISimd<T, TVector>
     {
         var kernels = (GemmKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(GemmKernels<T>));
-        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(2 * (TallestTile + 1), (nuint)sizeof(nint));
+        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(3 * (TallestTile + 1), (nuint)sizeof(nint));
         int tallestOfTwo = TSimd.Registers >= 32 ? 12 : 6;
         kernels->Add<TVector, TSimd, One>(12);
         kernels->Add<TVector, TSimd, Two>(tallestOfTwo);
@@ -116,8 +120,11 @@ internal unsafe struct GemmKernels<T>
         void Set<TRows>() where TRows : struct, ICount
         {
             delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> tile =
-                &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns>;
+                &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride>;
             tiles[TRows.Value] = (nint)tile;
+            if (TColumns.Value == 1) return;
+            tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowTable>;
+            tiles[TallestTile + 1 + TRows.Value] = (nint)tile;
         }
     }
 }

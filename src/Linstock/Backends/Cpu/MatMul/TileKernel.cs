@@ -27,17 +27,19 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
     /// <param name="aRow">Elements from row to row of a.</param>
     /// <param name="aStep">Elements from k to k + 1 of a.</param>
     /// <param name="b">The columns' factors.</param>
-    /// <param name="bStep">Elements from k to k + 1 of b.</param>
+    /// <param name="bStep">Elements from k to k + 1 of b; or, for <see cref="RowTable"/>, the address of one offset from b per k.</param>
     /// <param name="c">The tile.</param>
     /// <param name="cRow">Elements from row to row of c.</param>
     /// <param name="accumulate">Adds to c instead of overwriting it; c is not read otherwise.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(
+    public static void Run<TRows, TColumns, TRowsOfB>(
         nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
         where TRows : struct, ICount
         where TColumns : struct, ICount
+        where TRowsOfB : struct, IRowOrder
     {
         bool two = TColumns.Value == 2;
+        var offsets = (nint*)bStep;
         nint aRow2 = aRow * 2;
         T* a0 = a;
         T* a3 = a + aRow * 3;
@@ -59,9 +61,10 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
 
         for (; k > 0; k--)
         {
-            TVector x = TSimd.Load(b);
-            TVector y = two ? TSimd.Load(b + TSimd.Lanes) : x;
-            b += bStep;
+            T* row = TRowsOfB.IsTable ? b + *offsets++ : b;
+            TVector x = TSimd.Load(row);
+            TVector y = two ? TSimd.Load(row + TSimd.Lanes) : x;
+            if (!TRowsOfB.IsTable) b += bStep;
 
             TVector s = TSimd.Broadcast(*a0);
             c0 = TSimd.MultiplyAdd(s, x, c0);
