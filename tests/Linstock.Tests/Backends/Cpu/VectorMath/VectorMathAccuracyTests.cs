@@ -49,6 +49,8 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
         ["erf"] = new Check<Erf>("erf", ErfFunction.Evaluate, 2, 2),
         ["erfc"] = new Check<Erfc>("erfc", ErfcFunction.Evaluate, 4, 4),
         ["erfinv"] = new Check<Erfinv>("erfinv", ErfinvFunction.Evaluate, 4, 4),
+        ["lgamma"] = new Check<Lgamma>("lgamma", LgammaFunction.Evaluate, 2, 40),
+        ["digamma"] = new Check<Digamma>("digamma", DigammaFunction.Evaluate, 2, 400),
         ["sigmoid"] = new Check<Sigmoid>("sigmoid", x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), 2, 2),
     };
 

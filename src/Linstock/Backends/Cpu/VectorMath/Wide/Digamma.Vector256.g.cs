@@ -11,7 +11,7 @@ namespace Linstock.Backends.Cpu;
 
 internal static partial class VectorMath
 {
-    /// <summary>The derivative of log Gamma(x).</summary>
+    /// <summary>The derivative of log Gamma(x). Vectors of positive floats have a vector path; everything else goes lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Digamma<T>(Vector256<T> x) where T : unmanaged =>
         typeof(T) == typeof(float) ? Digamma(x.AsSingle()).As<float, T>()
@@ -19,8 +19,43 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Digamma(Vector256<float> x) => LaneWise<DigammaFunction>(x);
+    private static Vector256<float> Digamma(Vector256<float> x) => Vector256.GreaterThanAll(x, Vector256<float>.Zero) ? DigammaPositive(x) : LaneWise<DigammaFunction>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Digamma(Vector256<double> x) => LaneWise<DigammaFunction>(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<float> DigammaPositive(Vector256<float> x)
+    {
+        Vector256<float> value = Vector256.Narrow(DigammaShifted(Vector256.WidenLower(x)), DigammaShifted(Vector256.WidenUpper(x)));
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256.Create(float.PositiveInfinity)), x, value);
+    }
+
+    /// <summary>The digamma function for x &gt; 0 in float's range: the asymptotic series at x + 7, less the sum of 1 / (x + i).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> DigammaShifted(Vector256<double> x)
+    {
+        // The sum as one fraction, by pairs about the middle: with a = x (x + 6), 1 / (x + i) + 1 / (x + 6 - i) is
+        // 2 (x + 3) / (a + i (6 - i)).
+        Vector256<double> middle = x + Vector256.Create(3d);
+        Vector256<double> a = x * (x + Vector256.Create(6d));
+        Vector256<double> b = a + Vector256.Create(5d);
+        Vector256<double> c = a + Vector256.Create(8d);
+        Vector256<double> pairs = Vector256.MultiplyAddEstimate(a, b, (a + b) * c);
+        Vector256<double> product = a * b * c;
+        Vector256<double> numerator = Vector256.MultiplyAddEstimate((middle + middle) * pairs, middle, product);
+        Vector256<double> sum = numerator / (product * middle);
+        Vector256<double> y = x + Vector256.Create(7d);
+        Vector256<double> inverse = Vector256<double>.One / y;
+        Vector256<double> z = inverse * inverse;
+        Vector256<double> p = Vector256.Create(-0.44325980392156862745);
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.08333333333333333333));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.02109279609279609280));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.00757575757575757576));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.00416666666666666667));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.00396825396825396825));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.00833333333333333333));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.08333333333333333333));
+        return (Log(y) - sum) - Vector256.MultiplyAddEstimate(p, z, inverse * Vector256.Create(0.5));
+    }
 }

@@ -11,7 +11,7 @@ namespace Linstock.Backends.Cpu;
 
 internal static partial class VectorMath
 {
-    /// <summary>The derivative of log Gamma(x).</summary>
+    /// <summary>The derivative of log Gamma(x). Vectors of positive floats have a vector path; everything else goes lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Digamma<T>(Vector512<T> x) where T : unmanaged =>
         typeof(T) == typeof(float) ? Digamma(x.AsSingle()).As<float, T>()
@@ -19,8 +19,43 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Digamma(Vector512<float> x) => LaneWise<DigammaFunction>(x);
+    private static Vector512<float> Digamma(Vector512<float> x) => Vector512.GreaterThanAll(x, Vector512<float>.Zero) ? DigammaPositive(x) : LaneWise<DigammaFunction>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Digamma(Vector512<double> x) => LaneWise<DigammaFunction>(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> DigammaPositive(Vector512<float> x)
+    {
+        Vector512<float> value = Vector512.Narrow(DigammaShifted(Vector512.WidenLower(x)), DigammaShifted(Vector512.WidenUpper(x)));
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512.Create(float.PositiveInfinity)), x, value);
+    }
+
+    /// <summary>The digamma function for x &gt; 0 in float's range: the asymptotic series at x + 7, less the sum of 1 / (x + i).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> DigammaShifted(Vector512<double> x)
+    {
+        // The sum as one fraction, by pairs about the middle: with a = x (x + 6), 1 / (x + i) + 1 / (x + 6 - i) is
+        // 2 (x + 3) / (a + i (6 - i)).
+        Vector512<double> middle = x + Vector512.Create(3d);
+        Vector512<double> a = x * (x + Vector512.Create(6d));
+        Vector512<double> b = a + Vector512.Create(5d);
+        Vector512<double> c = a + Vector512.Create(8d);
+        Vector512<double> pairs = Vector512.MultiplyAddEstimate(a, b, (a + b) * c);
+        Vector512<double> product = a * b * c;
+        Vector512<double> numerator = Vector512.MultiplyAddEstimate((middle + middle) * pairs, middle, product);
+        Vector512<double> sum = numerator / (product * middle);
+        Vector512<double> y = x + Vector512.Create(7d);
+        Vector512<double> inverse = Vector512<double>.One / y;
+        Vector512<double> z = inverse * inverse;
+        Vector512<double> p = Vector512.Create(-0.44325980392156862745);
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.08333333333333333333));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.02109279609279609280));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.00757575757575757576));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.00416666666666666667));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.00396825396825396825));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.00833333333333333333));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.08333333333333333333));
+        return (Log(y) - sum) - Vector512.MultiplyAddEstimate(p, z, inverse * Vector512.Create(0.5));
+    }
 }

@@ -11,7 +11,7 @@ namespace Linstock.Backends.Cpu;
 
 internal static partial class VectorMath
 {
-    /// <summary>log |Gamma(x)|.</summary>
+    /// <summary>log |Gamma(x)|. Vectors of positive floats have a vector path; everything else goes lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Lgamma<T>(Vector256<T> x) where T : unmanaged =>
         typeof(T) == typeof(float) ? Lgamma(x.AsSingle()).As<float, T>()
@@ -19,8 +19,54 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Lgamma(Vector256<float> x) => LaneWise<LgammaFunction>(x);
+    private static Vector256<float> Lgamma(Vector256<float> x) => Vector256.GreaterThanAll(x, Vector256<float>.Zero) ? LgammaPositive(x) : LaneWise<LgammaFunction>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Lgamma(Vector256<double> x) => LaneWise<LgammaFunction>(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<float> LgammaPositive(Vector256<float> x)
+    {
+        Vector256<float> value = Vector256.Narrow(LgammaShifted(Vector256.WidenLower(x)), LgammaShifted(Vector256.WidenUpper(x)));
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256.Create(float.PositiveInfinity)), x, value);
+    }
+
+    /// <summary>log Gamma(x) for x &gt; 0 in float's range: Stirling's series at x + 7, and a polynomial around the zeros 1 and 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> LgammaShifted(Vector256<double> x)
+    {
+        // Gamma(x) = Gamma(x + 7) / (x (x + 1) ... (x + 6)); the product stays below 1e270.
+        Vector256<double> a = x * (x + Vector256.Create(6d));
+        Vector256<double> product = a * (a + Vector256.Create(5d)) * (a + Vector256.Create(8d)) * (x + Vector256.Create(3d));
+        Vector256<double> y = x + Vector256.Create(7d);
+        Vector256<double> inverse = Vector256<double>.One / y;
+        Vector256<double> z = inverse * inverse;
+        Vector256<double> p = Vector256.Create(0.00641025641025641026);
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.00191752691752691753));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.00084175084175084175));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.00059523809523809524));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.00079365079365079365));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(-0.00277777777777777778));
+        p = Vector256.MultiplyAddEstimate(p, z, Vector256.Create(0.08333333333333333333));
+        Vector256<double> tail = Vector256.MultiplyAddEstimate(p, inverse, Vector256.Create(0.41893853320467274178));
+        Vector256<double> main = Vector256.MultiplyAddEstimate(Log(y) - Vector256<double>.One, y - Vector256.Create(0.5), tail);
+
+        // Between 1/2 and 5/2: t Q(t) with t = x - 2, or t = x - 1 and Gamma(x) = Gamma(x + 1) / x.
+        Vector256<double> near = Vector256.LessThan(Vector256.Abs(x - Vector256.Create(1.5)), Vector256<double>.One);
+        Vector256<double> low = Vector256.LessThan(x, Vector256.Create(1.5));
+        Vector256<double> t = x - Vector256.ConditionalSelect(low, Vector256<double>.One, Vector256.Create(2d));
+        Vector256<double> q = Vector256.Create(0.00012239527139318727);
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(-0.00025363400689810414));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(0.00050149090470648166));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(-0.0011859568776845227));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(0.0028917370976913846));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(-0.0073861589358628988));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(0.020580734108941841));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(-0.067352282237138753));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(0.32246703469356514));
+        q = Vector256.MultiplyAddEstimate(q, t, Vector256.Create(0.42278433500647455));
+        main = Vector256.ConditionalSelect(near, t * q, main);
+        Vector256<double> divisor = Vector256.ConditionalSelect(low, x, Vector256<double>.One);
+        return main - Log(Vector256.ConditionalSelect(near, divisor, product));
+    }
 }

@@ -11,7 +11,7 @@ namespace Linstock.Backends.Cpu;
 
 internal static partial class VectorMath
 {
-    /// <summary>log |Gamma(x)|.</summary>
+    /// <summary>log |Gamma(x)|. Vectors of positive floats have a vector path; everything else goes lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Lgamma<T>(Vector512<T> x) where T : unmanaged =>
         typeof(T) == typeof(float) ? Lgamma(x.AsSingle()).As<float, T>()
@@ -19,8 +19,54 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Lgamma(Vector512<float> x) => LaneWise<LgammaFunction>(x);
+    private static Vector512<float> Lgamma(Vector512<float> x) => Vector512.GreaterThanAll(x, Vector512<float>.Zero) ? LgammaPositive(x) : LaneWise<LgammaFunction>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Lgamma(Vector512<double> x) => LaneWise<LgammaFunction>(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> LgammaPositive(Vector512<float> x)
+    {
+        Vector512<float> value = Vector512.Narrow(LgammaShifted(Vector512.WidenLower(x)), LgammaShifted(Vector512.WidenUpper(x)));
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512.Create(float.PositiveInfinity)), x, value);
+    }
+
+    /// <summary>log Gamma(x) for x &gt; 0 in float's range: Stirling's series at x + 7, and a polynomial around the zeros 1 and 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LgammaShifted(Vector512<double> x)
+    {
+        // Gamma(x) = Gamma(x + 7) / (x (x + 1) ... (x + 6)); the product stays below 1e270.
+        Vector512<double> a = x * (x + Vector512.Create(6d));
+        Vector512<double> product = a * (a + Vector512.Create(5d)) * (a + Vector512.Create(8d)) * (x + Vector512.Create(3d));
+        Vector512<double> y = x + Vector512.Create(7d);
+        Vector512<double> inverse = Vector512<double>.One / y;
+        Vector512<double> z = inverse * inverse;
+        Vector512<double> p = Vector512.Create(0.00641025641025641026);
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.00191752691752691753));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.00084175084175084175));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.00059523809523809524));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.00079365079365079365));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(-0.00277777777777777778));
+        p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.08333333333333333333));
+        Vector512<double> tail = Vector512.MultiplyAddEstimate(p, inverse, Vector512.Create(0.41893853320467274178));
+        Vector512<double> main = Vector512.MultiplyAddEstimate(Log(y) - Vector512<double>.One, y - Vector512.Create(0.5), tail);
+
+        // Between 1/2 and 5/2: t Q(t) with t = x - 2, or t = x - 1 and Gamma(x) = Gamma(x + 1) / x.
+        Vector512<double> near = Vector512.LessThan(Vector512.Abs(x - Vector512.Create(1.5)), Vector512<double>.One);
+        Vector512<double> low = Vector512.LessThan(x, Vector512.Create(1.5));
+        Vector512<double> t = x - Vector512.ConditionalSelect(low, Vector512<double>.One, Vector512.Create(2d));
+        Vector512<double> q = Vector512.Create(0.00012239527139318727);
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(-0.00025363400689810414));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(0.00050149090470648166));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(-0.0011859568776845227));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(0.0028917370976913846));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(-0.0073861589358628988));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(0.020580734108941841));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(-0.067352282237138753));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(0.32246703469356514));
+        q = Vector512.MultiplyAddEstimate(q, t, Vector512.Create(0.42278433500647455));
+        main = Vector512.ConditionalSelect(near, t * q, main);
+        Vector512<double> divisor = Vector512.ConditionalSelect(low, x, Vector512<double>.One);
+        return main - Log(Vector512.ConditionalSelect(near, divisor, product));
+    }
 }
