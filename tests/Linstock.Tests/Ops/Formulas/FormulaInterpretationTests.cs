@@ -166,6 +166,13 @@ public sealed unsafe class FormulaInterpretationTests
                 Assert.Equal(contiguous, actual);
             }
 
+            if (formula.Declaration.TypeRule != TypeRule.Predicate)
+            {
+                double[] streamed =
+                    [.. Run<T, T>(formula.Table.Forward(dtype, streaming: true), columns, count, Layout.Contiguous).Select(widen)];
+                Assert.Equal(contiguous, streamed);
+            }
+
             for (int i = 0; i < count; i++)
             {
                 double expected = formula.Reference(rows[i]);

@@ -9,6 +9,7 @@ internal static unsafe class VectorEntry<T, TKernel>
     where T : unmanaged
     where TKernel : struct, IPointwiseKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte** pointers, nint* strides, nint count)
     {
         if (IsDense(strides, count))
@@ -21,6 +22,7 @@ internal static unsafe class VectorEntry<T, TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunStreaming(byte** pointers, nint* strides, nint count)
     {
         if (!IsDense(strides, count))
@@ -58,6 +60,7 @@ internal static unsafe class VectorEntry<T, TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDense(nint* strides, nint count)
     {
         if (TKernel.Masks != 0)

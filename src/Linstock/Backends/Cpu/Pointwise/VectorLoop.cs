@@ -16,15 +16,30 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
     /// <summary>Vectors a turn of a short body: enough to hide the loop's own instructions.</summary>
     private const int Unroll = 4;
 
-    private static int VectorsPerTurn => IsUnrolled ? Unroll : 1;
+    /// <summary>Room for a turn of the widest vectors of every operand; a constant, so that it is an ordinary local.</summary>
+    private const int SpreadBytes = 6 * Unroll * 64;
+
+    // Without the attribute the JIT leaves these as calls, and then nothing that depends on them folds.
+    private static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TWidth.Bytes / sizeof(T);
+    }
+
+    private static int OutputSize
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.IsPredicate ? 1 : sizeof(T);
+    }
 
     /// <summary>Predicates always are: four masks narrow to one vector of bytes.</summary>
-    private static bool IsUnrolled => TKernel.IsShort || TKernel.IsPredicate;
+    private static bool IsUnrolled
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TKernel.IsShort || TKernel.IsPredicate;
+    }
 
-    private static int Lanes => TWidth.Bytes / sizeof(T);
-
-    private static int OutputSize => TKernel.IsPredicate ? 1 : sizeof(T);
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(byte** pointers, nint* strides, nint count)
     {
         if (count < Lanes)
@@ -33,11 +48,11 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         }
         else if (ImmediatesAreNumbers(strides))
         {
-            Dense<InRegisters, ThroughCaches>(pointers, strides, 0, count);
+            Whole<InRegisters, ThroughCaches>(pointers, strides, 0, count);
         }
         else
         {
-            Dense<InMemory, ThroughCaches>(pointers, strides, 0, count);
+            Whole<InMemory, ThroughCaches>(pointers, strides, 0, count);
         }
     }
 
@@ -57,7 +72,7 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
             Partial(pointers, strides, 0, head);
         }
 
-        Dense<InRegisters, PastCaches>(pointers, strides, head, count);
+        Whole<InRegisters, PastCaches>(pointers, strides, head, count);
         Thread.MemoryBarrier();
     }
 
@@ -76,13 +91,36 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         return all == 0;
     }
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dense<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint count)
+    /// <summary>All whole vectors, and what is left over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Whole<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint count)
         where TPlace : struct, IPlace
         where TStore : struct, IStore
     {
-        byte* spread = stackalloc byte[TKernel.Arity * VectorsPerTurn * TWidth.Bytes];
+        nint rest = (count - start) & (Lanes - 1);
+        if (IsUnrolled)
+        {
+            Unrolled<TPlace, TStore>(pointers, strides, start, (count - start) / Lanes);
+        }
+        else
+        {
+            Simple<TPlace, TStore>(pointers, strides, start, (count - start) / Lanes);
+        }
+
+        if (rest != 0)
+        {
+            Partial(pointers, strides, count - rest, rest);
+        }
+    }
+
+    /// <summary>One vector a turn: long bodies keep the machine busy by themselves.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Simple<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint vectors)
+        where TPlace : struct, IPlace
+        where TStore : struct, IStore
+    {
+        byte* spread = stackalloc byte[SpreadBytes];
         byte* output = pointers[TKernel.Arity] + start * OutputSize;
         TVector a = Prepare<TPlace>(0, pointers, strides, start, spread, out byte* pa, out nint sa);
         TVector b = Prepare<TPlace>(1, pointers, strides, start, spread, out byte* pb, out nint sb);
@@ -90,69 +128,89 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         TVector d = Prepare<TPlace>(3, pointers, strides, start, spread, out byte* pd, out nint sd);
         TVector e = Prepare<TPlace>(4, pointers, strides, start, spread, out byte* pe, out nint se);
         TVector f = Prepare<TPlace>(5, pointers, strides, start, spread, out byte* pf, out nint sf);
-
-        nint vectors = (count - start) / Lanes;
-        int step = Lanes * OutputSize;
-        if (IsUnrolled)
+        for (; vectors > 0; vectors--)
         {
-            for (; vectors >= Unroll; vectors -= Unroll)
+            Store<TStore>(Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0), output);
+            pa = Advance(0, pa, sa);
+            pb = Advance(1, pb, sb);
+            pc = Advance(2, pc, sc);
+            pd = Advance(3, pd, sd);
+            pe = Advance(4, pe, se);
+            pf = Advance(5, pf, sf);
+            output += Lanes * OutputSize;
+        }
+    }
+
+    /// <summary>Four vectors a turn.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Unrolled<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint vectors)
+        where TPlace : struct, IPlace
+        where TStore : struct, IStore
+    {
+        byte* spread = stackalloc byte[SpreadBytes];
+        byte* output = pointers[TKernel.Arity] + start * OutputSize;
+        TVector a = Prepare<TPlace>(0, pointers, strides, start, spread, out byte* pa, out nint sa);
+        TVector b = Prepare<TPlace>(1, pointers, strides, start, spread, out byte* pb, out nint sb);
+        TVector c = Prepare<TPlace>(2, pointers, strides, start, spread, out byte* pc, out nint sc);
+        TVector d = Prepare<TPlace>(3, pointers, strides, start, spread, out byte* pd, out nint sd);
+        TVector e = Prepare<TPlace>(4, pointers, strides, start, spread, out byte* pe, out nint se);
+        TVector f = Prepare<TPlace>(5, pointers, strides, start, spread, out byte* pf, out nint sf);
+        for (; vectors >= Unroll; vectors -= Unroll)
+        {
+            TVector r0 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0);
+            if (!TKernel.IsPredicate)
             {
-                TVector r0 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0);
-                if (!TKernel.IsPredicate)
-                {
-                    Store<TStore>(r0, output);
-                }
-
-                TVector r1 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, TWidth.Bytes);
-                if (!TKernel.IsPredicate)
-                {
-                    Store<TStore>(r1, output + step);
-                }
-
-                TVector r2 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 2 * TWidth.Bytes);
-                if (!TKernel.IsPredicate)
-                {
-                    Store<TStore>(r2, output + 2 * step);
-                }
-
-                TVector r3 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 3 * TWidth.Bytes);
-                if (TKernel.IsPredicate)
-                {
-                    TWidth.StoreMasks(r0, r1, r2, r3, output);
-                }
-                else
-                {
-                    Store<TStore>(r3, output + 3 * step);
-                }
-
-                pa += Unroll * sa;
-                pb += Unroll * sb;
-                pc += Unroll * sc;
-                pd += Unroll * sd;
-                pe += Unroll * se;
-                pf += Unroll * sf;
-                output += Unroll * step;
+                Store<TStore>(r0, output);
             }
+
+            TVector r1 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, TWidth.Bytes);
+            if (!TKernel.IsPredicate)
+            {
+                Store<TStore>(r1, output + TWidth.Bytes);
+            }
+
+            TVector r2 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 2 * TWidth.Bytes);
+            if (!TKernel.IsPredicate)
+            {
+                Store<TStore>(r2, output + 2 * TWidth.Bytes);
+            }
+
+            TVector r3 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 3 * TWidth.Bytes);
+            if (TKernel.IsPredicate)
+            {
+                TWidth.StoreMasks(r0, r1, r2, r3, output);
+            }
+            else
+            {
+                Store<TStore>(r3, output + 3 * TWidth.Bytes);
+            }
+
+            pa = Advance(0, pa, Unroll * sa);
+            pb = Advance(1, pb, Unroll * sb);
+            pc = Advance(2, pc, Unroll * sc);
+            pd = Advance(3, pd, Unroll * sd);
+            pe = Advance(4, pe, Unroll * se);
+            pf = Advance(5, pf, Unroll * sf);
+            output += Unroll * Lanes * OutputSize;
         }
 
         for (; vectors > 0; vectors--)
         {
             Store<TStore>(Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0), output);
-            pa += sa;
-            pb += sb;
-            pc += sc;
-            pd += sd;
-            pe += se;
-            pf += sf;
-            output += step;
-        }
-
-        nint rest = (count - start) % Lanes;
-        if (rest != 0)
-        {
-            Partial(pointers, strides, count - rest, rest);
+            pa = Advance(0, pa, sa);
+            pb = Advance(1, pb, sb);
+            pc = Advance(2, pc, sc);
+            pd = Advance(3, pd, sd);
+            pe = Advance(4, pe, se);
+            pf = Advance(5, pf, sf);
+            output += Lanes * OutputSize;
         }
     }
+
+    /// <summary>Moves the pointer of an operand that there is: the JIT does not see that the others' are never read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Advance(int index, byte* pointer, nint step) => index < TKernel.Arity ? pointer + step : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Result<TPlace>(
@@ -218,8 +276,8 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
             return number;
         }
 
-        source = spread + index * VectorsPerTurn * TWidth.Bytes;
-        for (int i = 0; i < VectorsPerTurn; i++)
+        source = spread + index * Unroll * TWidth.Bytes;
+        for (int i = 0; i < Unroll; i++)
         {
             TWidth.Store(number, source + i * TWidth.Bytes);
         }
