@@ -247,7 +247,7 @@ internal readonly partial struct GaussianLikelihoodFormula : IQuaternaryFormula
     }
 }
 
-/// <summary>log(1 + e^(-y·x)).</summary>
+/// <summary>log(1 + e^(-y·x)), without overflow.</summary>
 internal readonly partial struct SoftMarginFormula : IBinaryFormula
 {
     public static string Name => "soft_margin_loss";
@@ -256,7 +256,11 @@ internal readonly partial struct SoftMarginFormula : IBinaryFormula
 
     public static int OwnGradients => 0b1;
 
-    public static T Apply<T>(T x, T y) where T : IReal<T> => T.Log1p(T.Exp(-(y * x)));
+    public static T Apply<T>(T x, T y) where T : IReal<T>
+    {
+        T exponent = -(y * x);
+        return T.Max(exponent, T.Constant(0)) + T.Log1p(T.Exp(-T.Abs(exponent)));
+    }
 
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T> => -(grad * (operands[1] * T.Sigmoid(-(operands[1] * operands[0]))));
 }

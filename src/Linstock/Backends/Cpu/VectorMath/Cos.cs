@@ -17,27 +17,35 @@ internal static partial class VectorMath
     private static Vector128<float> Cos(Vector128<float> x)
     {
         Vector128<float> magnitude = Vector128.Abs(x);
-        if (Vector128.GreaterThanAny(magnitude, Vector128.Create(1048576f)))
-            return LaneWise<CosFunction>(x);
         Vector128<float> r = ReduceByHalfPi(magnitude, out Vector128<int> quadrant);
         Vector128<float> z = r * r;
         Vector128<float> odd = Vector128.Equals(quadrant & Vector128<int>.One, Vector128<int>.One).AsSingle();
         Vector128<float> value = Vector128.ConditionalSelect(odd, SinReduced(r, z), CosReduced(z));
         Vector128<int> sign = Vector128.ShiftLeft(quadrant + Vector128<int>.One, 30);
-        return value ^ (sign & Vector128.Create(int.MinValue)).AsSingle();
+        Vector128<float> result = value ^ (sign & Vector128.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector128<float> limit = Vector128.Create(1048576f);
+        return Vector128.GreaterThanAny(magnitude, limit)
+            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Cos(Vector128<double> x)
     {
         Vector128<double> magnitude = Vector128.Abs(x);
-        if (Vector128.GreaterThanAny(magnitude, Vector128.Create(1048576d)))
-            return LaneWise<CosFunction>(x);
         Vector128<double> r = ReduceByHalfPi(magnitude, out Vector128<double> tail, out Vector128<long> quadrant);
         Vector128<double> z = r * r;
         Vector128<double> odd = Vector128.Equals(quadrant & Vector128<long>.One, Vector128<long>.One).AsDouble();
         Vector128<double> value = Vector128.ConditionalSelect(odd, SinReduced(r, z, tail), CosReduced(r, z, tail));
         Vector128<long> sign = Vector128.ShiftLeft(quadrant + Vector128<long>.One, 62);
-        return value ^ (sign & Vector128.Create(long.MinValue)).AsDouble();
+        Vector128<double> result = value ^ (sign & Vector128.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector128<double> limit = Vector128.Create(1048576d);
+        return Vector128.GreaterThanAny(magnitude, limit)
+            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 }

@@ -17,8 +17,6 @@ internal static partial class VectorMath
     private static Vector128<float> Tan(Vector128<float> x)
     {
         Vector128<float> magnitude = Vector128.Abs(x);
-        if (Vector128.GreaterThanAny(magnitude, Vector128.Create(1048576f)))
-            return LaneWise<TanFunction>(x);
         Vector128<float> r = ReduceByHalfPi(magnitude, out Vector128<int> quadrant);
         Vector128<float> z = r * r;
         Vector128<float> sin = SinReduced(r, z);
@@ -28,15 +26,19 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector128<int> sign = Vector128.ShiftLeft(quadrant, 31) ^ x.AsInt32();
-        return value ^ (sign & Vector128.Create(int.MinValue)).AsSingle();
+        Vector128<float> result = value ^ (sign & Vector128.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector128<float> limit = Vector128.Create(1048576f);
+        return Vector128.GreaterThanAny(magnitude, limit)
+            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Tan(Vector128<double> x)
     {
         Vector128<double> magnitude = Vector128.Abs(x);
-        if (Vector128.GreaterThanAny(magnitude, Vector128.Create(1048576d)))
-            return LaneWise<TanFunction>(x);
         Vector128<double> r = ReduceByHalfPi(magnitude, out Vector128<double> tail, out Vector128<long> quadrant);
         Vector128<double> z = r * r;
         Vector128<double> sin = SinReduced(r, z, tail);
@@ -46,6 +48,12 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector128<long> sign = Vector128.ShiftLeft(quadrant, 63) ^ x.AsInt64();
-        return value ^ (sign & Vector128.Create(long.MinValue)).AsDouble();
+        Vector128<double> result = value ^ (sign & Vector128.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector128<double> limit = Vector128.Create(1048576d);
+        return Vector128.GreaterThanAny(magnitude, limit)
+            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 }

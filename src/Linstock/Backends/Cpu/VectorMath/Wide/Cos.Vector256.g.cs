@@ -22,27 +22,35 @@ internal static partial class VectorMath
     private static Vector256<float> Cos(Vector256<float> x)
     {
         Vector256<float> magnitude = Vector256.Abs(x);
-        if (Vector256.GreaterThanAny(magnitude, Vector256.Create(1048576f)))
-            return LaneWise<CosFunction>(x);
         Vector256<float> r = ReduceByHalfPi(magnitude, out Vector256<int> quadrant);
         Vector256<float> z = r * r;
         Vector256<float> odd = Vector256.Equals(quadrant & Vector256<int>.One, Vector256<int>.One).AsSingle();
         Vector256<float> value = Vector256.ConditionalSelect(odd, SinReduced(r, z), CosReduced(z));
         Vector256<int> sign = Vector256.ShiftLeft(quadrant + Vector256<int>.One, 30);
-        return value ^ (sign & Vector256.Create(int.MinValue)).AsSingle();
+        Vector256<float> result = value ^ (sign & Vector256.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector256<float> limit = Vector256.Create(1048576f);
+        return Vector256.GreaterThanAny(magnitude, limit)
+            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Cos(Vector256<double> x)
     {
         Vector256<double> magnitude = Vector256.Abs(x);
-        if (Vector256.GreaterThanAny(magnitude, Vector256.Create(1048576d)))
-            return LaneWise<CosFunction>(x);
         Vector256<double> r = ReduceByHalfPi(magnitude, out Vector256<double> tail, out Vector256<long> quadrant);
         Vector256<double> z = r * r;
         Vector256<double> odd = Vector256.Equals(quadrant & Vector256<long>.One, Vector256<long>.One).AsDouble();
         Vector256<double> value = Vector256.ConditionalSelect(odd, SinReduced(r, z, tail), CosReduced(r, z, tail));
         Vector256<long> sign = Vector256.ShiftLeft(quadrant + Vector256<long>.One, 62);
-        return value ^ (sign & Vector256.Create(long.MinValue)).AsDouble();
+        Vector256<double> result = value ^ (sign & Vector256.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector256<double> limit = Vector256.Create(1048576d);
+        return Vector256.GreaterThanAny(magnitude, limit)
+            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 }

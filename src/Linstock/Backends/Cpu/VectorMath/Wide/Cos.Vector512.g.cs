@@ -22,27 +22,35 @@ internal static partial class VectorMath
     private static Vector512<float> Cos(Vector512<float> x)
     {
         Vector512<float> magnitude = Vector512.Abs(x);
-        if (Vector512.GreaterThanAny(magnitude, Vector512.Create(1048576f)))
-            return LaneWise<CosFunction>(x);
         Vector512<float> r = ReduceByHalfPi(magnitude, out Vector512<int> quadrant);
         Vector512<float> z = r * r;
         Vector512<float> odd = Vector512.Equals(quadrant & Vector512<int>.One, Vector512<int>.One).AsSingle();
         Vector512<float> value = Vector512.ConditionalSelect(odd, SinReduced(r, z), CosReduced(z));
         Vector512<int> sign = Vector512.ShiftLeft(quadrant + Vector512<int>.One, 30);
-        return value ^ (sign & Vector512.Create(int.MinValue)).AsSingle();
+        Vector512<float> result = value ^ (sign & Vector512.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector512<float> limit = Vector512.Create(1048576f);
+        return Vector512.GreaterThanAny(magnitude, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Cos(Vector512<double> x)
     {
         Vector512<double> magnitude = Vector512.Abs(x);
-        if (Vector512.GreaterThanAny(magnitude, Vector512.Create(1048576d)))
-            return LaneWise<CosFunction>(x);
         Vector512<double> r = ReduceByHalfPi(magnitude, out Vector512<double> tail, out Vector512<long> quadrant);
         Vector512<double> z = r * r;
         Vector512<double> odd = Vector512.Equals(quadrant & Vector512<long>.One, Vector512<long>.One).AsDouble();
         Vector512<double> value = Vector512.ConditionalSelect(odd, SinReduced(r, z, tail), CosReduced(r, z, tail));
         Vector512<long> sign = Vector512.ShiftLeft(quadrant + Vector512<long>.One, 62);
-        return value ^ (sign & Vector512.Create(long.MinValue)).AsDouble();
+        Vector512<double> result = value ^ (sign & Vector512.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector512<double> limit = Vector512.Create(1048576d);
+        return Vector512.GreaterThanAny(magnitude, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
+            : result;
     }
 }

@@ -22,8 +22,6 @@ internal static partial class VectorMath
     private static Vector256<float> Tan(Vector256<float> x)
     {
         Vector256<float> magnitude = Vector256.Abs(x);
-        if (Vector256.GreaterThanAny(magnitude, Vector256.Create(1048576f)))
-            return LaneWise<TanFunction>(x);
         Vector256<float> r = ReduceByHalfPi(magnitude, out Vector256<int> quadrant);
         Vector256<float> z = r * r;
         Vector256<float> sin = SinReduced(r, z);
@@ -33,15 +31,19 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector256<int> sign = Vector256.ShiftLeft(quadrant, 31) ^ x.AsInt32();
-        return value ^ (sign & Vector256.Create(int.MinValue)).AsSingle();
+        Vector256<float> result = value ^ (sign & Vector256.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector256<float> limit = Vector256.Create(1048576f);
+        return Vector256.GreaterThanAny(magnitude, limit)
+            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Tan(Vector256<double> x)
     {
         Vector256<double> magnitude = Vector256.Abs(x);
-        if (Vector256.GreaterThanAny(magnitude, Vector256.Create(1048576d)))
-            return LaneWise<TanFunction>(x);
         Vector256<double> r = ReduceByHalfPi(magnitude, out Vector256<double> tail, out Vector256<long> quadrant);
         Vector256<double> z = r * r;
         Vector256<double> sin = SinReduced(r, z, tail);
@@ -51,6 +53,12 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector256<long> sign = Vector256.ShiftLeft(quadrant, 63) ^ x.AsInt64();
-        return value ^ (sign & Vector256.Create(long.MinValue)).AsDouble();
+        Vector256<double> result = value ^ (sign & Vector256.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector256<double> limit = Vector256.Create(1048576d);
+        return Vector256.GreaterThanAny(magnitude, limit)
+            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 }

@@ -22,8 +22,6 @@ internal static partial class VectorMath
     private static Vector512<float> Tan(Vector512<float> x)
     {
         Vector512<float> magnitude = Vector512.Abs(x);
-        if (Vector512.GreaterThanAny(magnitude, Vector512.Create(1048576f)))
-            return LaneWise<TanFunction>(x);
         Vector512<float> r = ReduceByHalfPi(magnitude, out Vector512<int> quadrant);
         Vector512<float> z = r * r;
         Vector512<float> sin = SinReduced(r, z);
@@ -33,15 +31,19 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector512<int> sign = Vector512.ShiftLeft(quadrant, 31) ^ x.AsInt32();
-        return value ^ (sign & Vector512.Create(int.MinValue)).AsSingle();
+        Vector512<float> result = value ^ (sign & Vector512.Create(int.MinValue)).AsSingle();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector512<float> limit = Vector512.Create(1048576f);
+        return Vector512.GreaterThanAny(magnitude, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Tan(Vector512<double> x)
     {
         Vector512<double> magnitude = Vector512.Abs(x);
-        if (Vector512.GreaterThanAny(magnitude, Vector512.Create(1048576d)))
-            return LaneWise<TanFunction>(x);
         Vector512<double> r = ReduceByHalfPi(magnitude, out Vector512<double> tail, out Vector512<long> quadrant);
         Vector512<double> z = r * r;
         Vector512<double> sin = SinReduced(r, z, tail);
@@ -51,6 +53,12 @@ internal static partial class VectorMath
 
         // tan(r + pi/2) = -1 / tan r.
         Vector512<long> sign = Vector512.ShiftLeft(quadrant, 63) ^ x.AsInt64();
-        return value ^ (sign & Vector512.Create(long.MinValue)).AsDouble();
+        Vector512<double> result = value ^ (sign & Vector512.Create(long.MinValue)).AsDouble();
+
+        // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
+        Vector512<double> limit = Vector512.Create(1048576d);
+        return Vector512.GreaterThanAny(magnitude, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
+            : result;
     }
 }
