@@ -62,11 +62,11 @@ public class NAdam : Optimizer<NAdam.ParameterState>
             double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (step + 1) * group.MomentumDecay));
             state.MuProduct *= (float)mu;
             // The product already holds μ and takes it once more here, as in PyTorch 1.13, whose recordings are the reference.
-            double productNext = state.MuProduct * (float)mu * (float)muNext;
+            double product = state.MuProduct, productNext = state.MuProduct * (float)mu * (float)muNext;
             average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
             squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
             Tensor denominator = squares.Div(1 - Math.Pow(beta2, step)).Sqrt_().Add_(group.Eps);
-            p.Addcdiv_(g, denominator, value: -group.Lr * (1 - mu) / (1 - state.MuProduct));
+            p.Addcdiv_(g, denominator, value: -group.Lr * (1 - mu) / (1 - product));
             p.Addcdiv_(average, denominator, value: -group.Lr * muNext / (1 - productNext));
         }
     }

@@ -47,13 +47,10 @@ public class Rprop : Optimizer<Rprop.ParameterState>
             (double least, double greatest) = group.StepSizes;
             Tensor agreement = g.Mul(previous).Sign();
             Tensor turned = agreement < 0;
-            Tensor factor = Torch.OnesLike(agreement);
-            factor[agreement > 0] = plus;
-            factor[turned] = minus;
+            Tensor factor = Torch.Where(agreement > 0, plus, Torch.Where(turned, minus, Torch.OnesLike(agreement)));
             size.Mul_(factor).Clamp_(least, greatest);
             // Where the sign has turned the step is skipped, and the next one starts afresh.
-            g = g.Clone();
-            g[turned] = 0;
+            g = Torch.Where(turned, 0, g);
             p.Addcmul_(g.Sign(), size, value: -1);
             previous.Copy_(g);
         }
