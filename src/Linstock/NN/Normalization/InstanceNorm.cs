@@ -1,0 +1,39 @@
+using F = Linstock.NN.Functional;
+
+namespace Linstock.NN;
+
+/// <summary>Instance normalisation: every channel of every sample to mean 0 and variance 1. Ulyanov et al. 2016, arXiv:1607.08022.</summary>
+public abstract class InstanceNorm : NormBase
+{
+    private readonly int dimensions;
+
+    private protected InstanceNorm(
+        int dimensions, long numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats, Device? device, DType? dtype)
+        : base(numFeatures, eps, momentum, affine, trackRunningStats, device, dtype) => this.dimensions = dimensions;
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input)
+    {
+        CheckInput(input);
+        if (input.NDim == dimensions + 1)
+        {
+            return Normalize(input.Unsqueeze(0)).Squeeze(0);
+        }
+        return Normalize(input);
+    }
+
+    private protected override void CheckInput(Tensor input)
+    {
+        RequireRank(input, dimensions + 1, dimensions + 2, $"{dimensions + 1}D or {dimensions + 2}D");
+        long channels = input.Shape[input.NDim - dimensions - 1];
+        if (Affine && NumFeatures != 0 && channels != NumFeatures)
+        {
+            throw new ArgumentException(
+                $"{TypeName}: expected input's size at dim={input.NDim - dimensions - 1} to match num_features ({NumFeatures}), but got: {channels}",
+                nameof(input));
+        }
+    }
+
+    private Tensor Normalize(Tensor input) => F.InstanceNorm(
+        input, RunningMean, RunningVar, Weight, Bias, Training || !TrackRunningStats, Momentum ?? 0, Eps);
+}
