@@ -42,13 +42,15 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
         ["atan"] = new Check<Atan>("atan", Math.Atan, 3, 3),
         ["sinh"] = new Check<Sinh>("sinh", Math.Sinh, 3, 3),
         ["cosh"] = new Check<Cosh>("cosh", Math.Cosh, 3, 3),
-        ["tanh"] = new Check<Tanh>("tanh", Math.Tanh, 2, 2),
+        ["tanh"] = new Check<Tanh>("tanh", Math.Tanh, 2.1, 2),
         ["asinh"] = new Check<Asinh>("asinh", Math.Asinh, 4, 4),
         ["acosh"] = new Check<Acosh>("acosh", Math.Acosh, 4, 4),
         ["atanh"] = new Check<Atanh>("atanh", Math.Atanh, 4, 4),
         ["erf"] = new Check<Erf>("erf", ErfFunction.Evaluate, 2, 2),
         ["erfc"] = new Check<Erfc>("erfc", ErfcFunction.Evaluate, 4, 4),
         ["erfinv"] = new Check<Erfinv>("erfinv", ErfinvFunction.Evaluate, 4, 4),
+
+        // In double relative errors grow towards the zeros on the negative axis and at 1.46.
         ["lgamma"] = new Check<Lgamma>("lgamma", LgammaFunction.Evaluate, 2, 40),
         ["digamma"] = new Check<Digamma>("digamma", DigammaFunction.Evaluate, 2, 400),
         ["sigmoid"] = new Check<Sigmoid>("sigmoid", x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), 2, 2),
