@@ -31,4 +31,22 @@ public partial class Tensor
             _ownsStorage = false;
         }
     }
+
+    /// <summary>
+    /// Gives this very tensor the memory, shape, strides and history of another, mostly a view of it: the change in place of
+    /// everything but the elements.
+    /// </summary>
+    internal void Become(Tensor other)
+    {
+        bool isView = ReferenceEquals(_storage, other._storage);
+        _ownsStorage = isView ? _ownsStorage : other._ownsStorage;
+        _storage = other._storage;
+        _shape = other._shape;
+        _strides = other._strides;
+        _offset = other._offset;
+        _numel = other._numel;
+        _isContiguous = other._isContiguous;
+        if (other._gradFn is { } node) SetHistory(node, other._gradOutput);
+        _storage.Version++;
+    }
 }

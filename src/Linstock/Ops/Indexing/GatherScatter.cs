@@ -75,7 +75,7 @@ internal static class GatherScatter
     private static Tensor Constant(Tensor input, Tensor index, Scalar value)
         => Torch.Full([], value, dtype: input.DType, device: input.Device).Expand(index.Shape);
 
-    private static int CheckIndex(Tensor input, long dim, Tensor index, Tensor? src, string operation)
+    internal static int CheckIndex(Tensor input, long dim, Tensor index, Tensor? src, string operation)
     {
         int place = Check.Dim(dim, input.NDim, operation);
         Check.That(index.DType == DType.Int64, $"{operation}: expected dtype int64 for index; got {index.DType.Name}");
