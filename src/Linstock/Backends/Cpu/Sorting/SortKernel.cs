@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Sorting;
+
+/// <summary>
+/// Sorts a dense [outer, count, inner] along its middle dimension, stably, NaN behind all (before all if descending), and
+/// writes the first <paramref name="kept"/> values of each row and where they came from. All rows are kept or the first
+/// entries alone are sorted, whichever is asked for.
+/// </summary>
+internal readonly unsafe struct SortKernel(
+    Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, bool sorted) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "sort";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (indices.Numel == 0) return;
+        fixed (byte* from = &source.Reference, to = &(values ?? indices).Reference, places = &indices.Reference)
+        {
+            byte* found = values is null ? null : to;
+            switch (source.DType)
+            {
+                case DType.Float32: Run((float*)from, (float*)found, (long*)places); break;
+                case DType.Float64: Run((double*)from, (double*)found, (long*)places); break;
+                case DType.Float16: Run((Half*)from, (Half*)found, (long*)places); break;
+                case DType.BFloat16: Run((BFloat16*)from, (BFloat16*)found, (long*)places); break;
+                case DType.Int64: Run((long*)from, (long*)found, (long*)places); break;
+                case DType.Int32: Run((int*)from, (int*)found, (long*)places); break;
+                case DType.Int16: Run((short*)from, (short*)found, (long*)places); break;
+                case DType.Int8: Run((sbyte*)from, (sbyte*)found, (long*)places); break;
+                case DType.UInt8 or DType.Bool: Run(from, found, (long*)places); break;
+                default: throw new NotSupportedException($"sort: not implemented for {source.DType.Name}");
+            }
+        }
+        GC.KeepAlive(source);
+    }
+
+    private void Run<T>(T* from, T* found, long* places)
+        where T : unmanaged
+    {
+        if (SortKey.IsNarrow<T>() && count < uint.MaxValue) Run<T, NarrowEntry>(from, found, places);
+        else Run<T, WideEntry>(from, found, places);
+    }
+
+    private void Run<T, TEntry>(T* from, T* found, long* places)
+        where T : unmanaged
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        var state = new State<T>
+        {
+            Source = from,
+            Values = found,
+            Indices = places,
+            Count = count,
+            Inner = inner,
+            Kept = kept,
+            Descending = descending,
+            Sorted = sorted,
+        };
+        WorkerPool.For(outer * inner, Math.Max(1, 2048 / count), &Rows<T, TEntry>, &state);
+    }
+
+    private static void Rows<T, TEntry>(void* data, long begin, long end)
+        where T : unmanaged
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        var state = (State<T>*)data;
+        long count = state->Count, inner = state->Inner, kept = state->Kept;
+        using var scratch = new Scratch(2 * count * sizeof(TEntry));
+        TEntry* entries = (TEntry*)scratch.Address, spare = entries + count;
+        ulong turn = !state->Descending ? 0 : TEntry.KeyBytes == 4 ? uint.MaxValue : ulong.MaxValue;
+        for (long row = begin; row < end; row++)
+        {
+            long outerIndex = row / inner, column = row % inner;
+            T* source = state->Source + (outerIndex * count * inner) + column;
+            Load(source, entries, count, inner, turn);
+            if (kept < count) EntrySort<TEntry>.Select(entries, count, kept);
+            if (kept == count || state->Sorted) EntrySort<TEntry>.Sort(entries, spare, kept);
+            long at = (outerIndex * kept * inner) + column;
+            for (long i = 0; i < kept; i++, at += inner)
+            {
+                long place = entries[i].Position;
+                state->Indices[at] = place;
+                if (state->Values != null) state->Values[at] = source[place * inner];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Load<T, TEntry>(T* source, TEntry* entries, long count, long inner, ulong turn)
+        where T : unmanaged
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        for (long i = 0; i < count; i++) entries[i] = TEntry.Create(SortKey.Of(source[i * inner]) ^ turn, i);
+    }
+
+    private struct State<T>
+        where T : unmanaged
+    {
+        public T* Source;
+        public T* Values;
+        public long* Indices;
+        public long Count;
+        public long Inner;
+        public long Kept;
+        public bool Descending;
+        public bool Sorted;
+    }
+}
