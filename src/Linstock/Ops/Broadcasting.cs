@@ -8,6 +8,8 @@ internal static class Broadcasting
     public static Tensor SumToSize(Tensor input, params ReadOnlySpan<long> size)
     {
         Check.BroadcastsTo(new Shape(size), input.Shape, "sum_to_size");
+        // Only this sum converts integers when there is nothing to sum over.
+        if (size.IsEmpty) return Torch.Sum(input);
         return SumTo(input, new Shape(size));
     }
 

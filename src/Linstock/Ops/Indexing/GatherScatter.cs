@@ -78,9 +78,10 @@ internal static class GatherScatter
     internal static int CheckIndex(Tensor input, long dim, Tensor index, Tensor? src, string operation)
     {
         int place = Check.Dim(dim, input.NDim, operation);
-        Check.That(index.DType == DType.Int64, $"{operation}: expected dtype int64 for index; got {index.DType.Name}");
         if (src is not null) Check.SameDType(input, src, operation);
+        // As in PyTorch, an empty index may have any dtype.
         if (index.Numel == 0) return place;
+        Check.That(index.DType == DType.Int64, $"{operation}: expected dtype int64 for index; got {index.DType.Name}");
         int rank = Math.Max(input.NDim, 1);
         Check.That(Math.Max(index.NDim, 1) == rank, $"{operation}: index must have the number of dimensions of the input; got {index.Shape} for {input.Shape}");
         Check.That(src is null || Math.Max(src.NDim, 1) == rank, $"{operation}: index must have the number of dimensions of src; got {index.Shape} for {src?.Shape}");

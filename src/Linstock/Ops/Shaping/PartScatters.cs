@@ -3,17 +3,6 @@ namespace Linstock.Ops.Shaping;
 /// <summary>Copies of a tensor in which a part is replaced: what a write to a view would do, as a function.</summary>
 internal static class PartScatters
 {
-    /// <summary>A copy with a diagonal replaced.</summary>
-    /// <param name="input">The tensor.</param>
-    /// <param name="src">The new elements, in the shape that <c>diagonal</c> gives.</param>
-    /// <param name="offset">0 for the main diagonal, positive for those above it.</param>
-    /// <param name="dim1">The dimension of the rows.</param>
-    /// <param name="dim2">The dimension of the columns.</param>
-    /// <exception cref="ArgumentException">The shape of <paramref name="src"/> is another.</exception>
-    [Op(Surface.Function | Surface.Method)]
-    public static Tensor DiagonalScatter(Tensor input, Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1)
-        => Replace(input, src, whole => Diagonals.Diagonal(whole, offset, dim1, dim2), "diagonal_scatter");
-
     /// <summary>A copy with one entry of a dimension replaced.</summary>
     /// <exception cref="ArgumentException">The shape of <paramref name="src"/> is not that of the entry.</exception>
     [Op(Surface.Function | Surface.Method)]

@@ -41,7 +41,7 @@ internal static class Histograms
         Check.FloatingPoint(input.DType, "histc");
         Check.That(bins > 0, $"histc: bins must be > 0; got {bins}");
         Tensor flat = Views.Reshape(input.Detach(), -1);
-        (double low, double high) = Range(flat, min?.ToDouble() ?? 0, max?.ToDouble() ?? 0, "histc");
+        (double low, double high) = Range(flat, min?.ToDouble() ?? 0, max?.ToDouble() ?? 0, margin: 1, "histc");
         // The place in the order of PyTorch's operations, in the input's own precision.
         Tensor position = (flat - low) / (high - low) * (double)bins;
         Tensor isInside = Torch.LogicalAnd(Torch.Ge(flat, low), Torch.Le(flat, high));
@@ -120,7 +120,7 @@ internal static class Histograms
         return Views.Reshape(input.Detach(), input.Numel / Math.Max(1, input.Shape[-1]), input.Shape[-1]);
     }
 
-    private static (double Low, double High) Range(Tensor flat, double low, double high, string operation)
+    private static (double Low, double High) Range(Tensor flat, double low, double high, double margin, string operation)
     {
         if (low == high && flat.Numel > 0)
         {
@@ -129,8 +129,8 @@ internal static class Histograms
         }
         if (low == high)
         {
-            low -= 1;
-            high += 1;
+            low -= margin;
+            high += margin;
         }
         Check.That(double.IsFinite(low) && double.IsFinite(high), $"{operation}: range of [{low}, {high}] is not finite");
         Check.That(low < high, $"{operation}: max must be larger than min; got {low} and {high}");
@@ -147,7 +147,7 @@ internal static class Histograms
             Check.That(bins[d] > 0, $"{operation}: the number of bins must be positive; got {bins[d]}");
             (double low, double high) = range.Length > 0 ? (range[2 * d], range[(2 * d) + 1]) : (0, 0);
             Check.That(low <= high, $"{operation}: min should not exceed max; got {low} and {high}");
-            (low, high) = Range(Views.Select(points, 1, d), low, high, operation);
+            (low, high) = points.Numel == 0 && range.Length == 0 ? (0, 1) : Range(Views.Select(points, 1, d), low, high, margin: 0.5, operation);
             edges[d] = Torch.Linspace(low, high, bins[d] + 1, dtype: points.DType, device: points.Device);
         }
         return edges;

@@ -64,17 +64,19 @@ internal readonly unsafe struct LinspaceKernel(Tensor result, Scalar start, Scal
         long count = result.Numel;
         DType dtype = result.DType;
         delegate*<byte**, nint*, nint, void> cast = CastLoops.Select(
-            dtype.IsComplex ? DType.Complex128 : dtype.IsFloatingPoint ? DType.Float64 : DType.Float64, dtype);
+            dtype.IsComplex ? DType.Complex128 : DType.Float64, dtype);
         byte** pointers = stackalloc byte*[2];
         nint* strides = stackalloc nint[2];
         Complex complex;
         double real;
-        // float32 steps are rounded to float32 as PyTorch's are; integers are computed in the type of the step, float32.
+        // float32 steps are rounded to float32 as PyTorch's are; integers are computed in float64.
         bool single = dtype is DType.Float32 or DType.Complex64;
         fixed (byte* to = &result.Reference)
         {
             pointers[0] = dtype.IsComplex ? (byte*)&complex : (byte*)&real;
-            Complex from = start.ToComplex(), upTo = end.ToComplex();
+            // Ends are rounded to the dtype first, so those of integers lose their fractions.
+            Complex from = dtype.IsDifferentiable ? start.ToComplex() : start.ToInt64();
+            Complex upTo = dtype.IsDifferentiable ? end.ToComplex() : end.ToInt64();
             Complex step = count > 1 ? (upTo - from) / (count - 1) : Complex.Zero;
             float singleFrom = (float)from.Real, singleTo = (float)upTo.Real, singleStep = count > 1 ? (singleTo - singleFrom) / (count - 1) : 0;
             for (long i = 0; i < count; i++)
