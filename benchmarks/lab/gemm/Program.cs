@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Linstock.Backends.Cpu;
 using Linstock.Lab;
 
@@ -8,8 +9,11 @@ int width = args.Length > 2 ? int.Parse(args[2]["lanes".Length..]) : 0;
 foreach (Workload workload in GemmWorkloads.All(width).Concat(ConvolutionWorkloads.All()).Concat(PoolingWorkloads.All()))
 {
     if (!workload.Name.Contains(filter, StringComparison.Ordinal)) continue;
+    long begin = Stopwatch.GetTimestamp();
+    workload.Run();
+    double first = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
     double error = workload.Error();
     double seconds = Stopwatches.Best(workload.Run, WorkerPool.NumThreads == 1);
     Console.WriteLine(
-        $"{workload.Name,-44} {seconds * 1e6,12:F2} us {workload.Flops / seconds / 1e9,8:F1} GFLOP/s {workload.Bytes / seconds / 1e9,7:F1} GB/s  error {error:E1}");
+        $"{workload.Name,-44} {seconds * 1e6,12:F2} us {workload.Flops / seconds / 1e9,8:F1} GFLOP/s {workload.Bytes / seconds / 1e9,7:F1} GB/s  error {error:E1}  first {first:F1} ms");
 }
