@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Resampling;
+
+/// <summary>
+/// One dimension made of weighted entries of another, or the transpose: over contiguous [outer, dimension, inner]. All indices
+/// lie within the dimension. A float16 or bfloat16 tensor can only be copied.
+/// </summary>
+internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long[] indices, double[]? weights, bool transposed, Tensor result) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "resample";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (weights is null && !transposed)
+        {
+            switch (result.ElementSize)
+            {
+                case 1: Copies<byte>(); break;
+                case 2: Copies<ushort>(); break;
+                case 4: Copies<uint>(); break;
+                case 8: Copies<ulong>(); break;
+                default: Copies<UInt128>(); break;
+            }
+            return;
+        }
+        if (result.DType == DType.Float32) Sums<float>();
+        else Sums<double>();
+    }
+
+    private (long Outer, long Inner) Split()
+    {
+        long outer = 1, inner = 1;
+        for (int d = 0; d < dim; d++) outer *= result.Shape[d];
+        for (int d = dim + 1; d < result.NDim; d++) inner *= result.Shape[d];
+        return (outer, inner);
+    }
+
+    private void Copies<T>()
+        where T : unmanaged
+    {
+        (long outer, long inner) = Split();
+        long inputSize = input.Shape[dim], outputSize = result.Shape[dim];
+        fixed (byte* from = &input.Reference, to = &result.Reference)
+        fixed (long* places = indices)
+        {
+            T* source = (T*)from, target = (T*)to;
+            long* sources = places;
+            WorkerPool.For(outer, Math.Max(1, 32768 / Math.Max(1, outputSize * inner)), (begin, end) =>
+            {
+                for (long o = begin; o < end; o++)
+                {
+                    T* a = source + (o * inputSize * inner), b = target + (o * outputSize * inner);
+                    if (inner == 1)
+                    {
+                        for (long j = 0; j < outputSize; j++) b[j] = a[sources[j]];
+                        continue;
+                    }
+                    long bytes = inner * sizeof(T);
+                    for (long j = 0; j < outputSize; j++) Buffer.MemoryCopy(a + (sources[j] * inner), b + (j * inner), bytes, bytes);
+                }
+            });
+        }
+    }
+
+    private void Sums<T>()
+        where T : unmanaged, INumber<T>
+    {
+        (long outer, long inner) = Split();
+        long inputSize = input.Shape[dim], outputSize = result.Shape[dim];
+        var factors = new T[indices.Length];
+        for (int i = 0; i < factors.Length; i++) factors[i] = weights is null ? T.One : T.CreateTruncating(weights[i]);
+        int taps = count;
+        bool back = transposed;
+        fixed (byte* from = &input.Reference, to = &result.Reference)
+        fixed (long* places = indices)
+        fixed (T* scales = factors)
+        {
+            T* source = (T*)from, target = (T*)to, factor = scales;
+            long* entries = places;
+            WorkerPool.For(outer, Math.Max(1, 16384 / Math.Max(1, Math.Max(inputSize, outputSize) * inner)), (begin, end) =>
+            {
+                for (long o = begin; o < end; o++)
+                {
+                    T* a = source + (o * inputSize * inner), b = target + (o * outputSize * inner);
+                    if (back) Spread(a, b, inputSize, outputSize, inner, taps, entries, factor);
+                    else Gather(a, b, outputSize, inner, taps, entries, factor);
+                }
+            });
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather<T>(T* source, T* target, long size, long inner, int taps, long* entries, T* factors)
+        where T : unmanaged, INumber<T>
+    {
+        if (inner == 1)
+        {
+            for (long j = 0; j < size; j++, entries += taps, factors += taps)
+            {
+                T sum = T.Zero;
+                for (int t = 0; t < taps; t++) sum += factors[t] * source[entries[t]];
+                target[j] = sum;
+            }
+            return;
+        }
+        for (long j = 0; j < size; j++, entries += taps, factors += taps)
+        {
+            T* row = target + (j * inner);
+            new Span<T>(row, (int)inner).Clear();
+            for (int t = 0; t < taps; t++) AddScaled(source + (entries[t] * inner), factors[t], row, inner);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread<T>(T* source, T* target, long size, long outputSize, long inner, int taps, long* entries, T* factors)
+        where T : unmanaged, INumber<T>
+    {
+        new Span<T>(target, checked((int)(outputSize * inner))).Clear();
+        for (long j = 0; j < size; j++, entries += taps, factors += taps)
+        {
+            for (int t = 0; t < taps; t++)
+            {
+                T factor = factors[t];
+                if (inner == 1)
+                {
+                    target[entries[t]] += factor * source[j];
+                    continue;
+                }
+                AddScaled(source + (j * inner), factor, target + (entries[t] * inner), inner);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddScaled<T>(T* source, T factor, T* target, long count)
+        where T : unmanaged, INumber<T>
+    {
+        var factors = new Vector<T>(factor);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+            (Vector.Load(target + i) + (factors * Vector.Load(source + i))).Store(target + i);
+        for (; i < count; i++) target[i] += factor * source[i];
+    }
+}

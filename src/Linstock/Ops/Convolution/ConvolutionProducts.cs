@@ -1,0 +1,98 @@
+using Linstock.Backends;
+using Linstock.Backends.Cpu;
+
+namespace Linstock.Ops.Convolution;
+
+/// <summary>
+/// The three products of a convolution. It is linear in the input and in the weight, so the gradient of each product is made
+/// of the other two, and they can be differentiated as often as one likes.
+/// </summary>
+internal static class ConvolutionProducts
+{
+    /// <summary>The part of a convolution that <paramref name="part"/> names, from the other two.</summary>
+    /// <param name="part">What is computed.</param>
+    /// <param name="first">The input [N, C, ...]; for <see cref="ConvolutionPart.Input"/> the output.</param>
+    /// <param name="second">The weight; for <see cref="ConvolutionPart.Weight"/> the output.</param>
+    /// <param name="bias">One per channel of the result, or null.</param>
+    /// <param name="shape">Sizes, which fit the tensors.</param>
+    /// <param name="rank">The number of spatial dimensions.</param>
+    public static Tensor Compute(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
+    {
+        if (first.DType is not (DType.Float32 or DType.Float64) && !first.DType.IsInteger) return Convert(part, first, second, bias, shape, rank);
+        Shape sizes = part switch
+        {
+            ConvolutionPart.Output => Spatial.Join([shape.Batch, shape.OutputChannels], shape.Output, rank),
+            ConvolutionPart.Input => Spatial.Join([shape.Batch, shape.InputChannels], shape.Input, rank),
+            _ => Spatial.Join([shape.OutputChannels, shape.GroupInputs], shape.Kernel, rank),
+        };
+        var result = new Tensor(in sizes, first.DType, first.Device);
+        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Dense(first), Dense(second), bias is null ? null : Dense(bias), result));
+        if (!Gradient.IsNeeded(first, second, bias)) return result;
+        var node = new ConvolutionBackward(part, shape, rank, first, second);
+        return bias is null ? Gradient.Record(result, node, first, second) : Gradient.Record(result, node, first, second, bias);
+    }
+
+    /// <summary>The sum over all dimensions but that of the channels.</summary>
+    public static Tensor SumToChannels(Tensor gradient, in ConvolutionShape shape, ConvolutionPart part, int rank)
+    {
+        if (Gradient.IsNeeded(gradient) || gradient.DType is not (DType.Float32 or DType.Float64))
+            return Torch.Sum(gradient, rank switch { 1 => [0, 2], 2 => [0, 2, 3], _ => [0, 2, 3, 4] });
+        ConvolutionShape sizes = part == ConvolutionPart.Output ? shape : shape with { OutputChannels = shape.InputChannels, Output = shape.Input };
+        Tensor result = Torch.Empty([sizes.OutputChannels], dtype: gradient.DType, device: gradient.Device);
+        Backend.Run(result, new ConvolutionBiasKernel(sizes, Dense(gradient), result));
+        return result;
+    }
+
+    private static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : Copying.Clone(tensor.Detach(), MemoryFormat.Contiguous);
+
+    // 16-bit numbers are computed in float32 and rounded once; a complex product is four real ones.
+    private static Tensor Convert(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
+    {
+        DType dtype = first.DType;
+        if (dtype.IsReducedFloating)
+            return Compute(part, first.To(DType.Float32), second.To(DType.Float32), bias?.To(DType.Float32), shape, rank).To(dtype);
+        if (!dtype.IsComplex) Check.ThrowArgument($"convolution: not implemented for {dtype.Name}; expected a floating point, complex or integer dtype");
+        Tensor firstReal = Torch.Real(first), firstImag = Torch.Imag(first), secondReal = Torch.Real(second), secondImag = Torch.Imag(second);
+        Tensor real = Compute(part, firstReal, secondReal, bias is null ? null : Torch.Real(bias), shape, rank) - Compute(part, firstImag, secondImag, null, shape, rank);
+        Tensor imag = Compute(part, firstReal, secondImag, bias is null ? null : Torch.Imag(bias), shape, rank) + Compute(part, firstImag, secondReal, null, shape, rank);
+        return Torch.Complex(real, imag);
+    }
+
+    private sealed class ConvolutionBackward(ConvolutionPart part, ConvolutionShape shape, int rank, Tensor first, Tensor second) : Node
+    {
+        private SavedTensor _first = new(second.RequiresGrad ? first : null);
+        private SavedTensor _second = new(first.RequiresGrad ? second : null);
+
+        public override string Name => part == ConvolutionPart.Weight ? "ConvolutionBackwardBackward0" : "ConvolutionBackward0";
+
+        protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+        {
+            if (gradOutputs[0] is not { } grad) return;
+            if (NeedsInput(0))
+            {
+                gradInputs[0] = part switch
+                {
+                    ConvolutionPart.Output => Compute(ConvolutionPart.Input, grad, _second.Get(this), null, shape, rank),
+                    ConvolutionPart.Input => Compute(ConvolutionPart.Output, grad, _second.Get(this), null, shape, rank),
+                    _ => Compute(ConvolutionPart.Input, _second.Get(this), grad, null, shape, rank),
+                };
+            }
+            if (NeedsInput(1))
+            {
+                gradInputs[1] = part switch
+                {
+                    ConvolutionPart.Output => Compute(ConvolutionPart.Weight, _first.Get(this), grad, null, shape, rank),
+                    ConvolutionPart.Input => Compute(ConvolutionPart.Weight, grad, _first.Get(this), null, shape, rank),
+                    _ => Compute(ConvolutionPart.Output, _first.Get(this), grad, null, shape, rank),
+                };
+            }
+            if (InputCount > 2 && NeedsInput(2)) gradInputs[2] = SumToChannels(grad, shape, part, rank);
+        }
+
+        protected override void ReleaseSaved()
+        {
+            _first.Release();
+            _second.Release();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using Linstock.Backends;
+using Linstock.Backends.Cpu;
+
+namespace Linstock.Ops.Pooling;
+
+/// <summary>Pooling to a given output size: window o of n over size s spans ⌊o · s / n⌋ to ⌈(o + 1) · s / n⌉.</summary>
+internal static class AdaptivePools
+{
+    /// <summary>Means of as many windows as the output has elements, over one dimension.</summary>
+    /// <param name="input">[N, C, L] or [C, L], floating point.</param>
+    /// <param name="outputSize">The sizes of the output.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Function | Surface.Functional)]
+    public static Tensor AdaptiveAvgPool1d(Tensor input, IntList outputSize) => Average(input, outputSize, 1, "adaptive_avg_pool1d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over one dimension.</summary>
+    /// <param name="input">[N, C, L] or [C, L], floating point.</param>
+    /// <param name="outputSize">The sizes of the output.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor AdaptiveMaxPool1d(Tensor input, IntList outputSize) => Max(input, outputSize, 1, false, "adaptive_max_pool1d").Output;
+
+    /// <summary>Maxima of as many windows as the output has elements, over one dimension, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, L] or [C, L], floating point.</param>
+    /// <param name="outputSize">The sizes of the output.</param>
+    /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool1d(Tensor input, IntList outputSize, bool returnIndices)
+        => Max(input, outputSize, 1, returnIndices, "adaptive_max_pool1d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over one dimension, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, L] or [C, L], floating point.</param>
+    /// <param name="outputSize">The sizes of the output.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor Indices) AdaptiveMaxPool1dWithIndices(Tensor input, IntList outputSize)
+    {
+        (Tensor output, Tensor? indices) = Max(input, outputSize, 1, true, "adaptive_max_pool1d");
+        return (output, indices!);
+    }
+
+    /// <summary>Means of as many windows as the output has elements, over two dimensions.</summary>
+    /// <param name="input">[N, C, H, W] or [C, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor AdaptiveAvgPool2d(Tensor input, OptionalIntList outputSize) => Average(input, outputSize, 2, "adaptive_avg_pool2d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over two dimensions.</summary>
+    /// <param name="input">[N, C, H, W] or [C, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor AdaptiveMaxPool2d(Tensor input, OptionalIntList outputSize) => Max(input, outputSize, 2, false, "adaptive_max_pool2d").Output;
+
+    /// <summary>Maxima of as many windows as the output has elements, over two dimensions, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, H, W] or [C, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool2d(Tensor input, OptionalIntList outputSize, bool returnIndices)
+        => Max(input, outputSize, 2, returnIndices, "adaptive_max_pool2d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over two dimensions, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, H, W] or [C, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor Indices) AdaptiveMaxPool2dWithIndices(Tensor input, OptionalIntList outputSize)
+    {
+        (Tensor output, Tensor? indices) = Max(input, outputSize, 2, true, "adaptive_max_pool2d");
+        return (output, indices!);
+    }
+
+    /// <summary>Means of as many windows as the output has elements, over three dimensions.</summary>
+    /// <param name="input">[N, C, D, H, W] or [C, D, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor AdaptiveAvgPool3d(Tensor input, OptionalIntList outputSize) => Average(input, outputSize, 3, "adaptive_avg_pool3d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over three dimensions.</summary>
+    /// <param name="input">[N, C, D, H, W] or [C, D, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static Tensor AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize) => Max(input, outputSize, 3, false, "adaptive_max_pool3d").Output;
+
+    /// <summary>Maxima of as many windows as the output has elements, over three dimensions, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, D, H, W] or [C, D, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize, bool returnIndices)
+        => Max(input, outputSize, 3, returnIndices, "adaptive_max_pool3d");
+
+    /// <summary>Maxima of as many windows as the output has elements, over three dimensions, and where in their planes they are.</summary>
+    /// <param name="input">[N, C, D, H, W] or [C, D, H, W], floating point.</param>
+    /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
+    /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
+    [Op(Surface.Functional)]
+    public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, OptionalIntList outputSize)
+    {
+        (Tensor output, Tensor? indices) = Max(input, outputSize, 3, true, "adaptive_max_pool3d");
+        return (output, indices!);
+    }
+
+    private static Tensor Average(Tensor input, OptionalIntList outputSize, int rank, string operation)
+    {
+        Size3 output = Resolve(input, outputSize, rank, operation);
+        return Averaging.Adaptive(input, Spatial.Sizes(input.Shape, rank), output, rank);
+    }
+
+    private static (Tensor Output, Tensor? Indices) Max(Tensor input, OptionalIntList outputSize, int rank, bool withIndices, string operation)
+        => Max(input, Resolve(input, outputSize, rank, operation), rank, withIndices);
+
+    private static (Tensor Output, Tensor? Indices) Max(Tensor input, Size3 output, int rank, bool withIndices)
+    {
+        if (input.DType.IsReducedFloating)
+        {
+            (Tensor wide, Tensor? places) = Max(input.To(DType.Float32), output, rank, withIndices);
+            return (wide.To(input.DType), places);
+        }
+        bool record = Gradient.IsNeeded(input);
+        Shape sizes = PoolingRule.Result(input, output, rank);
+        Tensor result = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
+        Tensor? indices = withIndices || record ? Torch.Empty(sizes, dtype: DType.Int64, device: input.Device) : null;
+        if (result.Numel > 0)
+        {
+            var kernel = new AdaptiveMaxPoolKernel(
+                PoolingRule.Planes(input, rank), Spatial.Sizes(input.Shape, rank), output, PoolingRule.Dense(input), result, indices);
+            Backend.Run(result, kernel);
+        }
+        if (record) IndexedPlanes.Record($"AdaptiveMaxPool{rank}DBackward0", result, input, indices!, rank);
+        return (result, indices);
+    }
+
+    private static Size3 Resolve(Tensor input, OptionalIntList outputSize, int rank, string operation)
+    {
+        Check.FloatingPoint(input.DType, operation);
+        PoolingRule.CheckInput(input, rank, operation);
+        Shape sizes = outputSize.Resolve(Shape.AsSpan(in input.Shape)[^rank..], operation, nameof(outputSize));
+        foreach (long size in Shape.AsSpan(in sizes))
+            if (size < 0) Check.ThrowArgument($"{operation}: outputSize must not be negative; got {outputSize}");
+        return Spatial.Sizes(sizes, rank);
+    }
+}
