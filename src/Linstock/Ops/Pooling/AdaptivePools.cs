@@ -135,7 +135,7 @@ internal static class AdaptivePools
             Backend.Run(result, kernel);
         }
         if (record) IndexedPlanes.Record($"AdaptiveMaxPool{rank}DBackward0", result, input, indices!, rank);
-        return (result, indices);
+        return (result, withIndices ? indices : null);
     }
 
     private static Size3 Resolve(Tensor input, OptionalIntList outputSize, int rank, string operation)

@@ -121,6 +121,6 @@ internal static class MaxPools
         Tensor? indices = withIndices || record ? Torch.Empty(sizes, dtype: DType.Int64, device: input.Device) : null;
         if (result.Numel > 0) Backend.Run(result, new MaxPoolKernel(shape, PoolingRule.Dense(input), result, indices));
         if (record) IndexedPlanes.Record(rank switch { 1 => "MaxPool1DWithIndicesBackward0", 2 => "MaxPool2DWithIndicesBackward0", _ => "MaxPool3DWithIndicesBackward0" }, result, input, indices!, rank);
-        return (result, indices);
+        return (result, withIndices ? indices : null);
     }
 }
