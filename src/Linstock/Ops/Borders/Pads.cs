@@ -1,4 +1,5 @@
 using Linstock.Ops.Resampling;
+using Linstock.Ops.Shaping;
 
 namespace Linstock.Ops.Borders;
 
@@ -16,8 +17,8 @@ internal static class Pads
     [Op(Surface.Functional)]
     public static Tensor Pad(Tensor input, IntList pad, PadMode mode = PadMode.Constant, Scalar? value = null)
     {
-        CheckAmounts(input, pad, "pad");
-        if (mode == PadMode.Constant) return Constant(input, IntList.AsSpan(in pad), value ?? 0, "pad");
+        if (mode == PadMode.Constant) return ConstantPadding.ConstantPadNd(input, IntList.AsSpan(in pad), value);
+        if (pad.Count % 2 != 0) Check.ThrowArgument($"pad: pad must have an even number of integers; got {pad}");
         if (value is { } number && number.ToComplex() != 0) Check.ThrowArgument($"pad: mode {mode} takes no value; got {number}");
         int rank = pad.Count / 2;
         if (rank > 3 || (input.NDim != rank + 2 && input.NDim != rank + 1))
@@ -38,51 +39,6 @@ internal static class Pads
         return ReferenceEquals(result, input) ? Copying.Clone(input) : result;
     }
 
-    /// <summary>Adds a constant around the last dimensions; the function behind <c>pad</c> with a constant.</summary>
-    /// <param name="input">Any dtype.</param>
-    /// <param name="pad">Before and after the last dimension, then the last but one, and so on; negative amounts take elements off.</param>
-    /// <param name="value">The number.</param>
-    /// <exception cref="ArgumentException">The amounts do not fit the shape.</exception>
-    [Op(Surface.Function)]
-    public static Tensor ConstantPadNd(Tensor input, IntList pad, Scalar? value = null)
-    {
-        CheckAmounts(input, pad, "constant_pad_nd");
-        return Constant(input, IntList.AsSpan(in pad), value ?? 0, "constant_pad_nd");
-    }
-
-    private static void CheckAmounts(Tensor input, in IntList pad, string operation)
-    {
-        if (pad.Count % 2 != 0) Check.ThrowArgument($"{operation}: pad must have an even number of integers; got {pad}");
-        if (pad.Count > 2 * input.NDim) Check.ThrowArgument($"{operation}: pad has more pairs than the input has dimensions; got pad {pad} for shape {input.Shape}");
-    }
-
-    private static Tensor Constant(Tensor input, ReadOnlySpan<long> pad, Scalar value, string operation)
-    {
-        Span<long> sizes = stackalloc long[input.NDim];
-        Shape.AsSpan(in input.Shape).CopyTo(sizes);
-        for (int i = 0; i < pad.Length / 2; i++)
-        {
-            int dim = input.NDim - 1 - i;
-            sizes[dim] += pad[2 * i] + pad[(2 * i) + 1];
-            if (sizes[dim] < 0)
-                Check.ThrowArgument($"{operation}: the size at dimension {dim} would be {sizes[dim]}; got pad {Shape.Format(pad)} for shape {input.Shape}");
-        }
-        Tensor result = Torch.Full(sizes, value, dtype: input.DType, device: input.Device);
-        using (Torch.NoGrad())
-        {
-            Tensor source = input, target = result;
-            for (int i = 0; i < pad.Length / 2; i++)
-            {
-                int dim = input.NDim - 1 - i;
-                long before = pad[2 * i], after = pad[(2 * i) + 1];
-                source = Views.Slice(source, dim, Math.Max(0, -before), input.Shape[dim] - Math.Max(0, -after));
-                target = Views.Slice(target, dim, Math.Max(0, before), sizes[dim] - Math.Max(0, after));
-            }
-            if (source.Numel > 0) Copying.Copy_(target, source);
-        }
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ConstantPadBackward(pad.ToArray()), input) : result;
-    }
-
     private static long[] Sources(PadMode mode, long size, long before, long after)
     {
         long[] sources = new long[before + size + after];
@@ -97,16 +53,5 @@ internal static class Pads
             };
         }
         return sources;
-    }
-
-    private sealed class ConstantPadBackward(long[] pad) : Node
-    {
-        public override string Name => "ConstantPadNdBackward0";
-
-        protected internal override Tensor? Backward(Tensor grad)
-        {
-            long[] turned = Array.ConvertAll(pad, amount => -amount);
-            return Constant(grad, turned, 0, "constant_pad_nd");
-        }
     }
 }
