@@ -93,9 +93,16 @@ internal static class ElementwiseLosses
     public static Tensor PoissonNllLoss(
         Tensor input, Tensor target, bool logInput = true, bool full = false, double eps = 1e-08, Reduction reduction = Reduction.Mean)
     {
-        Tensor loss = logInput
-            ? Pointwise.Binary<LogPoissonLikelihoodFormula>(input, target)
-            : Pointwise.Ternary<PoissonLikelihoodFormula>(input, target, eps);
+        bool isFloating = input.DType.IsFloatingPoint && target.DType.IsFloatingPoint;
+        Tensor loss = (isFloating, logInput) switch
+        {
+            (true, true) => Pointwise.Binary<LogPoissonLikelihoodFormula>(input, target),
+            (true, false) => Pointwise.Ternary<PoissonLikelihoodFormula>(input, target, eps),
+
+            // Integers multiply in their own dtype.
+            (false, true) => Torch.Exp(input) - target * input,
+            (false, false) => input - target * Torch.Log(input + eps),
+        };
         return Reduce(full ? loss + Pointwise.Unary<StirlingFormula>(target) : loss, reduction);
     }
 
@@ -138,14 +145,22 @@ internal static class ElementwiseLosses
     /// <summary>max(0, margin - target·(input1 - input2)).</summary>
     [Op(Surface.Functional)]
     public static Tensor MarginRankingLoss(
-        Tensor input1, Tensor input2, Tensor target, double margin = 0.0, Reduction reduction = Reduction.Mean) =>
-        Reduce(Pointwise.Quaternary<MarginRankingFormula>(input1, input2, target, margin), reduction);
+        Tensor input1, Tensor input2, Tensor target, double margin = 0.0, Reduction reduction = Reduction.Mean)
+    {
+        // Integers multiply in their own dtype before the margin makes them floating point.
+        bool isFloating = input1.DType.IsFloatingPoint && input2.DType.IsFloatingPoint && target.DType.IsFloatingPoint;
+        return Reduce(
+            isFloating
+                ? Pointwise.Quaternary<MarginRankingFormula>(input1, input2, target, margin)
+                : Torch.ClampMin(-target * (input1 - input2) + margin, 0),
+            reduction);
+    }
 
     /// <summary>The elements of a loss combined.</summary>
     internal static Tensor Reduce(Tensor loss, Reduction reduction) => reduction switch
     {
         Reduction.None => loss,
         Reduction.Sum => Torch.Sum(loss),
-        _ => Torch.Sum(loss) / loss.Numel,
+        _ => Torch.Mean(loss),
     };
 }

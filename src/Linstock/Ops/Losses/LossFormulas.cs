@@ -210,6 +210,8 @@ internal readonly partial struct StirlingFormula : IUnaryFormula
 {
     public static string Name => "poisson_nll_loss";
 
+    public static TypeRule TypeRule => TypeRule.Float;
+
     public static T Apply<T>(T x) where T : IReal<T>
     {
         T approximation = x * T.Log(x) - x + T.Constant(0.5) * T.Log(T.Constant(2 * Math.PI) * x);
