@@ -90,7 +90,10 @@ internal static class Eigenvalues
             Tensor l = context.Saved(0), v = context.Saved(1);
             if (context.Grads[1] is not { } gradVectors)
                 return [Product(v * AsRow(context.Grads[0]!).To(v.DType), Adjoint(v))];
-            Tensor inner = Product(Adjoint(v), gradVectors) / Differences(l).To(v.DType);
+
+            // A Hermitian input moves V along the skew-Hermitian matrices only, so the gradient is Hermitian.
+            Tensor overlap = Product(Adjoint(v), gradVectors);
+            Tensor inner = 0.5 * (overlap - Adjoint(overlap)) / Differences(l).To(v.DType);
             inner = Lower(inner, -1) + Upper(inner, 1);
             if (context.Grads[0] is { } gradValues) inner = inner + WithDiagonal(gradValues.To(v.DType));
             return [Product(Product(v, inner), Adjoint(v))];

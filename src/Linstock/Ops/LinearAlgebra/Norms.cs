@@ -101,9 +101,9 @@ internal static class Norms
     }
 
     // x / |x| times the derivative by the modulus; where the norm or an element is zero a subgradient of 0.
-    private static Tensor VectorGradient(Tensor grad, Tensor x, Tensor norm, double p, ulong dims)
+    private static Tensor? VectorGradient(Tensor grad, Tensor x, Tensor norm, double p, ulong dims)
     {
-        if (p == 0) return Torch.ZerosLike(x);
+        if (p == 0) return null;
         if (p == 1) return Torch.Sgn(x) * grad;
         if (p == 2) return x * Masked(grad / norm, Torch.Eq(norm, 0));
         Tensor moduli = Torch.Abs(x);

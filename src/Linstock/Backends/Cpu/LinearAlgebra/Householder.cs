@@ -11,6 +11,9 @@ internal static unsafe class Householder
 {
     internal const int Block = 32;
 
+    /// <summary>Elements of the target up to which one reflector after the other beats the compact form.</summary>
+    private const nint Small = 1024;
+
     /// <summary>
     /// Makes the reflector of (alpha, x): alpha becomes the real beta, x becomes v without its leading 1.
     /// </summary>
@@ -68,7 +71,7 @@ internal static unsafe class Householder
         where F : struct, IField<T>
     {
         var steps = Math.Min(m, n);
-        using var buffer = new Workspace<T>(n + m * Block + Block * Block + 2 * Block * n);
+        using var buffer = new Workspace<T>(n <= Math.Min(m, Block) ? n : n + m * Block + Block * Block + 2 * Block * n);
         T* row = buffer.Pointer, v = row + n, triangle = v + m * Block, work = triangle + Block * Block;
         for (nint start = 0; start < steps; start += Block)
         {
@@ -102,6 +105,18 @@ internal static unsafe class Householder
             if (i < n) q[i * ldq + i] = T.One;
         }
 
+        if (m * n <= Small)
+        {
+            var row = stackalloc T[(int)Small];
+            for (var j = k - 1; j >= 0; j--)
+            {
+                var diagonal = a + j * lda + j;
+                if (n > j) ApplyLeft<T, F>(m - j, n - j, diagonal, lda, tau[j], q + j * ldq + j, ldq, row);
+            }
+
+            return;
+        }
+
         using var buffer = new Workspace<T>(m * Block + Block * Block + 2 * Block * n);
         T* v = buffer.Pointer, triangle = v + m * Block, work = triangle + Block * Block;
         for (var start = (k - 1) / Block * Block; start >= 0 && k > 0; start -= Block)
@@ -125,6 +140,12 @@ internal static unsafe class Householder
         where F : struct, IField<T>
     {
         if (k == 0 || m == 0 || n == 0) return;
+        if (m * n <= Small)
+        {
+            MultiplySmall<T, F>(left, adjoint, m, n, k, a, lda, tau, c, ldc);
+            return;
+        }
+
         var order = left ? m : n;
         using var buffer = new Workspace<T>(order * Block + Block * Block + 2 * Block * Math.Max(m, n));
         T* v = buffer.Pointer, triangle = v + order * Block, work = triangle + Block * Block;
@@ -138,6 +159,35 @@ internal static unsafe class Householder
             Triangle<T, F>(order - start, width, v, tau + start, triangle);
             if (left) ApplyBlockLeft<T, F>(m - start, n, width, v, triangle, adjoint, c + start * ldc, ldc, work);
             else ApplyBlockRight<T, F>(m, n - start, width, v, triangle, adjoint, c + start, ldc, work);
+        }
+    }
+
+    private static void MultiplySmall<T, F>(
+        bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        var row = stackalloc T[(int)Small];
+        for (nint step = 0; step < k; step++)
+        {
+            var j = left == adjoint ? step : k - 1 - step;
+            var factor = adjoint ? F.Conjugate(tau[j]) : tau[j];
+            var v = a + j * lda + j;
+            if (left)
+            {
+                ApplyLeft<T, F>(m - j, n, v, lda, factor, c + j * ldc, ldc, row);
+                continue;
+            }
+
+            for (nint i = 0; i < m; i++)
+            {
+                var target = c + i * ldc + j;
+                var sum = target[0];
+                for (nint p = 1; p < n - j; p++) sum += target[p] * v[p * lda];
+                sum *= factor;
+                target[0] -= sum;
+                for (nint p = 1; p < n - j; p++) target[p] -= sum * F.Conjugate(v[p * lda]);
+            }
         }
     }
 
