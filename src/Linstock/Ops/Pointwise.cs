@@ -23,21 +23,21 @@ internal static class Pointwise
     public static Tensor Binary<TFormula>(Operand x, Operand y)
         where TFormula : struct, IBinaryFormula
     {
-        Operands operands = default;
+        Operands2 operands = default;
         operands[0] = x;
         operands[1] = y;
-        return PointwiseOperation<BinaryTraits<TFormula>>.Run(((ReadOnlySpan<Operand>)operands)[..2]);
+        return PointwiseOperation<BinaryTraits<TFormula>>.Run(operands);
     }
 
     /// <summary>A formula of three operands.</summary>
     public static Tensor Ternary<TFormula>(Operand x, Operand y, Operand z)
         where TFormula : struct, ITernaryFormula
     {
-        Operands operands = default;
+        Operands3 operands = default;
         operands[0] = x;
         operands[1] = y;
         operands[2] = z;
-        return PointwiseOperation<TernaryTraits<TFormula>>.Run(((ReadOnlySpan<Operand>)operands)[..3]);
+        return PointwiseOperation<TernaryTraits<TFormula>>.Run(operands);
     }
 
     /// <summary>A formula of four operands.</summary>
@@ -64,21 +64,21 @@ internal static class Pointwise
     public static Tensor BinaryInPlace<TFormula>(Tensor self, Operand y)
         where TFormula : struct, IBinaryFormula
     {
-        Operands operands = default;
+        Operands2 operands = default;
         operands[0] = self;
         operands[1] = y;
-        return PointwiseOperation<BinaryTraits<TFormula>>.RunInPlace(self, ((ReadOnlySpan<Operand>)operands)[..2]);
+        return PointwiseOperation<BinaryTraits<TFormula>>.RunInPlace(self, operands);
     }
 
     /// <summary>Like <see cref="Ternary{TFormula}"/>, written over the first operand.</summary>
     public static Tensor TernaryInPlace<TFormula>(Tensor self, Operand y, Operand z)
         where TFormula : struct, ITernaryFormula
     {
-        Operands operands = default;
+        Operands3 operands = default;
         operands[0] = self;
         operands[1] = y;
         operands[2] = z;
-        return PointwiseOperation<TernaryTraits<TFormula>>.RunInPlace(self, ((ReadOnlySpan<Operand>)operands)[..3]);
+        return PointwiseOperation<TernaryTraits<TFormula>>.RunInPlace(self, operands);
     }
 
     /// <summary>Like <see cref="Quaternary{TFormula}"/>, written over the first operand.</summary>
@@ -167,9 +167,14 @@ internal static class PointwiseOperation<TTraits>
     public static Tensor Run(ReadOnlySpan<Operand> given)
     {
         // One dtype everywhere, which is nearly always: nothing to convert.
-        if (IsUniform(given, out DType dtype, out Tensor like)) return Execute(given, dtype, like);
+        return IsUniform(given, out DType dtype, out Tensor like) ? Execute(given, dtype, like) : RunConverted(given);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor RunConverted(ReadOnlySpan<Operand> given)
+    {
         Operands converted = default;
-        Convert(given, converted, out dtype);
+        Convert(given, converted, out DType dtype);
         return Execute(((ReadOnlySpan<Operand>)converted)[..given.Length], dtype, null);
     }
 

@@ -106,12 +106,7 @@ internal static class Views
         }
         else
         {
-            Span<long> sizes = stackalloc long[rank], strides = stackalloc long[rank];
-            Shape.AsSpan(in input.Shape).CopyTo(sizes);
-            Shape.AsSpan(in input.Strides).CopyTo(strides);
-            (sizes[first], sizes[second]) = (sizes[second], sizes[first]);
-            (strides[first], strides[second]) = (strides[second], strides[first]);
-            view = Of(input, new Shape(sizes), new Shape(strides), input.StorageOffset);
+            view = new Tensor(input, input.Shape.Swapped(first, second), input.Strides.Swapped(first, second), input.StorageOffset, input.Numel);
         }
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new TransposeBackward(first, second), input) : view;
     }
@@ -193,14 +188,8 @@ internal static class Views
         if (rank == 0) Check.ThrowArgument("select: cannot be applied to a tensor without dimensions");
         int place = Check.Dim(dim, rank, "select");
         long entry = Check.Index(index, input.Shape[place], place, "select");
-        Span<long> sizes = stackalloc long[rank - 1], strides = stackalloc long[rank - 1];
-        for (int i = 0; i < rank - 1; i++)
-        {
-            int from = i < place ? i : i + 1;
-            sizes[i] = input.Shape[from];
-            strides[i] = input.Strides[from];
-        }
-        Tensor view = Of(input, new Shape(sizes), new Shape(strides), input.StorageOffset + (entry * input.Strides[place]));
+        var view = new Tensor(
+            input, input.Shape.Without(place), input.Strides.Without(place), input.StorageOffset + (entry * input.Strides[place]), input.Numel / input.Shape[place]);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new SelectBackward(input.Shape, place, entry), input) : view;
     }
 
@@ -219,12 +208,10 @@ internal static class Views
         int place = Check.Dim(dim, rank, "slice");
         long size = input.Shape[place];
         long from = Clamp(start ?? 0, size), to = Math.Max(from, Clamp(end ?? size, size));
-        Span<long> sizes = stackalloc long[rank], strides = stackalloc long[rank];
-        Shape.AsSpan(in input.Shape).CopyTo(sizes);
-        Shape.AsSpan(in input.Strides).CopyTo(strides);
-        sizes[place] = (to - from + step - 1) / step;
-        strides[place] *= step;
-        Tensor view = Of(input, new Shape(sizes), new Shape(strides), input.StorageOffset + (from * input.Strides[place]));
+        long length = step == 1 ? to - from : (to - from + step - 1) / step;
+        long numel = size == 0 ? input.Numel : input.Numel / size * length;
+        Shape strides = step == 1 ? input.Strides : input.Strides.With(place, input.Strides[place] * step);
+        var view = new Tensor(input, input.Shape.With(place, length), in strides, input.StorageOffset + (from * input.Strides[place]), numel);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new SliceBackward(input.Shape, place, from, step), input) : view;
 
         static long Clamp(long value, long size) => Math.Clamp(value < 0 ? value + size : value, 0, size);
@@ -277,7 +264,7 @@ internal static class Views
 
     private static Tensor Reshaped(Tensor input, in Shape sizes, in Shape strides)
     {
-        Tensor view = Of(input, in sizes, in strides, input.StorageOffset);
+        var view = new Tensor(input, in sizes, in strides, input.StorageOffset, input.Numel);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new ReshapeBackward("View", input.Shape), input) : view;
     }
 

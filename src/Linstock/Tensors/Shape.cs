@@ -86,6 +86,51 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     /// <summary>Builds a shape from a collection expression.</summary>
     public static Shape Create(ReadOnlySpan<long> sizes) => new(sizes);
 
+    /// <summary>A copy with one size replaced.</summary>
+    internal Shape With(int index, long size)
+    {
+        if (_more is not null)
+        {
+            long[] sizes = ToArray();
+            sizes[index] = size;
+            return new Shape(sizes);
+        }
+        Shape copy = this;
+        At(ref copy, index) = size;
+        return copy;
+    }
+
+    /// <summary>A copy with two sizes exchanged.</summary>
+    internal Shape Swapped(int first, int second)
+    {
+        if (_more is not null)
+        {
+            long[] sizes = ToArray();
+            (sizes[first], sizes[second]) = (sizes[second], sizes[first]);
+            return new Shape(sizes);
+        }
+        Shape copy = this;
+        (At(ref copy, first), At(ref copy, second)) = (At(ref copy, second), At(ref copy, first));
+        return copy;
+    }
+
+    /// <summary>A copy without one of the sizes.</summary>
+    internal Shape Without(int index)
+    {
+        ReadOnlySpan<long> sizes = AsSpan(in this);
+        if (_more is not null) return new Shape([.. sizes[..index], .. sizes[(index + 1)..]]);
+        Shape copy = this;
+        for (int i = index; i < _rank - 1; i++) At(ref copy, i) = sizes[i + 1];
+        At(ref copy, _rank - 1) = 0;
+        Unsafe.AsRef(in copy._rank) = _rank - 1;
+        return copy;
+    }
+
+    // The index has been checked, and the sizes are inline.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref long At(ref Shape shape, int index)
+        => ref Unsafe.Add(ref Unsafe.As<Buffer, long>(ref Unsafe.AsRef(in shape._sizes)), index);
+
     /// <summary>The sizes in a new array.</summary>
     public long[] ToArray() => AsSpan(in this).ToArray();
 
@@ -106,7 +151,15 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     private static readonly Shape One = new([1L]);
 
     /// <inheritdoc/>
-    public bool Equals(Shape other) => AsSpan(in this).SequenceEqual(AsSpan(in other));
+    public bool Equals(Shape other) => Same(in this, in other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Same(in Shape left, in Shape right)
+    {
+        if (left._rank != right._rank) return false;
+        if (left._rank == 1) return left._sizes[0] == right._sizes[0];
+        return AsSpan(in left).SequenceEqual(AsSpan(in right));
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
@@ -120,10 +173,10 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     }
 
     /// <summary>Whether the shapes hold the same sizes.</summary>
-    public static bool operator ==(in Shape left, in Shape right) => left.Equals(right);
+    public static bool operator ==(in Shape left, in Shape right) => Same(in left, in right);
 
     /// <summary>Whether the shapes differ.</summary>
-    public static bool operator !=(in Shape left, in Shape right) => !left.Equals(right);
+    public static bool operator !=(in Shape left, in Shape right) => !Same(in left, in right);
 
     /// <inheritdoc/>
     public IEnumerator<long> GetEnumerator()

@@ -8,7 +8,8 @@ public partial class Tensor
     private int _gradOutput;
     private bool _requiresGrad;
     private AutogradState? _autograd;
-    private ViewState? _view;
+    private Tensor? _viewBase;
+    private int _viewGeneration;
 
     /// <summary>The gradient that backward has accumulated, or null.</summary>
     public Tensor? Grad
@@ -27,7 +28,7 @@ public partial class Tensor
     {
         get
         {
-            if (_view is { } view) Refresh(view);
+            if (_viewBase is { } whole && whole._autograd is not null) Refresh(whole);
             return _gradFn;
         }
     }
@@ -41,7 +42,7 @@ public partial class Tensor
     public bool RequiresGrad
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _requiresGrad || _gradFn is not null || (_view is not null && GradFn is not null);
+        get => _requiresGrad || _gradFn is not null || (_viewBase is not null && GradFn is not null);
         set => SetRequiresGrad(value);
     }
 
@@ -61,7 +62,7 @@ public partial class Tensor
         _gradFn = null;
         _gradOutput = 0;
         _requiresGrad = false;
-        _view = null;
+        _viewBase = null;
         return this;
     }
 
@@ -122,7 +123,7 @@ public partial class Tensor
     internal bool OwnsItsStorage => _ownsStorage;
 
     /// <summary>The tensor that this one is a view of, if that matters for gradients.</summary>
-    internal Tensor? ViewBase => _view?.Base;
+    internal Tensor? ViewBase => _viewBase;
 
     internal void SetGrad(Tensor? gradient) => (_autograd ??= new()).Grad = gradient;
 
@@ -146,7 +147,11 @@ public partial class Tensor
     }
 
     /// <summary>Notes that this is a view, so that a change in place reaches the base's history and the other way round.</summary>
-    internal void SetView(Tensor viewed) => _view = new ViewState(viewed.ViewBase ?? viewed);
+    internal void SetView(Tensor viewed)
+    {
+        _viewBase = viewed._viewBase ?? viewed;
+        if (_viewBase._autograd is { } state) _viewGeneration = state.Generation;
+    }
 
     /// <summary>
     /// After a change in place whose rule is <paramref name="node"/> (its first input is this tensor before the change):
@@ -154,27 +159,26 @@ public partial class Tensor
     /// </summary>
     internal void Rebase(Node node)
     {
-        if (_view is not { } view)
+        if (_viewBase is not { } whole)
         {
             SetHistory(node);
             return;
         }
-        Tensor whole = view.Base;
         var slices = new CopySlices(node, whole, this);
         whole.SetHistory(slices);
         AutogradState state = whole._autograd ??= new();
         state.Generation++;
-        Refresh(view);
+        Refresh(whole);
     }
 
     // The base was changed in place through some view: this view's history is now a view of the base's.
-    private void Refresh(ViewState view)
+    private void Refresh(Tensor whole)
     {
-        int generation = view.Base._autograd?.Generation ?? 0;
-        if (generation == view.Generation) return;
-        view.Generation = generation;
-        var node = new AsStridedBackward(view.Base, this);
-        node.Connect(view.Base);
+        int generation = whole._autograd?.Generation ?? 0;
+        if (generation == _viewGeneration) return;
+        _viewGeneration = generation;
+        var node = new AsStridedBackward(whole, this);
+        node.Connect(whole);
         SetHistory(node);
     }
 
@@ -200,12 +204,6 @@ public partial class Tensor
         public AccumulateGrad? Accumulate;
         public bool RetainsGrad;
         public int Generation;
-    }
-
-    private sealed class ViewState(Tensor viewed)
-    {
-        public readonly Tensor Base = viewed;
-        public int Generation = viewed._autograd?.Generation ?? 0;
     }
 
     private sealed class HookRemoval(Node node, GradientHook hook) : IDisposable

@@ -15,7 +15,7 @@ public partial class Tensor
         {
             ArgumentNullException.ThrowIfNull(value);
             value._storage.ThrowIfDisposed();
-            if (GradFn is not null || _view is not null)
+            if (GradFn is not null || _viewBase is not null)
                 throw new InvalidOperationException("data: cannot replace the memory of a tensor that a recorded operation or a view has made");
             if (_requiresGrad && !value._dtype.IsDifferentiable)
                 throw new InvalidOperationException($"data: the tensor requires a gradient; got {value._dtype.Name}; expected a floating point or complex dtype");

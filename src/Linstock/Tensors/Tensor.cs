@@ -63,6 +63,20 @@ public partial class Tensor : IDisposable
         _isContiguous = IsDense(Shape.AsSpan(in _shape), Shape.AsSpan(in _strides));
     }
 
+    /// <summary>A view of another tensor with as many elements as <paramref name="numel"/> says.</summary>
+    internal Tensor(Tensor viewed, in Shape shape, in Shape strides, long offset, long numel)
+    {
+        _storage = viewed._storage;
+        _storage.ThrowIfDisposed();
+        _shape = shape;
+        _strides = strides;
+        _offset = offset;
+        _numel = numel;
+        _dtype = viewed._dtype;
+        _isContiguous = IsDense(Shape.AsSpan(in _shape), Shape.AsSpan(in _strides));
+        if (GradMode.IsEnabled) SetView(viewed);
+    }
+
     /// <summary>A tensor over the same memory as <paramref name="data"/>, without its history.</summary>
     protected Tensor(Tensor data)
     {

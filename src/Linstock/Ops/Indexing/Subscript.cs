@@ -31,6 +31,12 @@ internal static class Subscript
 
     private static Tensor View(Tensor input, ReadOnlySpan<TensorIndex> indices, out Tensor?[]? chosen)
     {
+        if (indices.Length == 1 && indices[0].Kind == TensorIndex.IndexKind.Slice && input.NDim > 0)
+        {
+            chosen = null;
+            ref readonly TensorIndex only = ref indices[0];
+            return only.Start is null && only.Stop is null && only.Step == 1 ? input : Views.Slice(input, 0, only.Start, only.Stop, only.Step);
+        }
         int consumed = 0;
         bool ellipsis = false;
         foreach (ref readonly TensorIndex index in indices)

@@ -12,6 +12,20 @@ internal struct Operands
     private Operand _first;
 }
 
+/// <summary>Two operands.</summary>
+[InlineArray(2)]
+internal struct Operands2
+{
+    private Operand _first;
+}
+
+/// <summary>Three operands.</summary>
+[InlineArray(3)]
+internal struct Operands3
+{
+    private Operand _first;
+}
+
 /// <summary>A tensor or a number as the input of an elementwise operation.</summary>
 internal readonly struct Operand
 {
@@ -78,6 +92,7 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel
     public static string Name => "elementwise";
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     public void RunOnCpu()
     {
         byte** pointers = stackalloc byte*[StridedLoop.MaxOperands];
@@ -145,6 +160,7 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel
         else RunStrided(pointers);
     }
 
+    [SkipLocalsInit]
     private void RunDense(byte** pointers)
     {
         int count = _operands.Length;
