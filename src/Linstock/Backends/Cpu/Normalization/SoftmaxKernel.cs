@@ -43,6 +43,7 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
     {
         long size = state->Size;
         int lanes = TLanes.Count;
+        T* rest = stackalloc T[lanes];
         for (long r = begin; r < end; r++)
         {
             T* from = (T*)state->A + (r * size), to = (T*)state->Result + (r * size);
@@ -68,7 +69,6 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
             if (i < size)
             {
                 // The rest goes through the same exponential, so that results do not depend on the position.
-                T* rest = stackalloc T[lanes];
                 for (int lane = 0; lane < lanes; lane++) rest[lane] = i + lane < size ? from[i + lane] : high;
                 TLanes.Store(TLanes.Exp(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
                 for (int lane = 0; i + lane < size; lane++)
