@@ -6,6 +6,40 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Matrix products that fit in the first caches: the kernels read the caller's matrices where they lie.</summary>
 internal static unsafe class DirectGemm
 {
+    /// <summary>Below this many multiplications (10 to 20 µs) another thread does not pay.</summary>
+    private const long ParallelWork = 1 << 20;
+
+    /// <summary>The same as <see cref="Run"/>, shared among the threads when it is large enough for that.</summary>
+    public static void Share<T>(
+        GemmKernels<T>* kernels, nint m, nint n, nint k, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, in StridedTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        if ((long)m * n * k < ParallelWork || WorkerPool.NumThreads == 1)
+        {
+            Run(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
+            return;
+        }
+
+        // Along the longer side, in whole tiles.
+        bool rows = m > n;
+        State<T> state = new()
+        {
+            Kernels = kernels, M = m, N = n, K = k, A = a, ARow = aRow, ACol = aCol, B = b, BRow = bRow, BCol = bCol, Target = target,
+            Rows = rows, Step = rows ? GemmKernels<T>.TallestTile : kernels->TileColumns,
+        };
+        WorkerPool.For(((rows ? m : n) + state.Step - 1) / state.Step, 1, &Parts, &state);
+
+        static void Parts(void* argument, long begin, long end)
+        {
+            var s = (State<T>*)argument;
+            nint first = (nint)begin * s->Step, last = Math.Min((nint)end * s->Step, s->Rows ? s->M : s->N);
+            if (s->Rows)
+                Run(s->Kernels, last - first, s->N, s->K, s->A + first * s->ARow, s->ARow, s->ACol, s->B, s->BRow, s->BCol, s->Target.From(first, 0));
+            else
+                Run(s->Kernels, s->M, last - first, s->K, s->A, s->ARow, s->ACol, s->B + first * s->BCol, s->BRow, s->BCol, s->Target.From(0, first));
+        }
+    }
+
     /// <summary>C ← α·(A·B) + β·C on the calling thread; k is at most <see cref="GemmKernels{T}.Depth"/> and at least 1.</summary>
     /// <remarks>Columns of B that do not lie side by side, or do not fill a register, are packed on the way.</remarks>
     [SkipLocalsInit]
@@ -57,5 +91,15 @@ internal static unsafe class DirectGemm
 
             j += columns;
         }
+    }
+
+    private struct State<T>
+        where T : unmanaged, INumber<T>
+    {
+        public GemmKernels<T>* Kernels;
+        public nint M, N, K, ARow, ACol, BRow, BCol, Step;
+        public T* A, B;
+        public StridedTarget<T> Target;
+        public bool Rows;
     }
 }

@@ -68,7 +68,7 @@ internal static unsafe class Gemm
         else if (m == 1 && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
         else if ((long)m * n * k <= DirectWork && k <= GemmKernels<T>.Depth)
-            DirectGemm.Run(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
+            DirectGemm.Share(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
         else if (m <= SkinnyGemm.MostRowsAlongColumns && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
         else if (n <= SkinnyGemm.MostRowsAlongColumns && aRow == 1)

@@ -25,6 +25,10 @@ internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint
 internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint columnStride, T alpha, T beta) : ITileTarget<T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>The part that begins at (row, column).</summary>
+    public StridedTarget<T> From(nint row, nint column) =>
+        new(c + row * rowStride + column * columnStride, rowStride, columnStride, alpha, beta);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Direct(nint row, nint column, int rows, int columns, bool first, out nint stride, out bool accumulate)
     {

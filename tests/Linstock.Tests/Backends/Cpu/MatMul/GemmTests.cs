@@ -62,6 +62,8 @@ public sealed unsafe class GemmTests
 
     [Theory]
     [InlineData(300, 310, 320)]
+    [InlineData(110, 130, 100)]
+    [InlineData(150, 90, 120)]
     [InlineData(1, 3000, 500)]
     [InlineData(8, 3000, 500)]
     [InlineData(24, 3000, 300)]
