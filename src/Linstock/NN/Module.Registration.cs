@@ -54,6 +54,8 @@ public abstract partial class Module
         OnRegistered();
     }
 
+    internal void Forget(string name) => Unregister(name);
+
     private protected bool Unregister(string name)
     {
         bool removed = registered?.Remove(name) ?? false;

@@ -1,0 +1,327 @@
+using System.Text;
+
+namespace Linstock.NN;
+
+/// <summary>What the recurrent networks share: layers, directions, parameters, packed sequences.</summary>
+/// <remarks>
+/// Parameters are named as in PyTorch: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>,
+/// with projections <c>weight_hr_l0</c>, and <c>_reverse</c> at the end for the second direction.
+/// </remarks>
+public abstract class RNNBase : Module
+{
+    private readonly int gates;
+
+    private protected RNNBase(
+        int gates, long inputSize, long hiddenSize, int numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+        long projSize, Device? device, DType? dtype)
+    {
+        if (dropout is < 0 or > 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(dropout), $"dropout should be a number in range [0, 1] representing the probability of an element being zeroed; got {dropout}");
+        }
+        if (numLayers <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(numLayers), $"num_layers must be greater than zero; got {numLayers}");
+        }
+        if (projSize < 0 || projSize >= hiddenSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(projSize), $"proj_size should be a positive integer smaller than hidden_size or zero to disable projections; got {projSize}");
+        }
+        this.gates = gates;
+        InputSize = inputSize;
+        HiddenSize = hiddenSize;
+        NumLayers = numLayers;
+        HasBias = bias;
+        BatchFirst = batchFirst;
+        DropoutP = dropout;
+        Bidirectional = bidirectional;
+        ProjSize = projSize;
+        names = new LayerNames[numLayers * Directions];
+        for (int layer = 0; layer < numLayers; layer++)
+        {
+            for (int direction = 0; direction < Directions; direction++)
+            {
+                CreateLayer(layer, direction, device, dtype);
+            }
+        }
+        ResetParameters();
+    }
+
+    private readonly LayerNames[] names;
+
+    private sealed record LayerNames(string WeightIh, string WeightHh, string? BiasIh, string? BiasHh, string? WeightHr);
+
+    /// <summary>The parameters of one layer in one direction.</summary>
+    private protected readonly record struct Layer(Tensor WeightIh, Tensor WeightHh, Tensor? BiasIh, Tensor? BiasHh, Tensor? WeightHr);
+
+    /// <summary>The size of each input.</summary>
+    public long InputSize { get; }
+
+    /// <summary>The size of the state.</summary>
+    public long HiddenSize { get; }
+
+    /// <summary>The number of layers.</summary>
+    public int NumLayers { get; }
+
+    /// <summary>Whether there are biases.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>Whether inputs are [N, T, *] instead of [T, N, *].</summary>
+    public bool BatchFirst { get; }
+
+    /// <summary>The probability with which elements between layers are dropped while training.</summary>
+    public double DropoutP { get; set; }
+
+    /// <summary>Whether a second network reads the sequence backwards.</summary>
+    public bool Bidirectional { get; }
+
+    /// <summary>The size that outputs are projected to; 0 for none.</summary>
+    public long ProjSize { get; }
+
+    private protected int Directions => Bidirectional ? 2 : 1;
+
+    private protected long OutputSize => ProjSize > 0 ? ProjSize : HiddenSize;
+
+    private void CreateLayer(int layer, int direction, Device? device, DType? dtype)
+    {
+        string suffix = $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
+        var layerNames = new LayerNames(
+            "weight_ih" + suffix, "weight_hh" + suffix, HasBias ? "bias_ih" + suffix : null, HasBias ? "bias_hh" + suffix : null,
+            ProjSize > 0 ? "weight_hr" + suffix : null);
+        names[layer * Directions + direction] = layerNames;
+        long layerInput = layer == 0 ? InputSize : OutputSize * Directions;
+        Add(layerNames.WeightIh, [gates * HiddenSize, layerInput]);
+        Add(layerNames.WeightHh, [gates * HiddenSize, OutputSize]);
+        Add(layerNames.BiasIh, [gates * HiddenSize]);
+        Add(layerNames.BiasHh, [gates * HiddenSize]);
+        Add(layerNames.WeightHr, [ProjSize, HiddenSize]);
+
+        void Add(string? name, long[] shape)
+        {
+            if (name is not null)
+            {
+                RegisterParameter(name, new Parameter(Torch.Empty(shape, dtype: dtype, device: device)));
+            }
+        }
+    }
+
+    /// <summary>Draws the initial values anew, uniform on ±1 / √hiddenSize.</summary>
+    public void ResetParameters()
+    {
+        double bound = HiddenSize > 0 ? 1 / Math.Sqrt(HiddenSize) : 0;
+        foreach (Parameter parameter in Parameters())
+        {
+            Init.Uniform_(parameter, -bound, bound);
+        }
+    }
+
+    /// <summary>Nothing to do: here parameters need no flattening. Present for code written for PyTorch.</summary>
+    public void FlattenParameters()
+    {
+    }
+
+    private protected Layer LayerAt(int index)
+    {
+        LayerNames at = names[index];
+        return new Layer(
+            RegisteredValue<Tensor>(at.WeightIh)!, RegisteredValue<Tensor>(at.WeightHh)!,
+            at.BiasIh is null ? null : RegisteredValue<Tensor>(at.BiasIh), at.BiasHh is null ? null : RegisteredValue<Tensor>(at.BiasHh),
+            at.WeightHr is null ? null : RegisteredValue<Tensor>(at.WeightHr));
+    }
+
+    /// <summary>One step of one layer: the next states, of which the first is the output.</summary>
+    private protected abstract Tensor[] Step(in Layer layer, Tensor fromInput, Tensor[] states);
+
+    /// <summary>The size of each state's last dimension.</summary>
+    private protected abstract ReadOnlySpan<long> StateSizes { get; }
+
+    /// <summary>Runs over a batch of sequences of one length.</summary>
+    private protected (Tensor Output, Tensor[] States) Run(Tensor input, Tensor[]? initial)
+    {
+        RunPreHooks(input);
+        if (input.NDim is not (2 or 3))
+        {
+            throw new ArgumentException($"{TypeName}: Expected input to be 2D or 3D, got {input.NDim}D tensor instead", nameof(input));
+        }
+        if (input.Shape[^1] != InputSize)
+        {
+            throw new ArgumentException(
+                $"input.size(-1) must be equal to input_size. Expected {InputSize}, got {input.Shape[^1]}", nameof(input));
+        }
+        bool batched = input.NDim == 3;
+        Tensor sequence = !batched ? input.Unsqueeze(1) : BatchFirst ? input.Transpose(0, 1) : input;
+        if (sequence.Shape[0] == 0)
+        {
+            throw new ArgumentException($"{TypeName}: expected sequence length to be larger than 0; got shape {input.Shape}", nameof(input));
+        }
+        Tensor[] states = InitialStates(sequence.Shape[1], sequence, initial, batched);
+        (Tensor output, Tensor[] final) = RunLayers(sequence, null, states);
+        if (!batched)
+        {
+            return (output.Squeeze(1), [.. final.Select(static state => state.Squeeze(1))]);
+        }
+        return (BatchFirst ? output.Transpose(0, 1) : output, final);
+    }
+
+    /// <summary>Runs over a packed batch of sequences of several lengths.</summary>
+    private protected (PackedSequence Output, Tensor[] States) Run(PackedSequence input, Tensor[]? initial)
+    {
+        RunPreHooks(input.Data);
+        long[] sizes = input.BatchSizes.ToArray<long>();
+        Tensor[] states = InitialStates(sizes[0], input.Data, initial, true);
+        if (input.SortedIndices is { } sorted && initial is not null)
+        {
+            states = [.. states.Select(state => state.IndexSelect(1, sorted))];
+        }
+        (Tensor output, Tensor[] final) = RunLayers(input.Data, sizes, states);
+        if (input.UnsortedIndices is { } unsorted)
+        {
+            final = [.. final.Select(state => state.IndexSelect(1, unsorted))];
+        }
+        return (new PackedSequence(output, input.BatchSizes, input.SortedIndices, input.UnsortedIndices), final);
+    }
+
+    private Tensor[] InitialStates(long batch, Tensor like, Tensor[]? given, bool batched)
+    {
+        ReadOnlySpan<long> sizes = StateSizes;
+        var states = new Tensor[sizes.Length];
+        long layers = NumLayers * Directions;
+        for (int i = 0; i < states.Length; i++)
+        {
+            if (given is null)
+            {
+                states[i] = Torch.Zeros([layers, batch, sizes[i]], dtype: like.DType, device: like.Device);
+                continue;
+            }
+            Tensor state = given[i];
+            bool fits = batched
+                ? state.NDim == 3 && state.Shape[0] == layers && state.Shape[1] == batch && state.Shape[2] == sizes[i]
+                : state.NDim == 2 && state.Shape[0] == layers && state.Shape[1] == sizes[i];
+            if (!fits)
+            {
+                string expected = batched ? $"({layers}, {batch}, {sizes[i]})" : $"({layers}, {sizes[i]})";
+                throw new ArgumentException($"{TypeName}: Expected hidden[{i}] size {expected}, got {state.Shape}", "hx");
+            }
+            states[i] = batched ? state : state.Unsqueeze(1);
+        }
+        return states;
+    }
+
+    private (Tensor Output, Tensor[] States) RunLayers(Tensor input, long[]? sizes, Tensor[] initial)
+    {
+        int count = NumLayers * Directions;
+        Tensor[][] starts = [.. initial.Select(static state => state.Unbind(0).ToArray())];
+        var finals = new Tensor[initial.Length][];
+        for (int i = 0; i < finals.Length; i++)
+        {
+            finals[i] = new Tensor[count];
+        }
+        for (int layer = 0; layer < NumLayers; layer++)
+        {
+            var outputs = new Tensor[Directions];
+            for (int direction = 0; direction < Directions; direction++)
+            {
+                int index = layer * Directions + direction;
+                Tensor[] states = [.. starts.Select(start => start[index])];
+                outputs[direction] = sizes is null
+                    ? RunDense(LayerAt(index), input, states, direction == 1)
+                    : RunPacked(LayerAt(index), input, sizes, states, direction == 1);
+                for (int i = 0; i < finals.Length; i++)
+                {
+                    finals[i][index] = states[i];
+                }
+            }
+            input = outputs.Length == 1 ? outputs[0] : Torch.Cat(outputs, -1);
+            if (DropoutP > 0 && Training && layer < NumLayers - 1)
+            {
+                input = Functional.Dropout(input, DropoutP, true);
+            }
+        }
+        return (input, [.. finals.Select(static final => Torch.Stack(final))]);
+    }
+
+    /// <summary>One layer over [T, N, *]; the input's part of all steps is one matrix product.</summary>
+    private Tensor RunDense(in Layer layer, Tensor input, Tensor[] states, bool reverse)
+    {
+        IReadOnlyList<Tensor> steps = Functional.Linear(input, layer.WeightIh, layer.BiasIh).Unbind(0);
+        var outputs = new Tensor[steps.Count];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            int t = reverse ? outputs.Length - 1 - i : i;
+            Step(layer, steps[t], states).CopyTo(states, 0);
+            outputs[t] = states[0];
+        }
+        return Torch.Stack(outputs);
+    }
+
+    /// <summary>
+    /// One layer over packed sequences, longest first: forwards, sequences end one after the other and leave their states
+    /// behind; backwards, they join one after the other.
+    /// </summary>
+    private Tensor RunPacked(in Layer layer, Tensor data, long[] sizes, Tensor[] states, bool reverse)
+    {
+        IReadOnlyList<Tensor> steps = Functional.Linear(data, layer.WeightIh, layer.BiasIh).Split(sizes, 0);
+        var outputs = new Tensor[sizes.Length];
+        Tensor[] initial = [.. states];
+        var ended = new List<Tensor[]>();
+        Tensor[] running = reverse ? [.. initial.Select(state => state.Narrow(0, 0, sizes[^1]))] : [.. initial];
+        long active = reverse ? sizes[^1] : sizes[0];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            int t = reverse ? sizes.Length - 1 - i : i;
+            long size = sizes[t], before = active;
+            if (size < before)
+            {
+                ended.Add([.. running.Select(state => state.Narrow(0, size, before - size))]);
+                running = [.. running.Select(state => state.Narrow(0, 0, size))];
+            }
+            else if (size > before)
+            {
+                running = [.. running.Select((state, k) => Torch.Cat([state, initial[k].Narrow(0, before, size - before)], 0))];
+            }
+            active = size;
+            running = Step(layer, steps[t], running);
+            outputs[t] = running[0];
+        }
+        ended.Add(running);
+        ended.Reverse();
+        for (int k = 0; k < states.Length; k++)
+        {
+            states[k] = ended.Count == 1 ? ended[0][k] : Torch.Cat([.. ended.Select(part => part[k])], 0);
+        }
+        return Torch.Cat(outputs, 0);
+    }
+
+    /// <inheritdoc/>
+    public override string ExtraRepr()
+    {
+        var text = new StringBuilder($"{InputSize}, {HiddenSize}");
+        if (ProjSize != 0)
+        {
+            text.Append($", proj_size={ProjSize}");
+        }
+        if (NumLayers != 1)
+        {
+            text.Append($", num_layers={NumLayers}");
+        }
+        if (!HasBias)
+        {
+            text.Append(", bias=False");
+        }
+        if (BatchFirst)
+        {
+            text.Append(", batch_first=True");
+        }
+        if (DropoutP != 0)
+        {
+            text.Append($", dropout={PythonText.Of(DropoutP)}");
+        }
+        if (Bidirectional)
+        {
+            text.Append(", bidirectional=True");
+        }
+        return text.ToString();
+    }
+}
