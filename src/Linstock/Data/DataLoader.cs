@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Data;
 
@@ -9,7 +10,7 @@ namespace Linstock.Data;
 /// With workers, batch i is made by thread i modulo their number, a few ahead of the consumer, and batches arrive in order. What
 /// a worker throws is thrown where the batch was expected. Leaving the loop early stops the workers.
 /// </remarks>
-public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IAsyncEnumerable<TBatch>
+public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>
 {
     private readonly Dataset<TSample>? dataset;
     private readonly IterableDataset<TSample>? stream;
@@ -104,10 +105,17 @@ public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IAsyncEnumerable
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Starts an epoch that is awaited; batches are made in the background even without workers.</summary>
+    /// <summary>Starts an epoch that is awaited, <c>await foreach (var batch in loader)</c>; batches are made in the background.</summary>
     /// <param name="cancellationToken">Ends the epoch.</param>
     /// <returns>The batches.</returns>
-    public async IAsyncEnumerator<TBatch> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    /// <remarks>The loader is no <see cref="IAsyncEnumerable{T}"/> itself: being both would make every LINQ call ambiguous.</remarks>
+    public IAsyncEnumerator<TBatch> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    /// <summary>An epoch that is awaited; batches are made in the background even without workers.</summary>
+    /// <param name="cancellationToken">Ends the epoch.</param>
+    /// <returns>The batches.</returns>
+    public async IAsyncEnumerable<TBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         long seed = RandomSeed.Draw(options.Generator);
         using LoaderWorkers<TBatch> workers = Start(seed, Math.Max(1, options.NumWorkers));

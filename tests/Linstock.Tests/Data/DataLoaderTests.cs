@@ -118,7 +118,7 @@ public class DataLoaderTests
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (Tensor _ in loader.WithCancellation(cancellation.Token))
+            await foreach (Tensor _ in loader.ReadAsync(cancellation.Token))
             {
                 await cancellation.CancelAsync();
             }

@@ -46,7 +46,7 @@ public class OptimizerTests
     public void ParametersThatAreNotDenseTakeTheComposedPathWithTheSameResult()
     {
         Tensor dense = Leaf(1, 2, 3, 4, 5, 6);
-        Tensor strided = Torch.Tensor([1f, 2, 3, 4, 5, 6]).Reshape(2, 3).T.RequiresGrad_();
+        Tensor strided = Torch.Tensor(new[] { 1f, 2, 3, 4, 5, 6 }).Reshape(2, 3).T.RequiresGrad_();
         var first = new Adam(dense.Yield(), amsgrad: true, weightDecay: 0.1);
         var second = new Adam(strided.Yield(), amsgrad: true, weightDecay: 0.1);
         for (int step = 0; step < 3; step++)

@@ -204,7 +204,9 @@ public class MultiheadAttention : Module
 
         Tensor Split(Tensor tensor) => tensor.Reshape(batch, NumHeads, tensor.Shape[1], tensor.Shape[2]);
 
-        static Tensor? Lengthened(Tensor? mask) => mask is null ? null : F.Pad(mask, [0, 1]);
+        static Tensor? Lengthened(Tensor? mask) => mask is null
+            ? null
+            : Torch.Cat([mask, Torch.Zeros([.. mask.Shape.ToArray()[..^1], 1], dtype: mask.DType, device: mask.Device)], -1);
     }
 
     private void CheckShapes(Tensor query, Tensor key, Tensor value)

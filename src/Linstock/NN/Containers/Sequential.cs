@@ -33,16 +33,6 @@ public class Sequential : Module, IReadOnlyList<Module>
         }
     }
 
-    /// <summary>A sequence of modules.</summary>
-    /// <param name="modules">The modules in order.</param>
-    public Sequential(IEnumerable<Module> modules)
-    {
-        foreach (Module module in modules)
-        {
-            Append(module);
-        }
-    }
-
     /// <summary>The number of modules.</summary>
     public int Count => Order.Length;
 

@@ -12,7 +12,7 @@ public class Unflatten(long dim, IntList unflattenedSize) : Module
     public IntList UnflattenedSize { get; } = unflattenedSize;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Unflatten(Dim, UnflattenedSize);
+    protected override Tensor Compute(Tensor input) => input.Unflatten(Dim, UnflattenedSize.ToArray());
 
     /// <inheritdoc/>
     public override string ExtraRepr() => $"dim={Dim}, unflattened_size={PythonText.Tuple(UnflattenedSize.ToArray())}";
