@@ -276,8 +276,8 @@ internal static class PointwiseOperation<TTraits>
             }
         }
         dtype = wide ?? zeroDim ?? number ?? Torch.GetDefaultDType();
-        if (wide is not null && zeroDim is { } narrow && Promotion.Rank(narrow) > Promotion.Rank(dtype)) dtype = Promotion.Promote(dtype, narrow);
-        if (number is { } wrapped && Promotion.Rank(wrapped) > Promotion.Rank(dtype)) dtype = Promotion.Promote(dtype, wrapped);
+        if (wide is not null && zeroDim is { } narrow) dtype = Promotion.Raised(dtype, narrow);
+        if (number is { } wrapped) dtype = Promotion.Raised(dtype, wrapped);
         if (TTraits.TypeRule == TypeRule.Float) dtype = Promotion.ToFloating(dtype);
         for (int i = 0; i < given.Length; i++)
         {

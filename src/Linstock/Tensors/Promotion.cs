@@ -53,7 +53,7 @@ internal static class Promotion
             kind = kind is { } seen ? Promote(seen, operand.DType) : operand.DType;
         }
         if (dimensioned is not { } wide) return zeroDim!.Value;
-        return zeroDim is { } narrow && Rank(narrow) > Rank(wide) ? Promote(wide, narrow) : wide;
+        return zeroDim is { } narrow ? Raised(wide, narrow) : wide;
     }
 
     /// <summary>The default floating point type for an integer or bool; any other dtype itself.</summary>
@@ -83,8 +83,15 @@ internal static class Promotion
     {
         if (left.NDim > 0 == right.NDim > 0) return Promote(left.DType, right.DType);
         (DType wide, DType narrow) = left.NDim > 0 ? (left.DType, right.DType) : (right.DType, left.DType);
-        return Rank(narrow) > Rank(wide) ? Promote(wide, narrow) : wide;
+        return Raised(wide, narrow);
     }
+
+    /// <summary>The dtype of tensors with dimensions, raised by that of tensors without or of numbers if their kind is higher.</summary>
+    public static DType Raised(DType wide, DType narrow)
+        => Rank(narrow) <= Rank(wide) ? wide
+            // Only the kind counts: what makes a floating point tensor complex keeps its precision.
+            : narrow.IsComplex && wide.IsFloatingPoint ? (wide == DType.Float64 ? DType.Complex128 : DType.Complex64)
+            : Promote(wide, narrow);
 
     private static DType Raise(DType dtype, DType kind) => kind switch
     {

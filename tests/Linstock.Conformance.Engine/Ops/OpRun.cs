@@ -87,7 +87,7 @@ public sealed class OpRun(OpCase recorded, RecordedTensors tensors, CompiledCase
         foreach ((string name, OpInput input) in recorded.Inputs)
         {
             // A random result may be a change in place (a0.Resize_(...)), of which nothing is recorded.
-            bool isChanged = recorded.Statement == true || (recorded.Random == true && recorded.CSharp.Contains("_(", StringComparison.Ordinal));
+            bool isChanged = recorded.Statement == true || (recorded.Random == true && recorded.Csharp.Contains("_(", StringComparison.Ordinal));
             if (isChanged && name == "a0")
             {
                 continue;

@@ -129,11 +129,23 @@ internal static class Products
         return Views.Unsqueeze(input, 1) * vec2;
     }
 
-    /// <summary>beta · input + alpha · the outer product of two vectors.</summary>
-    /// <exception cref="ArgumentException">Ranks or sizes do not fit.</exception>
+    /// <summary>beta · input + alpha · the outer product of two vectors; of bool the logical or of both. Dtypes are promoted.</summary>
+    /// <exception cref="ArgumentException">Ranks or sizes do not fit, or integers get factors that are none.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     public static Tensor Addr(Tensor input, Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null)
-        => Combine(input, Outer(vec1, vec2), beta, alpha, "addr");
+    {
+        Check.Rank(vec1, 1, "addr", nameof(vec1));
+        Check.Rank(vec2, 1, "addr", nameof(vec2));
+        DType dtype = Promotion.Result(input, vec1, vec2);
+        Scalar keep = beta ?? 1, factor = alpha ?? 1;
+        if (!dtype.IsDifferentiable && (keep.IsFloatingPoint || factor.IsFloatingPoint))
+            Check.ThrowArgument($"addr: for integral input tensors, beta and alpha must not be floating point numbers; got {keep} and {factor}");
+        Tensor product = Outer(vec1.To(dtype), vec2.To(dtype));
+        if (dtype != DType.Bool) return Combine(input.To(dtype), product, beta, alpha, "addr");
+        Check.BroadcastsTo(input.Shape, product.Shape, "addr");
+        Tensor scaled = factor.ToBool() ? product : Torch.ZerosLike(product);
+        return keep.ToBool() ? Torch.LogicalOr(input, scaled) : scaled;
+    }
 
     /// <summary>y = x · weightᵀ + bias over the last dimension.</summary>
     /// <param name="input">[..., in].</param>
@@ -216,8 +228,8 @@ internal static class Products
         Check.SameDType(input, product, operation);
         Check.BroadcastsTo(input.Shape, product.Shape, operation);
         Scalar keep = beta ?? 1, factor = alpha ?? 1;
-        if (!product.DType.IsDifferentiable && (keep.IsFloatingPoint || factor.IsFloatingPoint))
-            Check.ThrowArgument($"{operation}: for integral input tensors, beta and alpha must not be floating point numbers; got {keep} and {factor}");
+        // PyTorch drops the fractions of factors here, where other operations refuse them.
+        if (!product.DType.IsDifferentiable) (keep, factor) = (keep.ToInt64(), factor.ToInt64());
         Tensor scaled = factor.ToComplex() == 1 ? product : product * factor;
         // At beta = 0 the input is ignored, NaN included.
         if (keep.ToComplex() == 0) return scaled;
