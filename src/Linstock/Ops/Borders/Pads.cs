@@ -32,7 +32,7 @@ internal static class Pads
             long most = mode switch { PadMode.Reflect => size - 1, PadMode.Circular => size, _ => long.MaxValue };
             if (before > most || after > most)
                 Check.ThrowArgument($"pad: mode {mode} can add at most {most} at dimension {dim}; got pad {pad} for shape {input.Shape}");
-            if (size == 0 || before + after + size <= 0)
+            if (size == 0 || before + after + size <= 0 || Math.Min(0, before) + Math.Min(0, after) + size <= 0)
                 Check.ThrowArgument($"pad: the result would be empty at dimension {dim}; got pad {pad} for shape {input.Shape}");
             result = Taps.Apply(result, dim, Taps.Copies(size, Sources(mode, size, before, after)));
         }
@@ -42,13 +42,15 @@ internal static class Pads
     private static long[] Sources(PadMode mode, long size, long before, long after)
     {
         long[] sources = new long[before + size + after];
+        // What negative amounts take off is not part of the circle.
+        long cut = Math.Max(0, -before), circle = size - cut - Math.Max(0, -after);
         for (long i = 0; i < sources.Length; i++)
         {
             long place = i - before;
             sources[i] = mode switch
             {
                 PadMode.Replicate => Math.Clamp(place, 0, size - 1),
-                PadMode.Circular => (place + size) % size,
+                PadMode.Circular => ((((place - cut) % circle) + circle) % circle) + cut,
                 _ => place < 0 ? -place : place >= size ? (2 * (size - 1)) - place : place,
             };
         }
