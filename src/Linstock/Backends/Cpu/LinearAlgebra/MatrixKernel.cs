@@ -54,6 +54,12 @@ internal readonly unsafe struct MatrixKernel<TWork>(
                     break;
             }
         }
+
+        // Pooled memory goes back when its tensor is gone, and pointers do not hold a tensor.
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(d);
     }
 
     private void Run<T, F>(byte** data)
