@@ -8,7 +8,7 @@ namespace Linstock.NN;
 /// <param name="device">Where the tensors are created.</param>
 /// <param name="dtype">Their dtype.</param>
 public class LazyInstanceNorm2d(
-    double eps = 1e-5, double? momentum = 0.1, bool affine = false, bool trackRunningStats = false, Device? device = null, DType? dtype = null)
+    double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true, Device? device = null, DType? dtype = null)
     : InstanceNorm2d(0, eps, momentum, affine, trackRunningStats, device, dtype)
 {
     private protected override void CheckInput(Tensor input)

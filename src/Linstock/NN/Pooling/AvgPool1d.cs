@@ -1,0 +1,36 @@
+using F = Linstock.NN.Functional;
+
+namespace Linstock.NN;
+
+/// <summary>The mean over a sliding window of [N, C, L].</summary>
+/// <param name="kernelSize">The window's size.</param>
+/// <param name="stride">The distance between windows; the window's size if null.</param>
+/// <param name="padding">Zeros added at both sides.</param>
+/// <param name="ceilMode">Count windows that reach over the end.</param>
+/// <param name="countIncludePad">Whether the zeros count.</param>
+public class AvgPool1d(
+    IntList kernelSize, IntList? stride = null, IntList? padding = null, bool ceilMode = false, bool countIncludePad = true) : Module
+{
+    /// <summary>The window's size.</summary>
+    public IntList KernelSize { get; } = kernelSize;
+
+    /// <summary>The distance between windows.</summary>
+    public IntList Stride { get; } = stride ?? kernelSize;
+
+    /// <summary>Zeros added at both sides.</summary>
+    public IntList Padding { get; } = padding ?? 0;
+
+    /// <summary>Whether windows that reach over the end count.</summary>
+    public bool CeilMode { get; } = ceilMode;
+
+    /// <summary>Whether the zeros count.</summary>
+    public bool CountIncludePad { get; } = countIncludePad;
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) =>
+        F.AvgPool1d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad);
+
+    /// <inheritdoc/>
+    public override string ExtraRepr() =>
+        $"kernel_size={PythonText.Tuple(KernelSize.ToArray())}, stride={PythonText.Tuple(Stride.ToArray())}, padding={PythonText.Tuple(Padding.ToArray())}";
+}
