@@ -57,6 +57,7 @@ internal static class GridSamples
             if (length < 1) Check.ThrowArgument($"affine_grid: sizes must be positive; got {size}");
         Shape spatial = new(IntList.AsSpan(in size)[2..]);
         var columns = new Tensor[rank + 1];
+        Span<long> shape = stackalloc long[rank];
         for (int c = 0; c < rank; c++)
         {
             int dim = rank - 1 - c;
@@ -65,7 +66,6 @@ internal static class GridSamples
                 ? Torch.Zeros([1], dtype: theta.DType, device: theta.Device)
                 : Torch.Linspace(-1, 1, length, dtype: theta.DType, device: theta.Device);
             if (alignCorners != true) line = line * ((double)(length - 1) / length);
-            Span<long> shape = stackalloc long[rank];
             shape.Fill(1);
             shape[dim] = length;
             columns[c] = Views.Expand(Views.Reshape(line, shape), spatial);
