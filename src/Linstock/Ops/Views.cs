@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Linstock.Ops;
 
 /// <summary>Other shapes and strides over the same memory.</summary>
@@ -45,6 +46,7 @@ internal static class Views
     /// <summary>The same memory read as another dtype; the last dimension changes its size if the element sizes differ.</summary>
     /// <exception cref="ArgumentException">The sizes or strides do not allow it.</exception>
     [Op(Surface.Method)]
+    [OverloadResolutionPriority(-1)] // a literal 0 is a size, not a dtype
     public static Tensor View(Tensor input, DType dtype)
     {
         if (dtype == input.DType) return Reshaped(input, input.Shape, input.Strides);

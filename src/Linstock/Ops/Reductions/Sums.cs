@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Backends.Cpu.Reductions;
 
 namespace Linstock.Ops.Reductions;
@@ -7,6 +8,7 @@ internal static class Sums
 {
     /// <summary>The sum of all elements; integers and bool add up in int64.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Sum(Tensor input, DType? dtype = null) => Sum(input, IntList.Create([]), keepdim: false, dtype);
 
     /// <summary>The sums over the given dimensions; integers and bool add up in int64.</summary>
@@ -26,6 +28,7 @@ internal static class Sums
 
     /// <summary>The sum of all elements, NaN counting as zero.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Nansum(Tensor input, DType? dtype = null) => Nansum(input, IntList.Create([]), keepdim: false, dtype);
 
     /// <summary>The sums over the given dimensions, NaN counting as zero.</summary>
@@ -40,6 +43,7 @@ internal static class Sums
     /// <summary>The mean of all elements.</summary>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Mean(Tensor input, DType? dtype = null) => Mean(input, IntList.Create([]), keepdim: false, dtype);
 
     /// <summary>The means over the given dimensions.</summary>
@@ -60,6 +64,7 @@ internal static class Sums
 
     /// <summary>The product of all elements; integers and bool multiply in int64.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Prod(Tensor input, DType? dtype = null)
     {
         Tensor flat = Views.Reshape(input, -1);
