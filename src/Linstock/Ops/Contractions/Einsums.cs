@@ -44,6 +44,7 @@ internal static class Einsums
 
         // Every dimension of the result and every one summed over has a place of its own; the result's come first.
         List<int> order = [.. output, .. sizes.Keys.Where(label => !output.Contains(label)).OrderBy(label => label)];
+        for (int i = 1; i < operands.Length; i++) Check.SameDType(operands[0], operands[i], "einsum");
         Tensor result = Aligned(operands[0], labels[0], order);
         for (int i = 1; i < operands.Length; i++)
         {
@@ -58,7 +59,7 @@ internal static class Einsums
             result = PairProducts.SumOfProducts(result, Aligned(operands[i], labels[i], order), summed);
         }
         for (int d = order.Count - 1; d >= output.Count; d--)
-            result = result.Shape[d] == 1 ? Views.Squeeze(result, d) : Torch.Sum(result, d, dtype: result.DType);
+            result = result.Shape[d] == 1 ? Views.Squeeze(result, d) : Torch.Sum(result, d);
         for (int d = 0; d < output.Count; d++)
             if (result.Shape[d] != sizes[output[d]]) return Views.Expand(result, [.. output.Select(label => sizes[label])]);
         return result;

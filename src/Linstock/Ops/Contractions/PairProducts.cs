@@ -12,10 +12,15 @@ internal static class PairProducts
         {
             bool inLeft = left.Shape[d] != 1, inRight = right.Shape[d] != 1;
             if (inLeft && inRight) contracted.Add(d);
-            else if (inLeft) left = Torch.Sum(left, d, keepdim: true, dtype: left.DType);
-            else if (inRight) right = Torch.Sum(right, d, keepdim: true, dtype: right.DType);
+            else if (inLeft) left = Torch.Sum(left, d, keepdim: true);
+            else if (inRight) right = Torch.Sum(right, d, keepdim: true);
         }
-        Check.SameDType(left, right, "einsum");
+        if (left.DType != right.DType)
+        {
+            // Sums of integers are int64.
+            DType dtype = Promotion.Promote(left.DType, right.DType);
+            (left, right) = (left.To(dtype), right.To(dtype));
+        }
         if (contracted.Count == 0) return left * right;
 
         var batch = new List<long>();

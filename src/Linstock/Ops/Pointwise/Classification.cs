@@ -11,6 +11,12 @@ internal static class Classification
         ? Pointwise.Unary<IsnanFormula>(input)
         : Torch.ZerosLike(input, dtype: DType.Bool);
 
+    /// <summary>Whether the imaginary part is zero; of a real number always.</summary>
+    [Op(Surface.Function | Surface.Method)]
+    public static Tensor Isreal(Tensor input) => input.IsComplex
+        ? Comparison.Eq(ComplexParts.Imag(input.Detach()), 0)
+        : Torch.OnesLike(input, dtype: DType.Bool);
+
     /// <summary>Whether x is infinite; of a complex number either part.</summary>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Isinf(Tensor input) => input.DType.IsDifferentiable

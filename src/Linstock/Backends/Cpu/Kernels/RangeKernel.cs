@@ -79,12 +79,14 @@ internal readonly unsafe struct LinspaceKernel(Tensor result, Scalar start, Scal
             Complex upTo = dtype.IsDifferentiable ? end.ToComplex() : end.ToInt64();
             Complex step = count > 1 ? (upTo - from) / (count - 1) : Complex.Zero;
             float singleFrom = (float)from.Real, singleTo = (float)upTo.Real, singleStep = count > 1 ? (singleTo - singleFrom) / (count - 1) : 0;
+            long lanes = 32 / result.ElementSize, grouped = dtype.IsDifferentiable || powerBase is not null ? 0 : count - (count % (2 * lanes));
             for (long i = 0; i < count; i++)
             {
                 complex = i < count / 2 || count == 1 ? from + (step * i) : upTo - (step * (count - 1 - i));
                 real = single
                     ? i < count / 2 || count == 1 ? singleFrom + (singleStep * i) : singleTo - (singleStep * (count - 1 - i))
                     : complex.Real;
+                if (grouped > i) real = Grouped(from.Real, upTo.Real, step.Real, count, i, lanes);
                 if (powerBase is { } power)
                 {
                     if (dtype.IsComplex) complex = Complex.Pow(power, complex);
@@ -94,5 +96,13 @@ internal readonly unsafe struct LinspaceKernel(Tensor result, Scalar start, Scal
                 cast(pointers, strides, 1);
             }
         }
+    }
+
+    // Integers are computed as PyTorch does: each group of 32 bytes from its own first number, whose fraction is dropped.
+    private static double Grouped(double from, double upTo, double step, long count, long i, long lanes)
+    {
+        long first = i - (i % lanes);
+        double start = first < count / 2 ? from + (step * first) : upTo - (step * (count - 1 - first));
+        return Math.Truncate(start) + ((i - first) * step);
     }
 }
