@@ -5,8 +5,8 @@ namespace Linstock.Backends.Cpu.Reductions;
 
 /// <summary>
 /// Means and sums of squared deviations over the middle dimension of a dense [outer, count, inner] of float32 or float64.
-/// Pieces that fit into the first cache are passed twice, for their mean and for the deviations from it; pieces are combined
-/// in float64 by the formula of Chan, Golub and LeVeque (1979). The order depends on the sizes alone.
+/// Pieces that fit into the first cache are passed twice, for their mean and for the deviations from it, whose own sum makes up
+/// for the rounding of the mean; pieces are combined in float64 by the formula of Chan, Golub and LeVeque (1979). The order depends on the sizes alone.
 /// </summary>
 internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, Tensor mean, long outer, long count, long inner, double divisor, bool root) : IKernel
 {
@@ -98,8 +98,8 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         var state = (State<T>*)data;
         int width = (int)state->Width;
         Moments* totals = stackalloc Moments[width];
-        T* sums = stackalloc T[2 * width];
-        T* squares = sums + width;
+        T* sums = stackalloc T[3 * width];
+        T* rests = sums + width, squares = rests + width;
         for (long block = begin; block < end; block++)
         {
             long o = block / state->Blocks, first = block % state->Blocks * width;
@@ -109,24 +109,24 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
             for (long i = 0; i < state->Count; i += Stretch)
             {
                 long rows = Math.Min(Stretch, state->Count - i);
-                Deviations(source + (i * state->Inner), state->Inner, rows, here, sums, squares);
+                Deviations(source + (i * state->Inner), state->Inner, rows, here, sums, rests, squares);
                 for (int j = 0; j < here; j++)
-                    totals[j] = totals[j].With(new Moments(rows, double.CreateTruncating(sums[j]), double.CreateTruncating(squares[j])));
+                    totals[j] = totals[j].With(Moments.Corrected(rows, double.CreateTruncating(sums[j]), double.CreateTruncating(rests[j]), double.CreateTruncating(squares[j])));
             }
             for (int j = 0; j < here; j++) Store(state, (o * state->Inner) + first + j, totals[j]);
         }
     }
 
-    // Means and squared deviations of a few columns over a few rows.
+    // Means, deviations and squared deviations of a few columns over a few rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Deviations<T>(T* source, long step, long rows, int width, T* means, T* squares)
+    private static void Deviations<T>(T* source, long step, long rows, int width, T* means, T* rests, T* squares)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int lanes = Vector<T>.Count, j = 0;
         T share = T.One / T.CreateTruncating(rows);
         for (; j <= width - lanes; j += lanes)
         {
-            Vector<T> sum = Vector<T>.Zero, square = Vector<T>.Zero;
+            Vector<T> sum = Vector<T>.Zero, rest = Vector<T>.Zero, square = Vector<T>.Zero;
             T* at = source + j;
             for (long i = 0; i < rows; i++, at += step) sum += Unsafe.ReadUnaligned<Vector<T>>(at);
             sum *= share;
@@ -134,22 +134,25 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
             for (long i = 0; i < rows; i++, at += step)
             {
                 Vector<T> deviation = Unsafe.ReadUnaligned<Vector<T>>(at) - sum;
+                rest += deviation;
                 square += deviation * deviation;
             }
             Unsafe.WriteUnaligned(means + j, sum);
+            Unsafe.WriteUnaligned(rests + j, rest);
             Unsafe.WriteUnaligned(squares + j, square);
         }
         for (; j < width; j++)
         {
-            T sum = T.Zero, square = T.Zero;
+            T sum = T.Zero, rest = T.Zero, square = T.Zero;
             for (long i = 0; i < rows; i++) sum += source[(i * step) + j];
             sum *= share;
             for (long i = 0; i < rows; i++)
             {
                 T deviation = source[(i * step) + j] - sum;
+                rest += deviation;
                 square += deviation * deviation;
             }
-            (means[j], squares[j]) = (sum, square);
+            (means[j], rests[j], squares[j]) = (sum, rest, square);
         }
     }
 
@@ -172,6 +175,7 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         T mean = sum / T.CreateTruncating(count);
         var center = new Vector<T>(mean);
         a = b = c = d = Vector<T>.Zero;
+        Vector<T> e = a, f = a;
         for (i = 0; i <= count - (4 * lanes); i += 4 * lanes)
         {
             Vector<T> p = Unsafe.ReadUnaligned<Vector<T>>(row + i) - center, q = Unsafe.ReadUnaligned<Vector<T>>(row + i + lanes) - center;
@@ -180,10 +184,17 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
             b += q * q;
             c += r * r;
             d += s * s;
+            e += p + q;
+            f += r + s;
         }
-        T squares = Vector.Sum((a + b) + (c + d));
-        for (; i < count; i++) squares += (row[i] - mean) * (row[i] - mean);
-        return new(count, double.CreateTruncating(mean), double.CreateTruncating(squares));
+        T squares = Vector.Sum((a + b) + (c + d)), rest = Vector.Sum(e + f);
+        for (; i < count; i++)
+        {
+            T deviation = row[i] - mean;
+            rest += deviation;
+            squares += deviation * deviation;
+        }
+        return Moments.Corrected(count, double.CreateTruncating(mean), double.CreateTruncating(rest), double.CreateTruncating(squares));
     }
 
     private static void Store<T>(State<T>* state, long place, in Moments total)
@@ -202,6 +213,10 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         public readonly double Mean = mean;
 
         public readonly double Squares = squares;
+
+        /// <summary>From a rounded mean, the sum of the deviations from it and the sum of their squares.</summary>
+        public static Moments Corrected(double count, double mean, double rest, double squares)
+            => new(count, mean + (rest / count), Math.Max(0, squares - (rest * rest / count)));
 
         public Moments With(in Moments other)
         {

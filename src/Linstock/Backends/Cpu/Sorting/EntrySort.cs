@@ -14,12 +14,15 @@ internal static unsafe class EntrySort<TEntry>
 
     private const int Digits = 256;
 
-    /// <summary>Sorts <paramref name="count"/> entries; <paramref name="spare"/> has room for as many.</summary>
+    /// <summary>Sorts <paramref name="count"/> entries in the order of their positions; <paramref name="spare"/> has room for as many.</summary>
     public static void Sort(TEntry* entries, TEntry* spare, long count)
     {
         if (count < RadixFrom) Introspective(entries, count);
         else Radix(entries, spare, count);
     }
+
+    /// <summary>Sorts entries in any order: digits alone would not bring equal keys into the order of their positions.</summary>
+    public static void SortShuffled(TEntry* entries, long count) => Introspective(entries, count);
 
     /// <summary>Brings the <paramref name="wanted"/> smallest entries to the front, in any order (Hoare's selection).</summary>
     public static void Select(TEntry* entries, long count, long wanted)

@@ -76,8 +76,15 @@ internal readonly unsafe struct SortKernel(
             long outerIndex = row / inner, column = row % inner;
             T* source = state->Source + (outerIndex * count * inner) + column;
             Load(source, entries, count, inner, turn);
-            if (kept < count) EntrySort<TEntry>.Select(entries, count, kept);
-            if (kept == count || state->Sorted) EntrySort<TEntry>.Sort(entries, spare, kept);
+            if (kept == count)
+            {
+                EntrySort<TEntry>.Sort(entries, spare, kept);
+            }
+            else
+            {
+                EntrySort<TEntry>.Select(entries, count, kept);
+                if (state->Sorted) EntrySort<TEntry>.SortShuffled(entries, kept);
+            }
             long at = (outerIndex * kept * inner) + column;
             for (long i = 0; i < kept; i++, at += inner)
             {

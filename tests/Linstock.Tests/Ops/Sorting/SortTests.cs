@@ -1,0 +1,97 @@
+namespace Linstock.Tests.Ops.Sorting;
+
+/// <summary>Rows long enough for every way of sorting, against the framework's own stable sort.</summary>
+public sealed class SortTests
+{
+    [Theory]
+    [InlineData(31, false)]
+    [InlineData(511, true)]
+    [InlineData(5000, false)]
+    [InlineData(5000, true)]
+    public void Floats_with_ties_zeros_of_both_signs_and_nan_are_sorted_stably(int count, bool descending)
+    {
+        float[] data = Values(count);
+        (Tensor values, Tensor indices) = Torch.Sort(Torch.FromArray(data, count), 0, descending, stable: true);
+
+        long[] expected = Expected(data, descending);
+        Assert.Equal(expected, indices.ToArray<long>());
+        Assert.Equal(expected.Select(i => data[i]), values.ToArray<float>());
+    }
+
+    [Fact]
+    public void Long_integers_are_sorted_by_all_their_digits()
+    {
+        var random = new Random(3);
+        long[] data = [.. Enumerable.Range(0, 4000).Select(i => i % 5 == 0 ? i - 2000 : random.NextInt64(long.MinValue, long.MaxValue))];
+        (Tensor values, Tensor indices) = Torch.Sort(Torch.FromArray(data, data.Length));
+
+        Assert.Equal(data.Order(), values.ToArray<long>());
+        Assert.Equal(data.Order(), indices.ToArray<long>().Select(i => data[i]));
+    }
+
+    [Fact]
+    public void Columns_are_sorted_like_rows()
+    {
+        Tensor rows = Torch.FromArray(Values(6 * 700), 6, 700);
+        (Tensor values, Tensor indices) = Torch.Sort(rows, -1);
+        (Tensor columnValues, Tensor columnIndices) = Torch.Sort(rows.Transpose(0, 1), 0);
+
+        Assert.Equal(indices.ToArray<long>(), columnIndices.Transpose(0, 1).ToArray<long>());
+        Assert.Equal(values.ToArray<float>(), columnValues.Transpose(0, 1).ToArray<float>());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    [InlineData(2999)]
+    public void The_largest_and_the_kth_of_a_long_row_are_those_of_the_sorted_row(int k)
+    {
+        float[] data = Values(3000);
+        Tensor input = Torch.FromArray(data, data.Length);
+        long[] ascending = Expected(data, descending: false), descending = Expected(data, descending: true);
+
+        Assert.Equal(descending[..k], Torch.Topk(input, k).Indices.ToArray<long>());
+        Assert.Equal(ascending[..k].Order(), Torch.Topk(input, k, largest: false, sorted: false).Indices.ToArray<long>().Order());
+        Assert.Equal(data[ascending[k - 1]], Torch.Kthvalue(input, k).Values.Item<float>());
+    }
+
+    [Fact]
+    public void Medians_of_long_rows_meet_nan_as_they_say()
+    {
+        float[] data = Values(2001);
+        Tensor input = Torch.FromArray(data, data.Length);
+        float[] numbers = [.. data.Where(x => !float.IsNaN(x)).Order()];
+
+        Assert.True(float.IsNaN(Torch.Median(input).Item<float>()));
+        Assert.Equal(Array.FindIndex(data, float.IsNaN), Torch.Median(input, 0).Indices.Item<long>());
+        Assert.Equal(numbers[(numbers.Length - 1) / 2], Torch.Nanmedian(input).Item<float>());
+    }
+
+    [Fact]
+    public void Sorting_a_complex_tensor_throws() =>
+        Assert.Throws<ArgumentException>(() => Torch.Sort(Torch.Zeros([3], dtype: DType.Complex64)));
+
+    private static float[] Values(int count)
+    {
+        var random = new Random(7);
+        var data = new float[count];
+        for (int i = 0; i < count; i++)
+            data[i] = (i % 13) switch
+            {
+                3 => 0f,
+                5 => -0f,
+                8 => i % 3 == 0 ? float.NaN : float.PositiveInfinity,
+                9 => random.Next(-4, 4),
+                _ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-20, 20)),
+            };
+        return data;
+    }
+
+    // NaN is the largest, and the zeros are equal.
+    private static long[] Expected(float[] data, bool descending)
+    {
+        var order = Comparer<float>.Create((x, y) => float.IsNaN(x) ? (float.IsNaN(y) ? 0 : 1) : float.IsNaN(y) ? -1 : x < y ? -1 : x > y ? 1 : 0);
+        IEnumerable<long> places = Enumerable.Range(0, data.Length).Select(i => (long)i);
+        return [.. descending ? places.OrderByDescending(i => data[i], order) : places.OrderBy(i => data[i], order)];
+    }
+}
