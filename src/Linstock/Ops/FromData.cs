@@ -14,6 +14,25 @@ public static partial class Torch
     public static Tensor Tensor(Scalar data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
         => Full([], data, dtype, device, requiresGrad);
 
+    /// <summary>A tensor of the numbers of a collection expression, <c>Torch.Tensor([[1, 2], [3, 4.5]])</c>.</summary>
+    /// <param name="data">The numbers, nested as deep as the tensor has dimensions.</param>
+    /// <param name="dtype">The element type; null means bool, int64, the default floating point or its complex type, as the numbers are.</param>
+    /// <param name="device">Where; null means the CPU.</param>
+    /// <param name="requiresGrad">Whether a gradient is wanted.</param>
+    /// <exception cref="ArgumentException">Lists of one depth differ in length.</exception>
+    [OverloadResolutionPriority(-1)] // a plain number is a Scalar
+    public static Tensor Tensor(NestedNumbers data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
+    {
+        (Array numbers, long[] shape, DType kind) = data.Flatten();
+        DType natural = kind switch
+        {
+            DType.Float64 => GetDefaultDType(),
+            DType.Complex128 => GetDefaultDType() == DType.Float64 ? DType.Complex128 : DType.Complex64,
+            _ => kind,
+        };
+        return Tensor(numbers, dtype ?? natural, device).Reshape(shape).RequiresGrad_(requiresGrad);
+    }
+
     /// <summary>A tensor with a copy of the elements of an array of any rank, in its shape.</summary>
     /// <remarks>Elements keep their type: an array of double becomes float64. (PyTorch reads Python numbers as the default type; C# arrays are typed.)</remarks>
     /// <param name="data">An array of bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32 or Complex.</param>

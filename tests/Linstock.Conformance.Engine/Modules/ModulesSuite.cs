@@ -28,7 +28,7 @@ public static class ModulesSuite
         for (int i = 0; i < cases.Length; i++)
         {
             string create = Translations.Apply(cases[i].Csharp);
-            string forward = Translations.Apply(cases[i].ForwardCsharp);
+            string forward = Translations.Call(cases[i].Csharp, cases[i].ForwardCsharp);
             string inputs = string.Concat(cases[i].Inputs.Keys.Select(name => $", Tensor {name}"));
             sources.Add(new CaseSource($"Create{i}", $"public static object Create{i}() => {create};"));
             sources.Add(new CaseSource(

@@ -12,6 +12,12 @@ public static class Translations
     [
     ];
 
+    /// <summary>The call of a module. An option that changes the kind of result has a method of its own: indices are asked for by name.</summary>
+    public static string Call(string constructor, string call) => Apply(
+        constructor.Contains("returnIndices: true", StringComparison.Ordinal)
+            ? call.Replace("m.Forward(", "m.ForwardWithIndices(", StringComparison.Ordinal)
+            : call);
+
     /// <summary>The text to compile.</summary>
     public static string Apply(string text) =>
         Table.Aggregate(text, (current, entry) => entry.Pattern.Replace(current, entry.Replacement));

@@ -20,7 +20,7 @@ public class Transformer : Module
     /// <param name="device">Where the parameters are created.</param>
     /// <param name="dtype">The parameters' dtype.</param>
     public Transformer(
-        long dModel = 512, long nhead = 8, int numEncoderLayers = 6, int numDecoderLayers = 6, long dimFeedforward = 2048,
+        long dModel = 512, long nhead = 8, long numEncoderLayers = 6, long numDecoderLayers = 6, long dimFeedforward = 2048,
         double dropout = 0.1, Activation? activation = null, TransformerEncoder? customEncoder = null,
         TransformerDecoder? customDecoder = null, double layerNormEps = 1e-5, bool batchFirst = false, bool normFirst = false,
         bool bias = true, Device? device = null, DType? dtype = null)

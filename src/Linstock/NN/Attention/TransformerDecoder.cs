@@ -7,9 +7,9 @@ public class TransformerDecoder : Module
     /// <param name="decoderLayer">The layer.</param>
     /// <param name="numLayers">The number of copies.</param>
     /// <param name="norm">A normalisation of the result.</param>
-    public TransformerDecoder(TransformerDecoderLayer decoderLayer, int numLayers, Module? norm = null)
+    public TransformerDecoder(TransformerDecoderLayer decoderLayer, long numLayers, Module? norm = null)
     {
-        Layers = new ModuleList(Enumerable.Range(0, numLayers).Select(_ => decoderLayer.DeepCopy()));
+        Layers = new ModuleList(Enumerable.Range(0, checked((int)numLayers)).Select(_ => decoderLayer.DeepCopy()));
         Norm = norm;
     }
 

@@ -7,9 +7,9 @@ public class TransformerEncoder : Module
     /// <param name="encoderLayer">The layer.</param>
     /// <param name="numLayers">The number of copies.</param>
     /// <param name="norm">A normalisation of the result.</param>
-    public TransformerEncoder(TransformerEncoderLayer encoderLayer, int numLayers, Module? norm = null)
+    public TransformerEncoder(TransformerEncoderLayer encoderLayer, long numLayers, Module? norm = null)
     {
-        Layers = new ModuleList(Enumerable.Range(0, numLayers).Select(_ => encoderLayer.DeepCopy()));
+        Layers = new ModuleList(Enumerable.Range(0, checked((int)numLayers)).Select(_ => encoderLayer.DeepCopy()));
         Norm = norm;
     }
 

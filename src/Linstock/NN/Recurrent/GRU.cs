@@ -14,7 +14,7 @@ public class GRU : RNNBase
     /// <param name="device">Where the parameters are created.</param>
     /// <param name="dtype">The parameters' dtype.</param>
     public GRU(
-        long inputSize, long hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+        long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
         bool bidirectional = false, Device? device = null, DType? dtype = null)
         : base(3, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, device, dtype)
     {

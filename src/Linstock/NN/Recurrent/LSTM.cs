@@ -15,7 +15,7 @@ public class LSTM : RNNBase
     /// <param name="device">Where the parameters are created.</param>
     /// <param name="dtype">The parameters' dtype.</param>
     public LSTM(
-        long inputSize, long hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+        long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
         bool bidirectional = false, long projSize = 0, Device? device = null, DType? dtype = null)
         : base(4, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, device, dtype)
     {

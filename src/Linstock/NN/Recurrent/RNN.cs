@@ -15,7 +15,7 @@ public class RNN : RNNBase
     /// <param name="device">Where the parameters are created.</param>
     /// <param name="dtype">The parameters' dtype.</param>
     public RNN(
-        long inputSize, long hiddenSize, int numLayers = 1, Nonlinearity nonlinearity = Nonlinearity.Tanh, bool bias = true,
+        long inputSize, long hiddenSize, long numLayers = 1, Nonlinearity nonlinearity = Nonlinearity.Tanh, bool bias = true,
         bool batchFirst = false, double dropout = 0, bool bidirectional = false, Device? device = null, DType? dtype = null)
         : base(1, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, device, dtype) => Nonlinearity = nonlinearity;
 

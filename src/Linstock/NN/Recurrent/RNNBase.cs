@@ -12,7 +12,7 @@ public abstract class RNNBase : Module
     private readonly int gates;
 
     private protected RNNBase(
-        int gates, long inputSize, long hiddenSize, int numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+        int gates, long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
         long projSize, Device? device, DType? dtype)
     {
         if (dropout is < 0 or > 1)
@@ -32,7 +32,7 @@ public abstract class RNNBase : Module
         this.gates = gates;
         InputSize = inputSize;
         HiddenSize = hiddenSize;
-        NumLayers = numLayers;
+        NumLayers = checked((int)numLayers);
         HasBias = bias;
         BatchFirst = batchFirst;
         DropoutP = dropout;
