@@ -42,6 +42,7 @@ public sealed class SortTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(60)]
     [InlineData(700)]
     [InlineData(2999)]
     public void The_largest_and_the_kth_of_a_long_row_are_those_of_the_sorted_row(int k)

@@ -10,6 +10,9 @@ namespace Linstock.Backends.Cpu.Sorting;
 internal readonly unsafe struct SortKernel(
     Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, bool sorted) : IKernel
 {
+    /// <summary>Up to this many entries of a row are kept in order while it is read.</summary>
+    private const long Few = 64;
+
     /// <inheritdoc/>
     public static string Name => "sort";
 
@@ -75,13 +78,18 @@ internal readonly unsafe struct SortKernel(
         {
             long outerIndex = row / inner, column = row % inner;
             T* source = state->Source + (outerIndex * count * inner) + column;
-            Load(source, entries, count, inner, turn);
-            if (kept == count)
+            if (kept <= Few && kept < count / 8)
             {
+                First(source, entries, count, inner, turn, kept);
+            }
+            else if (kept == count)
+            {
+                Load(source, entries, count, inner, turn);
                 EntrySort<TEntry>.Sort(entries, spare, kept);
             }
             else
             {
+                Load(source, entries, count, inner, turn);
                 EntrySort<TEntry>.Select(entries, count, kept);
                 if (state->Sorted) EntrySort<TEntry>.SortShuffled(entries, kept);
             }
@@ -92,6 +100,23 @@ internal readonly unsafe struct SortKernel(
                 state->Indices[at] = place;
                 if (state->Values != null) state->Values[at] = source[place * inner];
             }
+        }
+    }
+
+    // Keeps the smallest entries so far in order; most elements fail one comparison with the last of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void First<T, TEntry>(T* source, TEntry* best, long count, long inner, ulong turn, long kept)
+        where T : unmanaged
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        long held = 0;
+        for (long i = 0; i < count; i++)
+        {
+            ulong key = SortKey.Of(source[i * inner]) ^ turn;
+            if (held == kept && key >= best[kept - 1].Key) continue;
+            long place = held < kept ? held++ : kept - 1;
+            for (; place > 0 && best[place - 1].Key > key; place--) best[place] = best[place - 1];
+            best[place] = TEntry.Create(key, i);
         }
     }
 
