@@ -78,8 +78,8 @@ internal static class ClassificationLosses
     public static Tensor MultiMarginLoss(Tensor input, Tensor target, long p = 1, double margin = 1.0, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Check.That(p is 1 or 2, $"multi_margin_loss: p must be 1 or 2; got {p}");
-        Check.RankBetween(input, 1, 2, "multi_margin_loss", nameof(input));
-        Tensor x = input.NDim == 2 ? input : Views.Unsqueeze(input, 0);
+        Check.RankBetween(input, 0, 2, "multi_margin_loss", nameof(input));
+        Tensor x = input.NDim == 2 ? input : Views.Reshape(input, 1, -1);
         long classes = x.Shape[1];
         Check.That(target.Numel == x.Shape[0], $"multi_margin_loss: inconsistent target size {target.Shape} for input {input.Shape}");
         Tensor y = Views.Reshape(target, -1, 1);
@@ -88,7 +88,7 @@ internal static class ClassificationLosses
         if (weight is not null) gap = gap * Views.Reshape(Torch.Gather(weight, 0, Views.Reshape(y, -1)), -1, 1);
         Tensor own = Torch.Eq(Torch.Arange(classes, device: x.Device), y);
         Tensor loss = Torch.Sum(Torch.Where(own, 0, gap), 1) / (double)classes;
-        if (input.NDim == 1) loss = Views.Reshape(loss, target.Shape);
+        if (input.NDim < 2) loss = Views.Reshape(loss, target.Shape);
         return ElementwiseLosses.Reduce(loss, reduction);
     }
 

@@ -49,7 +49,7 @@ internal static class BatchNorms
         Check.That(numGroups > 0 && channels % numGroups == 0, $"group_norm: number of channels must be divisible by numGroups; got {channels} channels and {numGroups} groups");
         CheckParameter(weight, channels, "weight", "group_norm");
         CheckParameter(bias, channels, "bias", "group_norm");
-        if (input.Numel == 0) return input * 1;
+        if (input.Numel == 0) return Affine(input * 1, weight, bias);
         Tensor grouped = Views.Reshape(input, input.Shape[0], numGroups, -1);
         Tensor normal = Views.Reshape(LayerNorms.LayerNorm(grouped, grouped.Shape[2], eps: eps), input.Shape);
         return Affine(normal, weight, bias);
@@ -126,7 +126,7 @@ internal static class BatchNorms
         Tensor rstd;
         using (Torch.NoGrad()) rstd = Torch.Rsqrt(variance + eps);
         Tensor normal = Core(x, mean, rstd, over, eps);
-        return (Affine(normal, weight?.To(x.DType), bias?.To(x.DType)).To(input.DType), mean, rstd);
+        return (Affine(normal, weight?.To(x.DType), bias?.To(x.DType)).To(input.DType), mean.To(input.DType), rstd.To(input.DType));
     }
 
     // (x - mean) · rstd, where both are functions of x.

@@ -37,7 +37,9 @@ internal static class Extremes
     public static (Tensor Min, Tensor Max) Aminmax(Tensor input, long? dim = null, bool keepdim = false)
     {
         IntList dims = dim is { } one ? one : default(IntList);
-        return (Over(input, dims, keepdim, Fold.Min, "aminmax"), Over(input, dims, keepdim, Fold.Max, "aminmax"));
+        Tensor least = Over(input, dims, keepdim, Fold.Min, "aminmax"), most = Over(input, dims, keepdim, Fold.Max, "aminmax");
+        // PyTorch keeps the one dimension that it was asked about, also where there is none.
+        return input.NDim == 0 && dim is not null && keepdim ? (Views.Reshape(least, 1), Views.Reshape(most, 1)) : (least, most);
     }
 
     /// <summary>The index of the first largest element, of the flattened tensor or along a dimension.</summary>

@@ -7,7 +7,7 @@ private sealed class CharModel : Module
     public CharModel(long vocabulary, long embeddingSize, long hidden, long layers)
     {
         embedding = new Embedding(vocabulary, embeddingSize);
-        lstm = new LSTM(embeddingSize, hidden, layers, batchFirst: true);
+        lstm = new LSTM(embeddingSize, hidden, (int)layers, batchFirst: true);
         fc = new Linear(hidden, vocabulary);
     }
 

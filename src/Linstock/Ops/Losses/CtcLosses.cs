@@ -1,0 +1,72 @@
+using Linstock.Backends;
+using Linstock.Backends.Cpu.Losses;
+using Linstock.NN;
+
+namespace Linstock.Ops.Losses;
+
+/// <summary>Connectionist temporal classification.</summary>
+internal static class CtcLosses
+{
+    /// <summary>
+    /// -log of the probability that a sequence of class distributions spells the target, over all alignments with blanks and
+    /// repetitions. Graves et al. 2006.
+    /// </summary>
+    /// <remarks>
+    /// The gradient is that with respect to scores before log-softmax, as PyTorch's: it assumes that <paramref name="logProbs"/>
+    /// are normalised.
+    /// </remarks>
+    /// <param name="logProbs">[T, N, C] or [T, C]: log-probabilities.</param>
+    /// <param name="targets">[N, S], [S], or all targets in a row; classes other than the blank.</param>
+    /// <param name="inputLengths">[N] or []: how many of the T steps count.</param>
+    /// <param name="targetLengths">[N] or []: how long each target is.</param>
+    /// <param name="blank">The class that stands for nothing.</param>
+    /// <param name="reduction">None, the sum, or the mean of each loss over its target's length.</param>
+    /// <param name="zeroInfinity">Whether impossible alignments count as zero.</param>
+    /// <exception cref="ArgumentException">Shapes, lengths or classes do not fit.</exception>
+    [Op(Surface.Functional | Surface.Function)]
+    public static Tensor CtcLoss(
+        Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths, long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
+    {
+        Check.RankBetween(logProbs, 2, 3, "ctc_loss", nameof(logProbs));
+        Check.FloatingPoint(logProbs.DType, "ctc_loss");
+        if (logProbs.NDim == 2)
+        {
+            Tensor single = CtcLoss(
+                Views.Unsqueeze(logProbs, 1), Views.Reshape(targets, 1, -1), Views.Reshape(inputLengths, 1), Views.Reshape(targetLengths, 1), blank, reduction, zeroInfinity);
+            return reduction == Reduction.None ? Views.Reshape(single, []) : single;
+        }
+        (long steps, long samples, long classes) = (logProbs.Shape[0], logProbs.Shape[1], logProbs.Shape[2]);
+        Check.That(blank >= 0 && blank < classes, $"ctc_loss: blank must be one of {classes} classes; got {blank}");
+        Check.That(inputLengths.Numel == samples && targetLengths.Numel == samples, $"ctc_loss: expected {samples} lengths; got {inputLengths.Numel} and {targetLengths.Numel}");
+        long[] inputs = inputLengths.ToArray<long>(), lengths = targetLengths.ToArray<long>(), labels = targets.ToArray<long>();
+        var starts = new long[samples];
+        long next = 0;
+        for (int n = 0; n < samples; n++)
+        {
+            Check.That(inputs[n] >= 0 && inputs[n] <= steps, $"ctc_loss: expected input lengths from 0 to {steps}; got {inputs[n]} for sample {n}");
+            starts[n] = targets.NDim == 2 ? n * targets.Shape[1] : next;
+            next += lengths[n];
+            Check.That(lengths[n] >= 0 && starts[n] + lengths[n] <= labels.Length && (targets.NDim != 2 || lengths[n] <= targets.Shape[1]), $"ctc_loss: target length {lengths[n]} of sample {n} does not fit targets of shape {targets.Shape}");
+        }
+        foreach (long label in labels) Check.That(label >= 0 && label < classes, $"ctc_loss: targets must be classes from 0 to {classes - 1}; got {label}");
+
+        Tensor wide = logProbs.Detach().To(DType.Float64).Contiguous();
+        Tensor losses = Torch.Empty([samples], dtype: DType.Float64, device: logProbs.Device);
+        Tensor gradient = Torch.Zeros(wide.Shape, dtype: DType.Float64, device: logProbs.Device);
+        Backend.Run(losses, new CtcKernel(wide, labels, starts, inputs, lengths, blank, losses, gradient));
+        Tensor result = losses.To(logProbs.DType);
+        if (zeroInfinity)
+        {
+            Tensor impossible = Torch.Isinf(losses);
+            result = Torch.Where(impossible, 0, result);
+            gradient = Torch.Where(Views.Reshape(impossible, 1, -1, 1), 0, gradient);
+        }
+        if (Gradient.IsNeeded(logProbs)) Record(result, logProbs, gradient.To(logProbs.DType));
+        if (reduction == Reduction.Mean)
+            return Torch.Mean(result / Torch.ClampMin(Views.Reshape(targetLengths, -1).To(logProbs.DType), 1));
+        return ElementwiseLosses.Reduce(result, reduction);
+    }
+
+    private static void Record(Tensor result, Tensor logProbs, Tensor gradient)
+        => Gradient.Record("CtcLoss", [result], [logProbs], [gradient], context => [context.Saved(0) * Views.Reshape(context.Grad!, 1, -1, 1)]);
+}
