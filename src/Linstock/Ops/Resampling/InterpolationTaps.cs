@@ -15,9 +15,8 @@ internal static class InterpolationTaps
         long[] sources = new long[output];
         for (long i = 0; i < output; i++)
         {
-            sources[i] = input == output ? i
-                : !exact && output == 2 * input ? i >> 1
-                : Math.Min((long)MathF.Floor((exact ? i + 0.5f : i) * ratio), input - 1);
+            // By the factor that was asked for even if the sizes are equal.
+            sources[i] = Math.Min((long)MathF.Floor((exact ? i + 0.5f : i) * ratio), input - 1);
         }
         return Taps.Copies(input, sources);
     }

@@ -24,6 +24,11 @@ public class ResamplingTests
     }
 
     [Fact]
+    public void TheNearestElementGoesByTheFactorEvenIfTheSizesAreEqual()
+        => Images.AssertClose(
+            [0, 0, 1, 2, 3], F.Interpolate(Torch.FromArray([0.0, 1, 2, 3, 4], 1, 1, 5), scaleFactor: 1.19, mode: InterpolateMode.Nearest));
+
+    [Fact]
     public void AntialiasedInterpolationIsPyTorchs()
     {
         Images.AssertClose(
