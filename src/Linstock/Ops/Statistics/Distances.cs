@@ -72,12 +72,20 @@ internal static class Distances
         };
         Check.Broadcast(new Shape(Shape.AsSpan(in x1.Shape)[..^2]), new Shape(Shape.AsSpan(in x2.Shape)[..^2]), "cdist");
         if (p == 2 && byProduct && x1.Numel > 0 && x2.Numel > 0) return Euclidean(x1, x2);
-        if (x1.Shape[-1] == 0)
-        {
-            Shape batch = Check.Broadcast(new Shape(Shape.AsSpan(in x1.Shape)[..^2]), new Shape(Shape.AsSpan(in x2.Shape)[..^2]), "cdist");
-            return Torch.Zeros([.. batch, x1.Shape[-2], x2.Shape[-2]], dtype: x1.DType, device: x1.Device);
-        }
-        return Norms.VectorNorm(Views.Unsqueeze(x1, -2) - Views.Unsqueeze(x2, -3), p, -1);
+        Tensor difference = Views.Unsqueeze(x1, -2) - Views.Unsqueeze(x2, -3);
+        if (p == 0) return Differing(difference);
+        // Over no columns the distance is 0 in every order, and its gradient is empty.
+        return x1.Shape[-1] == 0 ? Torch.Sum(difference, -1) : Norms.VectorNorm(difference, p, -1);
+    }
+
+    // A number of columns: constant almost everywhere, so its gradient is zero.
+    private static Tensor Differing(Tensor difference)
+    {
+        Tensor result = Torch.Sum(Torch.Ne(difference.Detach(), 0), -1).To(difference.DType);
+        Shape shape = difference.Shape;
+        return Gradient.IsNeeded(difference)
+            ? Gradient.Record("Cdist", result, difference, grad => Torch.Zeros(shape, dtype: grad.DType, device: grad.Device))
+            : result;
     }
 
     // |a|² + |b|² - 2ab as one product of rows that carry their squares.
