@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Linstock.NN;
+using Linstock.Optim;
+using F = Linstock.NN.Functional;
+
+namespace Linstock.Benchmarks;
+
+/// <summary>
+/// What only a process of its own can show: the time from its start to its end, and the most memory it has held. Names with
+/// <c>_disposed</c> do the same steps and give every tensor back by hand.
+/// </summary>
+internal static class ChildJobs
+{
+    private const int Repeats = 7;
+
+    private static readonly Dictionary<string, Action> Jobs = new()
+    {
+        ["startup/import_torch_first_op"] = static () => _ = Torch.Ones(1) + 1,
+        ["startup/import_torch_first_matmul_backward"] = static () =>
+        {
+            Tensor a = Torch.Ones([8, 8], requiresGrad: true);
+            Torch.Matmul(a, a).Sum().Backward();
+        },
+        ["memory/train_mlp_b32"] = static () => Repeat(Training.MlpStep(), 200),
+        ["memory/simplenet_20000_steps"] = static () => SimpleNet(disposed: false),
+        ["memory/simplenet_20000_steps_disposed"] = static () => SimpleNet(disposed: true),
+        ["memory/cnn_64x3x64x64_300_steps"] = static () => Cnn(disposed: false),
+        ["memory/cnn_64x3x64x64_300_steps_disposed"] = static () => Cnn(disposed: true),
+    };
+
+    public static IEnumerable<string> Names => Jobs.Keys;
+
+    /// <summary>Does a job in this process and prints the most memory that was held.</summary>
+    public static void Run(string name)
+    {
+        Jobs[name]();
+        Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64);
+    }
+
+    /// <summary>Does a job in a process of its own.</summary>
+    public static (string Field, double Value) Measure(string name, int threads)
+    {
+        if (name.StartsWith("memory/", StringComparison.Ordinal)) return ("peak_rss_bytes", RunChild(name, threads).PeakBytes);
+        double[] seconds = [.. Enumerable.Range(0, Repeats).Select(_ => RunChild(name, threads).Seconds).Order()];
+        return ("median_s", seconds[Repeats / 2]);
+    }
+
+    private static (double Seconds, double PeakBytes) RunChild(string name, int threads)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--threads", threads.ToString(CultureInfo.InvariantCulture), "--child", name]) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Insert(0, Environment.GetCommandLineArgs()[0]);
+        long begin = Stopwatch.GetTimestamp();
+        using Process child = Process.Start(start) ?? throw new InvalidOperationException($"{name}: the child process did not start");
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        if (child.ExitCode != 0) throw new InvalidOperationException($"{name}: the child process ended with {child.ExitCode}");
+        return (seconds, double.Parse(output, CultureInfo.InvariantCulture));
+    }
+
+    private static void Repeat(Action step, int count)
+    {
+        for (int i = 0; i < count; i++) step();
+    }
+
+    private static void SimpleNet(bool disposed) => Train(
+        new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 1)), Torch.Randn(4, 2), Torch.Randn(4, 1), 20_000, disposed);
+
+    private static void Cnn(bool disposed) => Train(
+        new Sequential(new Conv2d(3, 16, 3, padding: 1), new ReLU(), new Conv2d(16, 16, 3, stride: 2, padding: 1), new ReLU(), new Flatten(), new Linear(16 * 32 * 32, 10)),
+        Torch.Randn(64, 3, 64, 64), Torch.Randn(64, 10), 300, disposed);
+
+    private static void Train(Sequential model, Tensor x, Tensor y, int steps, bool disposed)
+    {
+        Parameter[] parameters = [.. model.Parameters()];
+        var optimizer = new Adam(parameters, 1e-3);
+        var made = new List<Tensor>();
+        for (int i = 0; i < steps; i++)
+        {
+            Tensor output = x;
+            foreach (Module layer in model) made.Add(output = layer.Call(output));
+            Tensor loss = F.MseLoss(output, y);
+            made.Add(loss);
+            loss.Backward();
+            optimizer.Step();
+            if (disposed)
+            {
+                foreach (Tensor tensor in made) tensor.Dispose();
+                foreach (Parameter parameter in parameters) parameter.Grad?.Dispose();
+            }
+            made.Clear();
+            optimizer.ZeroGrad(setToNone: true);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Linstock.Benchmarks;
+
+/// <summary>The rounds of every workload, in the JSON form of the PyTorch side.</summary>
+internal sealed class Results(int threads)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly Dictionary<string, List<Measurement>> rounds = [];
+    private readonly JsonObject results = [];
+
+    public void Add(Workload workload, Measurement measurement)
+    {
+        if (!rounds.TryGetValue(workload.Name, out List<Measurement>? all)) rounds[workload.Name] = all = [];
+        all.Add(measurement);
+        Measurement quietest = all.MinBy(static round => round.Median)!;
+        var entry = new JsonObject
+        {
+            ["median_s"] = quietest.Median,
+            ["best_s"] = all.Min(static round => round.Best),
+            ["rounds_s"] = new JsonArray([.. all.Select(static round => (JsonNode)round.Median)]),
+            ["samples"] = all.Sum(static round => round.Samples),
+            ["cpu"] = quietest.Cpu,
+            ["other"] = quietest.Other,
+        };
+        if (workload.Flops > 0) entry["gflops"] = Math.Round(workload.Flops / quietest.Median / 1e9, 3);
+        if (workload.Bytes > 0) entry["gbps"] = Math.Round(workload.Bytes / quietest.Median / 1e9, 3);
+        if (workload.Items > 0)
+        {
+            entry["per_s"] = Math.Round(workload.Items / quietest.Median, 2);
+            entry["unit"] = workload.Unit;
+        }
+        results[workload.Name] = entry;
+    }
+
+    public void AddError(string name, Exception error) => results[name] = new JsonObject { ["error"] = $"{error.GetType().Name}: {error.Message}" };
+
+    public void AddFact(string name, string field, double value) => results[name] = new JsonObject { [field] = value };
+
+    public void Save(string path)
+    {
+        var meta = new JsonObject
+        {
+            ["framework"] = "linstock",
+            ["version"] = typeof(Torch).Assembly.GetName().Version?.ToString(3),
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["threads"] = threads,
+            ["capability"] = Avx512F.IsSupported ? "AVX512" : Avx2.IsSupported ? "AVX2" : "default",
+        };
+        string part = path + ".part";
+        File.WriteAllText(part, new JsonObject { ["meta"] = meta, ["results"] = results.DeepClone() }.ToJsonString(Indented));
+        File.Move(part, path, overwrite: true);
+    }
+}
