@@ -64,27 +64,6 @@ public static partial class Torch
         return Finish(result, dtype, device, requiresGrad);
     }
 
-    /// <summary>The numbers of a collection expression as a vector of the default floating point type: <c>Torch.Tensor([0.5, 2.0])</c>.</summary>
-    /// <param name="data">The numbers.</param>
-    /// <param name="dtype">The element type; null means the default floating point type.</param>
-    /// <param name="device">Where; null means the CPU.</param>
-    /// <param name="requiresGrad">Whether a gradient is wanted.</param>
-    [OverloadResolutionPriority(-1)] // arrays keep their element type
-    public static Tensor Tensor(ReadOnlySpan<double> data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Finish(FromSpan(data), dtype ?? s_defaultDType, device, requiresGrad);
-
-    /// <summary>The numbers of a collection expression as a vector of int64: <c>Torch.Tensor([1, 2])</c>.</summary>
-    /// <inheritdoc cref="Tensor(ReadOnlySpan{double}, DType?, Device?, bool)"/>
-    [OverloadResolutionPriority(-1)]
-    public static Tensor Tensor(ReadOnlySpan<long> data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Finish(FromSpan(data), dtype, device, requiresGrad);
-
-    /// <summary>The values of a collection expression as a vector of bool: <c>Torch.Tensor([true, false])</c>.</summary>
-    /// <inheritdoc cref="Tensor(ReadOnlySpan{double}, DType?, Device?, bool)"/>
-    [OverloadResolutionPriority(-1)]
-    public static Tensor Tensor(ReadOnlySpan<bool> data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Finish(FromSpan(data), dtype, device, requiresGrad);
-
     /// <summary>A tensor with a copy of <paramref name="data"/>, in one dimension or in the given shape.</summary>
     /// <param name="data">The elements in row-major order.</param>
     /// <param name="shape">The sizes; omitted: one dimension.</param>

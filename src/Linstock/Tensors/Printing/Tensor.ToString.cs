@@ -1,0 +1,7 @@
+namespace Linstock;
+
+public partial class Tensor
+{
+    /// <summary>What PyTorch prints; <see cref="Torch.SetPrintOptions"/> changes how.</summary>
+    public override string ToString() => _storage.IsDisposed ? $"disposed tensor({_shape}, dtype=torch.{_dtype.Name})" : TensorText.Of(this);
+}
