@@ -7,7 +7,7 @@ namespace Linstock;
 public partial class Tensor
 {
     /// <summary>A number as a tensor without dimensions.</summary>
-    public static implicit operator Tensor(Scalar value) => Torch.Tensor(value);
+    public static implicit operator Tensor(Scalar value) => Torch.Full([], value, dtype: value.Kind);
 
     /// <summary>A number as a tensor without dimensions.</summary>
     public static implicit operator Tensor(bool value) => Torch.Tensor(value);
@@ -18,11 +18,11 @@ public partial class Tensor
     /// <summary>A number as a tensor without dimensions.</summary>
     public static implicit operator Tensor(long value) => Torch.Tensor(value);
 
-    /// <summary>A number as a tensor without dimensions.</summary>
-    public static implicit operator Tensor(double value) => Torch.Tensor(value);
+    /// <summary>A number as a tensor without dimensions; float64, so that assigning it loses nothing.</summary>
+    public static implicit operator Tensor(double value) => Torch.Full([], value, dtype: DType.Float64);
 
     /// <summary>A number as a tensor without dimensions.</summary>
-    public static implicit operator Tensor(Complex value) => Torch.Tensor(value);
+    public static implicit operator Tensor(Complex value) => Torch.Full([], value, dtype: DType.Complex128);
 
     /// <summary><see cref="Torch.Neg(Tensor)"/>.</summary>
     public static Tensor operator -(Tensor value) => Torch.Neg(value);
