@@ -29,7 +29,8 @@ if (options.Journal is { } journal)
             Thread.Sleep(500);
             writer.EndIfStuck(options.Timeout);
         }
-    }) { IsBackground = true };
+    })
+    { IsBackground = true };
     watchdog.Start();
 
     // Recursion that PyTorch would survive must not fail for want of stack.

@@ -78,6 +78,9 @@ public class ASGD : Optimizer<ASGD.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), Eta = (float)entries.Number("eta"), Mu = (float)entries.Number("mu"), Ax = entries.Tensor("ax"),
+        Step = (long)entries.Number("step"),
+        Eta = (float)entries.Number("eta"),
+        Mu = (float)entries.Number("mu"),
+        Ax = entries.Tensor("ax"),
     };
 }

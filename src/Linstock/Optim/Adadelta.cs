@@ -64,6 +64,8 @@ public class Adadelta : Optimizer<Adadelta.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), SquareAvg = entries.Tensor("square_avg"), AccDelta = entries.Tensor("acc_delta"),
+        Step = (long)entries.Number("step"),
+        SquareAvg = entries.Tensor("square_avg"),
+        AccDelta = entries.Tensor("acc_delta"),
     };
 }

@@ -24,7 +24,12 @@ public class Adafactor : Optimizer<Adafactor.ParameterState>
         double weightDecay = 0, bool maximize = false)
         : base(@params, new ParamGroup([])
         {
-            Lr = lr, Beta2Decay = beta2Decay, Eps2 = eps ?? (null, 1e-3), D = d, WeightDecay = weightDecay, Maximize = maximize,
+            Lr = lr,
+            Beta2Decay = beta2Decay,
+            Eps2 = eps ?? (null, 1e-3),
+            D = d,
+            WeightDecay = weightDecay,
+            Maximize = maximize,
         })
     {
     }
@@ -108,7 +113,9 @@ public class Adafactor : Optimizer<Adafactor.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), RowVar = entries.OptionalTensor("row_var"), ColVar = entries.OptionalTensor("col_var"),
+        Step = (long)entries.Number("step"),
+        RowVar = entries.OptionalTensor("row_var"),
+        ColVar = entries.OptionalTensor("col_var"),
         Variance = entries.OptionalTensor("variance"),
     };
 }

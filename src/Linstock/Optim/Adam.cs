@@ -24,7 +24,12 @@ public class Adam : AdamBase
         bool amsgrad = false, bool maximize = false)
         : base(@params, new ParamGroup([])
         {
-            Lr = lr, Betas = betas ?? (0.9, 0.999), Eps = eps, WeightDecay = weightDecay, Amsgrad = amsgrad, Maximize = maximize,
+            Lr = lr,
+            Betas = betas ?? (0.9, 0.999),
+            Eps = eps,
+            WeightDecay = weightDecay,
+            Amsgrad = amsgrad,
+            Maximize = maximize,
         })
     {
     }

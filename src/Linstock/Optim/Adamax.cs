@@ -64,6 +64,8 @@ public class Adamax : Optimizer<Adamax.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), ExpAvg = entries.Tensor("exp_avg"), ExpInf = entries.Tensor("exp_inf"),
+        Step = (long)entries.Number("step"),
+        ExpAvg = entries.Tensor("exp_avg"),
+        ExpInf = entries.Tensor("exp_inf"),
     };
 }

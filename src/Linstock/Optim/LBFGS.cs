@@ -20,8 +20,13 @@ public class LBFGS : Optimizer
         double toleranceChange = 1e-9, int historySize = 100, string? lineSearchFn = null)
         : base(OneGroup(@params), new ParamGroup([])
         {
-            Lr = lr, MaxIter = maxIter, MaxEval = maxEval ?? maxIter * 5 / 4, ToleranceGrad = toleranceGrad,
-            ToleranceChange = toleranceChange, HistorySize = historySize, LineSearchFn = lineSearchFn,
+            Lr = lr,
+            MaxIter = maxIter,
+            MaxEval = maxEval ?? maxIter * 5 / 4,
+            ToleranceGrad = toleranceGrad,
+            ToleranceChange = toleranceChange,
+            HistorySize = historySize,
+            LineSearchFn = lineSearchFn,
         })
     {
         if (lineSearchFn is not (null or "strong_wolfe"))

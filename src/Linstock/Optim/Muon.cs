@@ -29,8 +29,14 @@ public class Muon : Optimizer<Muon.ParameterState>
         (double, double, double)? nsCoefficients = null, double eps = 1e-7, int nsSteps = 5, string? adjustLrFn = null)
         : base(@params, new ParamGroup([])
         {
-            Lr = lr, WeightDecay = weightDecay, Momentum = momentum, Nesterov = nesterov,
-            NsCoefficients = nsCoefficients ?? (3.4445, -4.7750, 2.0315), Eps = eps, NsSteps = nsSteps, AdjustLrFn = adjustLrFn,
+            Lr = lr,
+            WeightDecay = weightDecay,
+            Momentum = momentum,
+            Nesterov = nesterov,
+            NsCoefficients = nsCoefficients ?? (3.4445, -4.7750, 2.0315),
+            Eps = eps,
+            NsSteps = nsSteps,
+            AdjustLrFn = adjustLrFn,
         })
     {
     }

@@ -81,7 +81,9 @@ public class NAdam : Optimizer<NAdam.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), MuProduct = (float)entries.Number("mu_product"), ExpAvg = entries.Tensor("exp_avg"),
+        Step = (long)entries.Number("step"),
+        MuProduct = (float)entries.Number("mu_product"),
+        ExpAvg = entries.Tensor("exp_avg"),
         ExpAvgSq = entries.Tensor("exp_avg_sq"),
     };
 }

@@ -82,6 +82,8 @@ public class RAdam : Optimizer<RAdam.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), ExpAvg = entries.Tensor("exp_avg"), ExpAvgSq = entries.Tensor("exp_avg_sq"),
+        Step = (long)entries.Number("step"),
+        ExpAvg = entries.Tensor("exp_avg"),
+        ExpAvgSq = entries.Tensor("exp_avg_sq"),
     };
 }

@@ -41,7 +41,8 @@ public class RMSprop : Optimizer<RMSprop.ParameterState>
 
     private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new()
     {
-        SquareAvg = ZerosLike(parameter), MomentumBuffer = group.Momentum > 0 ? ZerosLike(parameter) : null,
+        SquareAvg = ZerosLike(parameter),
+        MomentumBuffer = group.Momentum > 0 ? ZerosLike(parameter) : null,
         GradAvg = group.Centered ? ZerosLike(parameter) : null,
     };
 
@@ -94,7 +95,9 @@ public class RMSprop : Optimizer<RMSprop.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), SquareAvg = entries.Tensor("square_avg"),
-        MomentumBuffer = entries.OptionalTensor("momentum_buffer"), GradAvg = entries.OptionalTensor("grad_avg"),
+        Step = (long)entries.Number("step"),
+        SquareAvg = entries.Tensor("square_avg"),
+        MomentumBuffer = entries.OptionalTensor("momentum_buffer"),
+        GradAvg = entries.OptionalTensor("grad_avg"),
     };
 }

@@ -75,6 +75,8 @@ public class Rprop : Optimizer<Rprop.ParameterState>
 
     private protected override ParameterState Restore(ParamGroup group, Tensor parameter, StateEntries entries) => new()
     {
-        Step = (long)entries.Number("step"), Prev = entries.Tensor("prev"), StepSize = entries.Tensor("step_size"),
+        Step = (long)entries.Number("step"),
+        Prev = entries.Tensor("prev"),
+        StepSize = entries.Tensor("step_size"),
     };
 }

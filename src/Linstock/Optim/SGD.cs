@@ -26,7 +26,12 @@ public class SGD : Optimizer<SGD.ParameterState>
         bool nesterov = false, bool maximize = false)
         : base(@params, new ParamGroup([])
         {
-            Lr = lr, Momentum = momentum, Dampening = dampening, WeightDecay = weightDecay, Nesterov = nesterov, Maximize = maximize,
+            Lr = lr,
+            Momentum = momentum,
+            Dampening = dampening,
+            WeightDecay = weightDecay,
+            Nesterov = nesterov,
+            Maximize = maximize,
         })
     {
     }

@@ -40,9 +40,14 @@ internal static unsafe class Convolution
         nint positions = plan.Positions;
         ImageTarget<T> target = new()
         {
-            ImagePitch = shape.OutputChannels * positions, ChannelPitch = positions,
-            Count0 = windows.Count0, Count1 = windows.Count1, Count2 = windows.Count2,
-            Step0 = windows.Count1 * windows.Count2, Step1 = windows.Count2, Step2 = 1,
+            ImagePitch = shape.OutputChannels * positions,
+            ChannelPitch = positions,
+            Count0 = windows.Count0,
+            Count1 = windows.Count1,
+            Count2 = windows.Count2,
+            Step0 = windows.Count1 * windows.Count2,
+            Step1 = windows.Count2,
+            Step2 = 1,
         };
         nint group = ImagesAtATime<T>(shape.Batch, layout);
         for (nint image = 0; image < shape.Batch; image += group)
@@ -114,9 +119,14 @@ internal static unsafe class Convolution
                 ImageTarget<T> target = new()
                 {
                     Data = gradInput + image * shape.InputChannels * volume + residue.Depth * plane + residue.Height * row + residue.Width,
-                    ImagePitch = shape.InputChannels * volume, ChannelPitch = volume,
-                    Count0 = windows.Count0, Count1 = windows.Count1, Count2 = windows.Count2,
-                    Step0 = shape.Stride.Depth * plane, Step1 = shape.Stride.Height * row, Step2 = shape.Stride.Width,
+                    ImagePitch = shape.InputChannels * volume,
+                    ChannelPitch = volume,
+                    Count0 = windows.Count0,
+                    Count1 = windows.Count1,
+                    Count2 = windows.Count2,
+                    Step0 = shape.Stride.Depth * plane,
+                    Step1 = shape.Stride.Height * row,
+                    Step2 = shape.Stride.Width,
                 };
                 Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout, windows, turned + start, bias, target);
             }
@@ -248,8 +258,13 @@ internal static unsafe class Convolution
     {
         TurnLoop<T> state = new()
         {
-            Weight = weight, Turned = turned, Places = places, Taps = taps, Kernel = shape.Kernel.Volume,
-            Inputs = shape.GroupInputs, Outputs = shape.GroupOutputs,
+            Weight = weight,
+            Turned = turned,
+            Places = places,
+            Taps = taps,
+            Kernel = shape.Kernel.Volume,
+            Inputs = shape.GroupInputs,
+            Outputs = shape.GroupOutputs,
         };
         long work = shape.InputChannels * shape.GroupOutputs * taps;
         WorkerPool.For(shape.InputChannels, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &TurnRows, &state);

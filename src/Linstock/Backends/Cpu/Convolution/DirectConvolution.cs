@@ -28,8 +28,15 @@ internal static unsafe class DirectConvolution
 
         State<T> state = new()
         {
-            Windows = windows, Target = target, Offsets = offsets, Terms = terms, Weight = weight, Bias = bias,
-            Channels = groups * targets, Sources = sources, Targets = targets,
+            Windows = windows,
+            Target = target,
+            Offsets = offsets,
+            Terms = terms,
+            Weight = weight,
+            Bias = bias,
+            Channels = groups * targets,
+            Sources = sources,
+            Targets = targets,
         };
         long work = images * groups * targets * terms * windows.Positions;
         WorkerPool.For(images * groups * targets, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Channels<T>, &state);
@@ -78,8 +85,15 @@ internal static unsafe class DirectConvolution
     {
         State<T> state = new()
         {
-            Windows = windows, Weight = gradWeight, Bias = gradient, Channels = groups * targets, Sources = sources, Targets = targets,
-            Terms = sources * windows.Taps, Images = images, Adds = adds,
+            Windows = windows,
+            Weight = gradWeight,
+            Bias = gradient,
+            Channels = groups * targets,
+            Sources = sources,
+            Targets = targets,
+            Terms = sources * windows.Taps,
+            Images = images,
+            Adds = adds,
         };
         long work = images * groups * targets * state.Terms * windows.Positions;
         WorkerPool.For(state.Channels, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Weights<T>, &state);

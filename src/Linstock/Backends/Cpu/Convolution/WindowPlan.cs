@@ -101,9 +101,15 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
 
         Windows<T> windows = new()
         {
-            ImagePitch = images.ImagePitch, ChannelPitch = images.ChannelPitch, TapOffsets = offsets, Taps = count,
-            Count0 = Depth.Count, Count1 = Height.Count, Count2 = Width.Count,
-            Pitch0 = Depth.Step * images.PlanePitch, Pitch1 = Height.Step * images.RowPitch,
+            ImagePitch = images.ImagePitch,
+            ChannelPitch = images.ChannelPitch,
+            TapOffsets = offsets,
+            Taps = count,
+            Count0 = Depth.Count,
+            Count1 = Height.Count,
+            Count2 = Width.Count,
+            Pitch0 = Depth.Step * images.PlanePitch,
+            Pitch1 = Height.Step * images.RowPitch,
         };
         return windows;
     }

@@ -50,7 +50,12 @@ internal static unsafe class WindowProduct
         nint terms = windows.Channels * windows.Taps;
         State<T> state = new()
         {
-            Kernels = kernels, Windows = windows, Target = target, Bias = bias, Targets = targets, Terms = terms,
+            Kernels = kernels,
+            Windows = windows,
+            Target = target,
+            Bias = bias,
+            Targets = targets,
+            Terms = terms,
             Strips = Strips(windows, kernels->TileColumns),
             Weight = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, targets * terms),
             Offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Rows, terms),

@@ -24,8 +24,19 @@ internal static unsafe class DirectGemm
         bool rows = m > n;
         State<T> state = new()
         {
-            Kernels = kernels, M = m, N = n, K = k, A = a, ARow = aRow, ACol = aCol, B = b, BRow = bRow, BCol = bCol, Target = target,
-            Rows = rows, Step = rows ? GemmKernels<T>.TallestTile : kernels->TileColumns,
+            Kernels = kernels,
+            M = m,
+            N = n,
+            K = k,
+            A = a,
+            ARow = aRow,
+            ACol = aCol,
+            B = b,
+            BRow = bRow,
+            BCol = bCol,
+            Target = target,
+            Rows = rows,
+            Step = rows ? GemmKernels<T>.TallestTile : kernels->TileColumns,
         };
         WorkerPool.For(((rows ? m : n) + state.Step - 1) / state.Step, 1, &Parts, &state);
 

@@ -96,10 +96,23 @@ internal static unsafe class Gemm
     {
         Batch<T> state = new()
         {
-            M = m, N = n, K = k, Alpha = alpha, Beta = beta,
-            A = a, ABatch = aBatch, ARow = aRow, ACol = aCol,
-            B = b, BBatch = bBatch, BRow = bRow, BCol = bCol,
-            C = c, CBatch = cBatch, CRow = cRow, CCol = cCol,
+            M = m,
+            N = n,
+            K = k,
+            Alpha = alpha,
+            Beta = beta,
+            A = a,
+            ABatch = aBatch,
+            ARow = aRow,
+            ACol = aCol,
+            B = b,
+            BBatch = bBatch,
+            BRow = bRow,
+            BCol = bCol,
+            C = c,
+            CBatch = cBatch,
+            CRow = cRow,
+            CCol = cCol,
         };
 
         // Threads share out the products when there are enough of them, and otherwise each product.

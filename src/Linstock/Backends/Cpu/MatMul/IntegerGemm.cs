@@ -31,7 +31,18 @@ internal static unsafe class IntegerGemm
 
         Product<T> state = new()
         {
-            N = n, K = k, Alpha = alpha, Beta = beta, A = a, ARow = aRow, ACol = aCol, B = rows, BRow = bRow, C = c, CRow = cRow, CCol = cCol,
+            N = n,
+            K = k,
+            Alpha = alpha,
+            Beta = beta,
+            A = a,
+            ARow = aRow,
+            ACol = aCol,
+            B = rows,
+            BRow = bRow,
+            C = c,
+            CRow = cRow,
+            CCol = cCol,
         };
         WorkerPool.For(m, Math.Max(1, BlockedGemm.ParallelWork / 4 / Math.Max(1, (long)n * k)), &Rows<T>, &state);
     }

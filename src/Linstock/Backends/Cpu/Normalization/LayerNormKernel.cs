@@ -23,7 +23,14 @@ internal readonly unsafe struct LayerNormKernel(
         {
             var state = new RowState
             {
-                A = x, B = weight is null ? null : w, C = bias is null ? null : b, Result = to, Second = m, Third = s, Size = size, Epsilon = epsilon,
+                A = x,
+                B = weight is null ? null : w,
+                C = bias is null ? null : b,
+                Result = to,
+                Second = m,
+                Third = s,
+                Size = size,
+                Epsilon = epsilon,
             };
             long grain = Math.Max(1, 8192 / Math.Max(1, size));
             if (result.DType == DType.Float32) WorkerPool.For(rows, grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &state);

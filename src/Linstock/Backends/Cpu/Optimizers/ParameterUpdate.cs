@@ -34,7 +34,12 @@ internal static unsafe class ParameterUpdate
         {
             var work = new Work<T, TRule>
             {
-                Parameter = (T*)p, Gradient = (T*)g, First = (T*)a, Second = (T*)b, Third = (T*)c, Rule = rule,
+                Parameter = (T*)p,
+                Gradient = (T*)g,
+                First = (T*)a,
+                Second = (T*)b,
+                Third = (T*)c,
+                Rule = rule,
             };
             if (parameter.Numel <= Grain)
             {

@@ -27,8 +27,13 @@ internal static unsafe class MaxPooling
         T* marks = (T*)(offsets + plan.Taps);
         State<T> state = new()
         {
-            Shape = shape, Layout = layout, Windows = plan.Over<T>(layout, shape.Kernel, offsets, null), Marks = marks,
-            Input = input, Output = output, Indices = indices,
+            Shape = shape,
+            Layout = layout,
+            Windows = plan.Over<T>(layout, shape.Kernel, offsets, null),
+            Marks = marks,
+            Input = input,
+            Output = output,
+            Indices = indices,
         };
         nint mark = 0;
         for (nint d = 0; d < shape.Kernel.Depth; d++)
