@@ -23,6 +23,8 @@ internal static class ChildJobs
             Torch.Matmul(a, a).Sum().Backward();
         },
         ["memory/train_mlp_b32"] = static () => Repeat(Training.MlpStep(), 200),
+        ["memory/train_resnet18_cifar_b32"] = static () => Repeat(Training.ResNetStep(), 4),
+        ["memory/train_gpt_char_l4d128t64b12"] = static () => Repeat(Training.GptStep(4, 128, 4, 64, 12)(), 4),
         ["memory/simplenet_20000_steps"] = static () => SimpleNet(disposed: false),
         ["memory/simplenet_20000_steps_disposed"] = static () => SimpleNet(disposed: true),
         ["memory/cnn_64x3x64x64_300_steps"] = static () => Cnn(disposed: false),

@@ -17,6 +17,7 @@ internal sealed class WorkloadList
         Convolution.AddTo(list);
         Attention.AddTo(list);
         Recurrent.AddTo(list);
+        Models.AddTo(list);
         Training.AddTo(list);
         Fusion.AddTo(list);
         LinearAlgebra.AddTo(list);

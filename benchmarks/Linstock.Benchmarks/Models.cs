@@ -1,0 +1,30 @@
+using Linstock.NN;
+using static Linstock.Benchmarks.Prepared;
+
+namespace Linstock.Benchmarks;
+
+/// <summary>Whole models in inference.</summary>
+internal static class Models
+{
+    public static void AddTo(WorkloadList list)
+    {
+        list.Add("models/resnet18_b1", Forward(() => new ResNet(false, [2, 2, 2, 2]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/resnet18_b8", Forward(() => new ResNet(false, [2, 2, 2, 2]).Eval(), [8, 3, 224, 224]), items: 8, unit: "image");
+        list.Add("models/resnet50_b1", Forward(() => new ResNet(true, [3, 4, 6, 3]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/mobilenet_v2_b1", Forward(() => new MobileNetV2().Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/vit_b_16_b1", Forward(() => new VisionTransformer().Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/bert_base_b1_t128", Tokens(() => new Bert(native: true), 30522, 128, static (model, x) => model.Forward(x)), items: 128, unit: "token");
+        list.Add("models/bert_base_b1_t128_composed", Tokens(() => new Bert(native: false), 30522, 128, static (model, x) => model.Forward(x)), items: 128, unit: "token");
+        list.Add("models/gpt2_small_b1_t128", Tokens(Gpt2, 50257, 128, static (model, x) => model.Forward(x)), items: 128, unit: "token");
+        list.Add("models/gpt2_small_decode32", Tokens(Gpt2, 50257, 16, static (model, x) => model.Generate(x, 32)), items: 32, unit: "token");
+    }
+
+    private static Gpt Gpt2() => new(12, 768, 12, 1024, 50257);
+
+    private static Func<Func<Tensor>> Tokens<TModel>(Func<TModel> make, long vocabulary, long length, Func<TModel, Tensor, Tensor> call) where TModel : Module => () =>
+    {
+        TModel model = make().Eval();
+        Tensor index = Torch.Randint(vocabulary, [1, length]);
+        return WithoutGradients(() => call(model, index));
+    };
+}
