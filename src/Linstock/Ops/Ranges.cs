@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Kernels;
 
@@ -32,10 +33,12 @@ public static partial class Torch
     }
 
     /// <inheritdoc cref="Arange(Scalar, Scalar, Scalar, DType?, Device?, bool)"/>
+    [OverloadResolutionPriority(-1)] // a literal 0 is a step, not a dtype
     public static Tensor Arange(Scalar start, Scalar end, DType? dtype = null, Device? device = null, bool requiresGrad = false)
         => Arange(start, end, 1, dtype, device, requiresGrad);
 
     /// <inheritdoc cref="Arange(Scalar, Scalar, Scalar, DType?, Device?, bool)"/>
+    [OverloadResolutionPriority(-2)] // a literal 0 is an end, not a dtype
     public static Tensor Arange(Scalar end, DType? dtype = null, Device? device = null, bool requiresGrad = false)
         => Arange(0, end, 1, dtype, device, requiresGrad);
 
