@@ -211,9 +211,9 @@ internal static class Views
         long size = input.Shape[place];
         long from = Clamp(start ?? 0, size), to = Math.Max(from, Clamp(end ?? size, size));
         long length = step == 1 ? to - from : (to - from + step - 1) / step;
-        long numel = size == 0 ? input.Numel : input.Numel / size * length;
+        Shape sizes = input.Shape.With(place, length);
         Shape strides = step == 1 ? input.Strides : input.Strides.With(place, input.Strides[place] * step);
-        var view = new Tensor(input, input.Shape.With(place, length), in strides, input.StorageOffset + (from * input.Strides[place]), numel);
+        var view = new Tensor(input, in sizes, in strides, input.StorageOffset + (from * input.Strides[place]), sizes.Numel);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new SliceBackward(input.Shape, place, from, step), input) : view;
 
         static long Clamp(long value, long size) => Math.Clamp(value < 0 ? value + size : value, 0, size);

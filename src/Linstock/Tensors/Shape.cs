@@ -138,8 +138,19 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     internal static Shape ContiguousStrides(ReadOnlySpan<long> sizes)
     {
         if (sizes.Length == 1) return One;
-        Span<long> strides = stackalloc long[sizes.Length];
         long step = 1;
+        if (sizes.Length <= Inline)
+        {
+            Shape inline = default;
+            Unsafe.AsRef(in inline._rank) = sizes.Length;
+            for (int i = sizes.Length - 1; i >= 0; i--)
+            {
+                At(ref inline, i) = step;
+                step *= Math.Max(sizes[i], 1);
+            }
+            return inline;
+        }
+        var strides = new long[sizes.Length];
         for (int i = sizes.Length - 1; i >= 0; i--)
         {
             strides[i] = step;
