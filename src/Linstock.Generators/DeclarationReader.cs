@@ -110,6 +110,7 @@ internal static class DeclarationReader
             EquatableArray.From(method.Parameters.Select(ReadParameter)),
             EquatableArray.From(attributes),
             HasInPlaceForm(method),
+            AutocastRule(method),
             Documentation.Read(syntax, model));
     }
 
@@ -135,6 +136,13 @@ internal static class DeclarationReader
             && other.TypeParameters.Length == method.TypeParameters.Length
             && other.Parameters.Select(p => (CSharpText.Type(p.Type), p.RefKind))
                 .SequenceEqual(method.Parameters.Select(p => (CSharpText.Type(p.Type), p.RefKind))));
+
+    private static string? AutocastRule(IMethodSymbol method) =>
+        method.GetAttributes()
+            .FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "Linstock.Ops.AutocastAttribute")
+            ?.ConstructorArguments.FirstOrDefault() is { Type: INamedTypeSymbol rule, Value: { } value }
+            ? rule.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value))?.Name
+            : null;
 
     private static string? Unreachable(IMethodSymbol method)
     {

@@ -20,7 +20,7 @@ internal sealed record ParameterModel(
     string ArgumentPrefix,
     string SchemaText);
 
-/// <summary>A declared method, whatever surfaces it asks for.</summary>
+/// <summary>A declared method, whatever surfaces it asks for; <c>Autocast</c> names its [Autocast] rule, if it has one.</summary>
 internal sealed record DeclarationModel(
     string ContainingType,
     string FileName,
@@ -32,6 +32,7 @@ internal sealed record DeclarationModel(
     EquatableArray<ParameterModel> Parameters,
     EquatableArray<string> Attributes,
     bool HasInPlaceForm,
+    string? Autocast,
     Documentation Documentation);
 
 /// <summary>One [Op] of a declaration.</summary>

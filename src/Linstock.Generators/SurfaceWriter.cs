@@ -96,10 +96,12 @@ internal static class SurfaceWriter
     private static string Call(OperationModel operation, SurfaceTarget target, IReadOnlyList<ParameterModel> parameters)
     {
         DeclarationModel declaration = operation.Declaration;
-        IEnumerable<string> arguments = parameters.Select(p => p.ArgumentPrefix + CSharpText.Identifier(p.Name));
+        // In-place forms write into what they are given, so its precision is theirs.
+        string? rule = target.Surface == Surface.InPlace ? null : declaration.Autocast;
+        IEnumerable<string> arguments = parameters.Select(p => p.ArgumentPrefix + Autocast(rule, p.Type, CSharpText.Identifier(p.Name)));
         if (target.TakesThis)
         {
-            arguments = arguments.Prepend("this");
+            arguments = arguments.Prepend(Autocast(rule, declaration.Parameters[0].Type, "this"));
         }
 
         string list = $"{declaration.TypeParameters}({string.Join(", ", arguments)})";
@@ -113,4 +115,12 @@ internal static class SurfaceWriter
             ? $"{declaration.ContainingType}.{declaration.Name}_{list}"
             : $"global::Linstock.Ops.InPlace.Assign(this, {method}{list}, \"{SchemaText.SnakeCase(operation.PublicName)}_\")";
     }
+
+    private static string Autocast(string? rule, string type, string argument) => (rule, type) switch
+    {
+        (null, _) => argument,
+        (_, "global::Linstock.Tensor") => $"global::Linstock.Amp.AutocastScope.{rule}({argument})",
+        (_, "global::Linstock.Tensor?") => $"global::Linstock.Amp.AutocastScope.{rule}Optional({argument})",
+        _ => argument,
+    };
 }

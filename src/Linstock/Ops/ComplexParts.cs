@@ -23,6 +23,7 @@ internal static class ComplexParts
     /// <summary>A real tensor with a last dimension of 2 as a complex one over the same memory.</summary>
     /// <exception cref="ArgumentException">The tensor is not float32 or float64, or its sizes or strides do not allow it.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor ViewAsComplex(Tensor input)
     {
         Check.That(input.DType is DType.Float32 or DType.Float64, $"view_as_complex: not implemented for {input.DType.Name}; expected float32 or float64");

@@ -5,7 +5,7 @@ using Linstock.NN;
 namespace Linstock.Optim;
 
 /// <summary>The base of all optimizers, PyTorch's <c>torch.optim.Optimizer</c>.</summary>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     private readonly List<ParamGroup> groups = [];
     private readonly ParamGroup defaults;

@@ -12,16 +12,21 @@ public abstract class Optimizer<TState> : Optimizer
 
     private protected sealed override void UpdateGroup(ParamGroup group)
     {
-        Tensor[] tensors = group.Tensors;
-        object?[] states = group.States;
-        for (int i = 0; i < tensors.Length; i++)
+        for (int i = 0; i < group.Tensors.Length; i++)
         {
-            Tensor parameter = tensors[i];
-            if (parameter.Grad is { } gradient)
-            {
-                var state = (TState)(states[i] ??= Create(group, parameter));
-                Update(group, parameter, gradient, state);
-            }
+            UpdateParameter(group, i);
+        }
+    }
+
+    private protected sealed override bool ChangesParametersOneByOne => true;
+
+    private protected sealed override void UpdateParameter(ParamGroup group, int index)
+    {
+        Tensor parameter = group.Tensors[index];
+        if (parameter.Grad is { } gradient)
+        {
+            var state = (TState)(group.States[index] ??= Create(group, parameter));
+            Update(group, parameter, gradient, state);
         }
     }
 

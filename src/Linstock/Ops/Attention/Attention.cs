@@ -17,6 +17,7 @@ internal static class DotProductAttention
     /// <param name="enableGqa">Whether key and value may have fewer heads, each serving a group of query heads.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, or both a mask and isCausal are given.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor ScaledDotProductAttention(
         Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0.0, bool isCausal = false, double? scale = null, bool enableGqa = false)
     {

@@ -18,6 +18,7 @@ internal static class Convolutions
     /// <param name="groups">Groups of channels that do not see each other.</param>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the window is larger than the padded input.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Conv1d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, Padding padding = default, IntList dilation = default, long groups = 1)
         => Convolve(input, weight, bias, stride, padding, dilation, groups, 1, "conv1d");
@@ -35,6 +36,7 @@ internal static class Convolutions
     /// <param name="groups">Groups of channels that do not see each other.</param>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the window is larger than the padded input.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Conv2d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, Padding padding = default, IntList dilation = default, long groups = 1)
         => Convolve(input, weight, bias, stride, padding, dilation, groups, 2, "conv2d");
@@ -52,6 +54,7 @@ internal static class Convolutions
     /// <param name="groups">Groups of channels that do not see each other.</param>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the window is larger than the padded input.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Conv3d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, Padding padding = default, IntList dilation = default, long groups = 1)
         => Convolve(input, weight, bias, stride, padding, dilation, groups, 3, "conv3d");

@@ -20,6 +20,7 @@ internal static class TransposedConvolutions
     /// <remarks>out = (in − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding + 1.</remarks>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the output would be empty.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor ConvTranspose1d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, IntList padding = default, IntList outputPadding = default,
         long groups = 1, IntList dilation = default)
@@ -40,6 +41,7 @@ internal static class TransposedConvolutions
     /// <remarks>out = (in − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding + 1.</remarks>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the output would be empty.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor ConvTranspose2d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, IntList padding = default, IntList outputPadding = default,
         long groups = 1, IntList dilation = default)
@@ -60,6 +62,7 @@ internal static class TransposedConvolutions
     /// <remarks>out = (in − 1) · stride − 2 · padding + dilation · (kernel − 1) + outputPadding + 1.</remarks>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit, or the output would be empty.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor ConvTranspose3d(
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, IntList padding = default, IntList outputPadding = default,
         long groups = 1, IntList dilation = default)

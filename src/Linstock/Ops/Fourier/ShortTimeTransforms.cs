@@ -19,6 +19,7 @@ internal static class ShortTimeTransforms
     /// <param name="returnComplex">A complex result; else real and imaginary part in a new last dimension. Must be given for real input.</param>
     /// <returns>[batch, frequencies, frames].</returns>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Stft(
         Tensor input, long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true,
         PadMode padMode = PadMode.Reflect, bool normalized = false, bool? onesided = null, bool? returnComplex = null)
@@ -62,6 +63,7 @@ internal static class ShortTimeTransforms
     /// <param name="returnComplex">Whether the signal is complex.</param>
     /// <exception cref="ArgumentException">The windows do not cover the signal, or sizes do not fit.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Istft(
         Tensor input, long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true,
         bool normalized = false, bool? onesided = null, long? length = null, bool returnComplex = false)

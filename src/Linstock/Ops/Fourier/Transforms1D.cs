@@ -11,16 +11,19 @@ internal static class Transforms1D
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Fft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => Whole(input, n, dim, norm, true, "fft.fft");
 
     /// <summary>x[j] = 1/n · Σ X[k]·exp(2πi·j·k/n).</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Ifft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => Whole(input, n, dim, norm, false, "fft.ifft");
 
     /// <summary>The first n/2 + 1 coefficients of the transform of a real tensor; the others mirror them.</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Rfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToHalf(input, n, dim, norm, true, "fft.rfft");
 
     /// <summary>The real signal whose transform begins with the input: the inverse of <see cref="Rfft"/>.</summary>
@@ -29,6 +32,7 @@ internal static class Transforms1D
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Irfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToReal(input, n, dim, norm, false, "fft.irfft");
 
     /// <summary>The real transform of a signal with Hermitian symmetry, of which the input is the first half.</summary>
@@ -37,11 +41,13 @@ internal static class Transforms1D
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Hfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToReal(input, n, dim, norm, true, "fft.hfft");
 
     /// <summary>The first half of the inverse transform of a real tensor: the inverse of <see cref="Hfft"/>.</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
     [Op(Surface.Fft)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Ihfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToHalf(input, n, dim, norm, false, "fft.ihfft");
 
     private static Tensor Whole(Tensor input, long? n, long dim, FftNorm? norm, bool forward, string operation)

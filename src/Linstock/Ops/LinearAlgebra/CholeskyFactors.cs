@@ -12,6 +12,7 @@ internal static class CholeskyFactors
     /// <param name="upper">Whether to return U.</param>
     /// <exception cref="ArgumentException">A matrix is not positive definite, not square, or of another dtype.</exception>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Cholesky(Tensor a, bool upper = false) => Factor(a, upper, checkErrors: true, "linalg.cholesky").L;
 
     /// <summary>The Cholesky factor without an exception where there is none: see <c>info</c>.</summary>
@@ -20,17 +21,20 @@ internal static class CholeskyFactors
     /// <param name="checkErrors">Whether to throw as <see cref="Cholesky"/> does.</param>
     /// <returns>The factor, and per matrix 0 or the order of the first leading minor that is not positive definite.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor L, Tensor Info) CholeskyEx(Tensor a, bool upper = false, bool checkErrors = false)
         => Factor(a, upper, checkErrors, "linalg.cholesky_ex");
 
     /// <summary>The Cholesky factor; PyTorch's older name for <see cref="Cholesky"/>.</summary>
     [Op(Surface.Function | Surface.Method, Name = "Cholesky")]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CholeskyFunction(Tensor input, bool upper = false) => Factor(input, upper, checkErrors: true, "cholesky").L;
 
     /// <summary>The inverse of L·L^H (or U^H·U) from its Cholesky factor.</summary>
     /// <param name="input">[*, n, n], the factor.</param>
     /// <param name="upper">Whether the factor is the upper one.</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CholeskyInverse(Tensor input, bool upper = false)
     {
         CheckSquare(input, "cholesky_inverse");
@@ -51,6 +55,7 @@ internal static class CholeskyFactors
     /// <param name="input2">The factor, [*, n, n]; batch dimensions broadcast.</param>
     /// <param name="upper">Whether the factor is the upper one.</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CholeskySolve(Tensor input, Tensor input2, bool upper = false)
     {
         CheckMatrix(input, "cholesky_solve");

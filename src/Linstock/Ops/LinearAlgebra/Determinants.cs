@@ -10,6 +10,7 @@ internal static class Determinants
     /// <summary>The determinant.</summary>
     /// <param name="a">[*, n, n].</param>
     [Op(Surface.Linalg | Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Det(Tensor a)
     {
         CheckSquare(a, "linalg.det");
@@ -24,6 +25,7 @@ internal static class Determinants
     /// <param name="a">[*, n, n].</param>
     /// <returns>Sign, 0 for a singular matrix, and logabsdet, then -inf.</returns>
     [Op(Surface.Linalg | Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Sign, Tensor Logabsdet) Slogdet(Tensor a)
     {
         CheckSquare(a, "linalg.slogdet");
@@ -38,6 +40,7 @@ internal static class Determinants
     /// <summary>The logarithm of the determinant; nan where a real one is negative.</summary>
     /// <param name="input">[*, n, n].</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Logdet(Tensor input)
     {
         var (sign, logarithm) = Slogdet(input);

@@ -12,6 +12,7 @@ internal static class Eigenvalues
     /// <param name="uplo">"L" or "U": which triangle is read.</param>
     /// <returns>Eigenvalues [*, n] and eigenvectors [*, n, n] as columns, unique up to their phase.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor a, string uplo = "L")
         => Hermitian(a, IsUpper(uplo, "linalg.eigh"), "linalg.eigh");
 
@@ -19,6 +20,7 @@ internal static class Eigenvalues
     /// <param name="a">[*, n, n].</param>
     /// <param name="uplo">"L" or "U": which triangle is read.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Eigvalsh(Tensor a, string uplo = "L")
     {
         bool upper = IsUpper(uplo, "linalg.eigvalsh");
@@ -30,6 +32,7 @@ internal static class Eigenvalues
     /// <param name="eigenvectors">Whether to compute the vectors; else they are empty.</param>
     /// <param name="upper">Whether the upper triangle is read.</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Symeig(Tensor input, bool eigenvectors = false, bool upper = true)
     {
         if (eigenvectors || Gradient.IsNeeded(input))
@@ -45,11 +48,13 @@ internal static class Eigenvalues
     /// <param name="a">[*, n, n].</param>
     /// <returns>Eigenvalues [*, n] in no particular order and eigenvectors [*, n, n] as columns of length 1.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(Tensor a) => General(a, "linalg.eig");
 
     /// <summary>The eigenvalues of general matrices; complex, in no particular order.</summary>
     /// <param name="a">[*, n, n].</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Eigvals(Tensor a)
         => Gradient.IsNeeded(a) ? General(a, "linalg.eigvals").Values : GeneralDetached(a, false, "linalg.eigvals").Values;
 

@@ -13,6 +13,7 @@ internal static class IndefiniteFactors
     /// <returns>LD [*, n, n] and the exchanges, int32 [*, n], as LAPACK's sytrf writes them.</returns>
     /// <exception cref="ArgumentException">A block of D is zero.</exception>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor LD, Tensor Pivots) LdlFactor(Tensor a, bool hermitian = false)
     {
         var (ld, pivots, info) = Factor(a, hermitian, "linalg.ldl_factor");
@@ -25,6 +26,7 @@ internal static class IndefiniteFactors
     /// <param name="hermitian">Whether complex matrices are Hermitian instead of symmetric.</param>
     /// <param name="checkErrors">Whether to throw as <see cref="LdlFactor"/> does.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor LD, Tensor Pivots, Tensor Info) LdlFactorEx(Tensor a, bool hermitian = false, bool checkErrors = false)
     {
         var result = Factor(a, hermitian, "linalg.ldl_factor_ex");
@@ -38,6 +40,7 @@ internal static class IndefiniteFactors
     /// <param name="b">[*, n, k]; batch dimensions broadcast.</param>
     /// <param name="hermitian">As it was given to <see cref="LdlFactor"/>.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor LdlSolve(Tensor ld, Tensor pivots, Tensor b, bool hermitian = false)
     {
         CheckSquare(ld, "linalg.ldl_solve");

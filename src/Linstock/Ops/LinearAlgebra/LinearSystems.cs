@@ -13,6 +13,7 @@ internal static class LinearSystems
     /// <param name="left">Whether A stands on the left.</param>
     /// <exception cref="ArgumentException">A matrix is singular, or the shapes or dtypes do not fit.</exception>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Solve(Tensor a, Tensor b, bool left = true) => General(a, b, left, checkErrors: true, "linalg.solve").Result;
 
     /// <summary>X of A·X = B without an exception for a singular A: see <c>info</c>.</summary>
@@ -22,6 +23,7 @@ internal static class LinearSystems
     /// <param name="checkErrors">Whether to throw as <see cref="Solve"/> does.</param>
     /// <returns>X, and per matrix 0 or the place of the first pivot that is zero.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Result, Tensor Info) SolveEx(Tensor a, Tensor b, bool left = true, bool checkErrors = false)
         => General(a, b, left, checkErrors, "linalg.solve_ex");
 
@@ -29,10 +31,12 @@ internal static class LinearSystems
     /// <param name="a">[*, n, n].</param>
     /// <exception cref="ArgumentException">A matrix is singular or not square.</exception>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Inv(Tensor a) => Invert(a, checkErrors: true, "linalg.inv").Inverse;
 
     /// <summary>A^-1; PyTorch's older name for <see cref="Inv"/>.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Inverse(Tensor input) => Invert(input, checkErrors: true, "inverse").Inverse;
 
     /// <summary>A^-1 without an exception for a singular A: see <c>info</c>.</summary>
@@ -40,6 +44,7 @@ internal static class LinearSystems
     /// <param name="checkErrors">Whether to throw as <see cref="Inv"/> does.</param>
     /// <returns>The inverse, and per matrix 0 or the place of the first pivot that is zero.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Inverse, Tensor Info) InvEx(Tensor a, bool checkErrors = false) => Invert(a, checkErrors, "linalg.inv_ex");
 
     /// <summary>X of A·X = B, or of X·A = B, with a triangular A.</summary>
@@ -49,6 +54,7 @@ internal static class LinearSystems
     /// <param name="left">Whether A stands on the left.</param>
     /// <param name="unitriangular">Whether the diagonal counts as ones, unread.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor SolveTriangular(Tensor a, Tensor b, bool upper, bool left = true, bool unitriangular = false)
     {
         CheckSquare(a, "linalg.solve_triangular");
@@ -65,6 +71,7 @@ internal static class LinearSystems
     /// <param name="unitriangular">Whether the diagonal counts as ones, unread.</param>
     /// <returns>X, and a copy of A.</returns>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(
         Tensor input, Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {

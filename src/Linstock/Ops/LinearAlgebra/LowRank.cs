@@ -12,6 +12,7 @@ internal static class LowRank
     /// <param name="m">What to subtract from A; broadcasts.</param>
     /// <returns>U [*, m, q], S [*, q] and V [*, n, q].</returns>
     [Op(Surface.Function)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor V) SvdLowrank(Tensor a, long? q = 6, long niter = 2, Tensor? m = null)
     {
         CheckMatrix(a, "svd_lowrank");
@@ -37,6 +38,7 @@ internal static class LowRank
     /// <param name="niter">Iterations, at least 0.</param>
     /// <returns>U [*, m, q], S [*, q] and V [*, n, q], whose columns are the principal directions.</returns>
     [Op(Surface.Function)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor V) PcaLowrank(Tensor a, long? q = null, bool center = true, long niter = 2)
     {
         CheckMatrix(a, "pca_lowrank");

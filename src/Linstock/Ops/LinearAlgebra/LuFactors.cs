@@ -12,6 +12,7 @@ internal static class LuFactors
     /// <param name="pivot">Whether to exchange rows; without, a zero on the diagonal gives infinities.</param>
     /// <returns>LU, [*, m, n], and pivots, int32 [*, min(m, n)], counted from 1 as LAPACK does.</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor LU, Tensor Pivots) LuFactor(Tensor a, bool pivot = true)
     {
         var (lu, pivots, _) = Factor(a, pivot, "linalg.lu_factor");
@@ -23,6 +24,7 @@ internal static class LuFactors
     /// <param name="pivot">Whether to exchange rows.</param>
     /// <param name="checkErrors">Whether to throw where a pivot is zero.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor LU, Tensor Pivots, Tensor Info) LuFactorEx(Tensor a, bool pivot = true, bool checkErrors = false)
     {
         var result = Factor(a, pivot, "linalg.lu_factor_ex");
@@ -35,6 +37,7 @@ internal static class LuFactors
     /// <param name="pivot">Whether to exchange rows.</param>
     /// <param name="getInfos">Whether to return the infos; else they are null.</param>
     [Op(Surface.Function | Surface.Method, Name = "Lu")]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor LU, Tensor Pivots, Tensor? Infos) LuFunction(Tensor input, bool pivot = true, bool getInfos = false)
     {
         var (lu, pivots, info) = Factor(input, pivot, "lu");
@@ -46,6 +49,7 @@ internal static class LuFactors
     /// <param name="pivot">Whether to exchange rows; without, P is empty.</param>
     /// <returns>P [*, m, m], L [*, m, k] and U [*, k, n] with k = min(m, n).</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor P, Tensor L, Tensor U) Lu(Tensor a, bool pivot = true)
     {
         var (lu, pivots, _) = Factor(a, pivot, "linalg.lu");
@@ -59,6 +63,7 @@ internal static class LuFactors
     /// <param name="unpackData">Whether to return L and U; else they are empty.</param>
     /// <param name="unpackPivots">Whether to return P; else it is empty.</param>
     [Op(Surface.Function)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor P, Tensor L, Tensor U) LuUnpack(Tensor luData, Tensor luPivots, bool unpackData = true, bool unpackPivots = true)
     {
         CheckMatrix(luData, "lu_unpack");
@@ -75,11 +80,13 @@ internal static class LuFactors
     /// <param name="left">Whether A stands on the left.</param>
     /// <param name="adjoint">Whether to solve with A^H.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor LuSolve(Tensor lu, Tensor pivots, Tensor b, bool left = true, bool adjoint = false)
         => SolveWith(lu, pivots, b, left, adjoint, "linalg.lu_solve");
 
     /// <summary>X of A·X = B from an LU factorisation of A; PyTorch's older form of <see cref="LuSolve"/>.</summary>
     [Op(Surface.Function | Surface.Method, Name = "LuSolve")]
+    [Autocast(AutocastRule.Full)]
     public static Tensor LuSolveFunction(Tensor b, Tensor luData, Tensor luPivots)
         => SolveWith(luData, luPivots, b, left: true, adjoint: false, "lu_solve");
 

@@ -10,6 +10,7 @@ internal static class MatrixFunctions
     /// <summary>exp(A) = Σ A^k / k!.</summary>
     /// <param name="a">[*, n, n].</param>
     [Op(Surface.Linalg | Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MatrixExp(Tensor a)
     {
         CheckSquare(a, "linalg.matrix_exp");
@@ -25,6 +26,7 @@ internal static class MatrixFunctions
     /// <param name="n">The exponent.</param>
     /// <exception cref="ArgumentException">n is negative and a matrix is singular.</exception>
     [Op(Surface.Linalg | Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MatrixPower(Tensor a, long n)
     {
         if (a.NDim < 2 || a.Shape[^1] != a.Shape[^2]) Check.ThrowArgument($"linalg.matrix_power: the matrices must be square; got shape {a.Shape}");
@@ -42,6 +44,7 @@ internal static class MatrixFunctions
     /// <summary>The product of several matrices in the order of evaluation that takes the fewest operations.</summary>
     /// <param name="tensors">Two or more matrices; the first and the last may be vectors.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MultiDot(ReadOnlySpan<Tensor> tensors)
     {
         if (tensors.Length < 2) Check.ThrowArgument($"linalg.multi_dot: expected at least 2 tensors; got {tensors.Length}");
@@ -72,6 +75,7 @@ internal static class MatrixFunctions
     /// <param name="a">The product of the first <paramref name="ind"/> sizes equals that of the others.</param>
     /// <param name="ind">How many dimensions are the rows.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Tensorinv(Tensor a, long ind = 2)
     {
         if (ind <= 0 || ind >= Math.Max(a.NDim, 1)) Check.ThrowArgument($"linalg.tensorinv: ind must be positive and less than the number of dimensions; got {ind} for shape {a.Shape}");
@@ -87,6 +91,7 @@ internal static class MatrixFunctions
     /// <param name="b">The right-hand side.</param>
     /// <param name="dims">Dimensions of A to move to the end first.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Tensorsolve(Tensor a, Tensor b, IntList? dims = null)
     {
         if (dims is { Count: > 0 } moved)

@@ -11,12 +11,14 @@ internal static class OrthogonalFactors
     /// <param name="a">[*, m, n].</param>
     /// <param name="mode">Reduced: Q [*, m, k], R [*, k, n] with k = min(m, n). Complete: Q [*, m, m], R [*, m, n]. R: Q is empty.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Q, Tensor R) Qr(Tensor a, QrMode mode = QrMode.Reduced) => Factor(a, mode, "linalg.qr");
 
     /// <summary>A = Q·R; PyTorch's older form of <see cref="Qr"/>.</summary>
     /// <param name="input">[*, m, n].</param>
     /// <param name="some">Reduced factors; else complete ones.</param>
     [Op(Surface.Function | Surface.Method, Name = "Qr")]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Q, Tensor R) QrFunction(Tensor input, bool some = true)
         => Factor(input, some ? QrMode.Reduced : QrMode.Complete, "qr");
 
@@ -24,6 +26,7 @@ internal static class OrthogonalFactors
     /// <param name="input">[*, m, n].</param>
     /// <returns>a [*, m, n] and tau [*, min(m, n)].</returns>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor A, Tensor Tau) Geqrf(Tensor input)
     {
         CheckMatrix(input, "geqrf");
@@ -38,10 +41,12 @@ internal static class OrthogonalFactors
     /// <param name="input">A, [*, m, n] with m at least n.</param>
     /// <param name="tau">[*, k] with k at most n.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor HouseholderProduct(Tensor input, Tensor tau) => Generate(input, tau, "linalg.householder_product");
 
     /// <summary>Columns of a product of reflectors; PyTorch's older name for <see cref="HouseholderProduct"/>.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Orgqr(Tensor input, Tensor tau) => Generate(input, tau, "orgqr");
 
     /// <summary>Q·C, Q^H·C, C·Q or C·Q^H with the whole Q of reflectors as <see cref="Geqrf"/> returns them.</summary>
@@ -51,6 +56,7 @@ internal static class OrthogonalFactors
     /// <param name="left">Whether Q stands on the left.</param>
     /// <param name="transpose">Whether to multiply by Q^H.</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Ormqr(Tensor input, Tensor tau, Tensor other, bool left = true, bool transpose = false)
     {
         CheckReflectors(input, tau, "ormqr");

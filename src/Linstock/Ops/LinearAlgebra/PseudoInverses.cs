@@ -13,6 +13,7 @@ internal static class PseudoInverses
     /// <param name="rtol">Likewise, relative to the largest; by default max(m, n)·epsilon, or 0 if <paramref name="atol"/> is given.</param>
     /// <param name="hermitian">Whether the matrices are Hermitian.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Pinv(Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
         => Inverse(a, atol, rtol, hermitian, "linalg.pinv");
 
@@ -20,6 +21,7 @@ internal static class PseudoInverses
     /// <param name="input">[*, m, n].</param>
     /// <param name="rcond">Singular values not above it times the largest count as zero.</param>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Pinverse(Tensor input, double rcond = 1e-15)
         => Inverse(input, null, Torch.Full([], rcond, dtype: DType.Float64, device: input.Device), false, "pinverse");
 
@@ -30,6 +32,7 @@ internal static class PseudoInverses
     /// <param name="hermitian">Whether the matrices are Hermitian.</param>
     /// <returns>int64, [*].</returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MatrixRank(Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
     {
         CheckMatrix(a, "linalg.matrix_rank");
@@ -44,6 +47,7 @@ internal static class PseudoInverses
     /// <param name="a">[*, n, n]; [*, m, n] for null, 2 and -2.</param>
     /// <param name="p">null, 2, -2, 1, -1, infinity, -infinity, "fro" or "nuc".</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Cond(Tensor a, NormOrder? p = null)
     {
         CheckMatrix(a, "linalg.cond");
@@ -74,6 +78,7 @@ internal static class PseudoInverses
     /// (empty for gels); the singular values (gelsd and gelss, else empty).
     /// </returns>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(
         Tensor a, Tensor b, double? rcond = null, string? driver = null)
     {

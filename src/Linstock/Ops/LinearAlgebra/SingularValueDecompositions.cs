@@ -13,6 +13,7 @@ internal static class SingularValueDecompositions
     /// <param name="driver">Accepted for PyTorch's sake, where it chooses a cuSOLVER routine on CUDA.</param>
     /// <exception cref="ArgumentException">The input is not finite, or a driver is given for a tensor on the processor.</exception>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true, string? driver = null)
     {
         CheckDriver(a, driver, "linalg.svd");
@@ -24,6 +25,7 @@ internal static class SingularValueDecompositions
     /// <param name="some">Reduced matrices; else square ones.</param>
     /// <param name="computeUv">Whether U and V are wanted; else they are zeros.</param>
     [Op(Surface.Function | Surface.Method, Name = "Svd")]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor V) SvdFunction(Tensor input, bool some = true, bool computeUv = true)
     {
         if (!computeUv)
@@ -42,6 +44,7 @@ internal static class SingularValueDecompositions
     /// <param name="a">[*, m, n].</param>
     /// <param name="driver">Accepted for PyTorch's sake, where it chooses a cuSOLVER routine on CUDA.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Svdvals(Tensor a, string? driver = null)
     {
         CheckDriver(a, driver, "linalg.svdvals");

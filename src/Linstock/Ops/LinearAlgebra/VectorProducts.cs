@@ -25,6 +25,7 @@ internal static class VectorProducts
     /// <param name="y">A tensor.</param>
     /// <param name="dim">The dimension.</param>
     [Op(Surface.Linalg)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Vecdot(Tensor x, Tensor y, long dim = -1)
     {
         Check.Differentiable(x.DType, "linalg.vecdot");

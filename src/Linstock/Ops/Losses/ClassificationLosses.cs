@@ -16,6 +16,7 @@ internal static class ClassificationLosses
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
         Check.That(input.NDim > 0, $"nll_loss: input must have at least 1 dimension; got shape {input.Shape}");
@@ -60,6 +61,7 @@ internal static class ClassificationLosses
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CrossEntropy(
         Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0.0)
     {
@@ -75,6 +77,7 @@ internal static class ClassificationLosses
     /// <summary>Σ_i max(0, margin - x[y] + x[i])^p · w[y] / C over the classes i ≠ y.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit, or p is not 1 or 2.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MultiMarginLoss(Tensor input, Tensor target, long p = 1, double margin = 1.0, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Check.That(p is 1 or 2, $"multi_margin_loss: p must be 1 or 2; got {p}");
@@ -95,6 +98,7 @@ internal static class ClassificationLosses
     /// <summary>Σ_ij max(0, 1 - (x[y_j] - x[i])) / C over the target classes y_j, which end at the first -1, and the others i.</summary>
     /// <exception cref="ArgumentException">Shapes differ.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MultilabelMarginLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
         Check.RankBetween(input, 0, 2, "multilabel_margin_loss", nameof(input));

@@ -24,6 +24,7 @@ internal static class CtcLosses
     /// <param name="zeroInfinity">Whether impossible alignments count as zero.</param>
     /// <exception cref="ArgumentException">Shapes, lengths or classes do not fit.</exception>
     [Op(Surface.Functional | Surface.Function)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CtcLoss(
         Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths, long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
     {

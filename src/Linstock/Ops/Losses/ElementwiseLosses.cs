@@ -5,11 +5,13 @@ internal static class ElementwiseLosses
 {
     /// <summary>(input - target)².</summary>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
         Reduce(Pointwise.Binary<SquaredErrorFormula>(input, target), reduction);
 
     /// <summary>|input - target|.</summary>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor L1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) => Reduce(
         input.DType.IsComplex || target.DType.IsComplex
             ? Signs.Abs(input - target)
@@ -19,6 +21,7 @@ internal static class ElementwiseLosses
     /// <summary>A parabola for errors below <paramref name="beta"/>, the absolute error beyond.</summary>
     /// <exception cref="ArgumentException">A negative beta.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1.0)
     {
         Check.That(beta >= 0, $"smooth_l1_loss: beta must not be negative; got {beta}");
@@ -30,6 +33,7 @@ internal static class ElementwiseLosses
     /// <summary>A parabola for errors up to <paramref name="delta"/>, linear beyond.</summary>
     /// <exception cref="ArgumentException">A delta that is not positive.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1.0)
     {
         Check.That(delta > 0, $"huber_loss: delta must be positive; got {delta}");
@@ -43,6 +47,7 @@ internal static class ElementwiseLosses
     /// <param name="reduction">How the elements are combined.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Check.SameShape(input, target, "binary_cross_entropy");
@@ -58,6 +63,7 @@ internal static class ElementwiseLosses
     /// <param name="posWeight">A factor for the positive class; broadcasts.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor BinaryCrossEntropyWithLogits(
         Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? posWeight = null)
     {
@@ -74,6 +80,7 @@ internal static class ElementwiseLosses
     /// <param name="reduction">How the elements are combined; the divergence is the batch mean.</param>
     /// <param name="logTarget">Whether the target is logarithms.</param>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
     {
         Tensor loss = logTarget
@@ -90,6 +97,7 @@ internal static class ElementwiseLosses
     /// <param name="eps">Keeps the logarithm of a mean of 0 finite.</param>
     /// <param name="reduction">How the elements are combined.</param>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor PoissonNllLoss(
         Tensor input, Tensor target, bool logInput = true, bool full = false, double eps = 1e-08, Reduction reduction = Reduction.Mean)
     {
@@ -133,17 +141,20 @@ internal static class ElementwiseLosses
 
     /// <summary>log(1 + e^(-target·input)), for classes -1 and 1.</summary>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor SoftMarginLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
         Reduce(Pointwise.Binary<SoftMarginFormula>(input, target), reduction);
 
     /// <summary>The input where the target is 1, max(0, margin - input) where it is -1.</summary>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor HingeEmbeddingLoss(
         Tensor input, Tensor target, double margin = 1.0, Reduction reduction = Reduction.Mean) =>
         Reduce(Pointwise.Ternary<HingeEmbeddingFormula>(input, target, margin), reduction);
 
     /// <summary>max(0, margin - target·(input1 - input2)).</summary>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MarginRankingLoss(
         Tensor input1, Tensor input2, Tensor target, double margin = 0.0, Reduction reduction = Reduction.Mean)
     {

@@ -9,6 +9,7 @@ internal static class MetricLosses
     /// <summary>1 - cos(x1, x2) where the target is 1, max(0, cos(x1, x2) - margin) where it is -1.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor CosineEmbeddingLoss(Tensor input1, Tensor input2, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean)
     {
         Check.RankBetween(target, 0, 1, "cosine_embedding_loss", nameof(target));
@@ -27,6 +28,7 @@ internal static class MetricLosses
     /// <summary>max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm distance. Balntas et al. 2016.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor TripletMarginLoss(
         Tensor anchor, Tensor positive, Tensor negative, double margin = 1.0, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean)
         => TripletMarginWithDistanceLoss(anchor, positive, negative, (x, y) => Lengths.PairwiseDistance(x, y, p, eps), margin, swap, reduction);

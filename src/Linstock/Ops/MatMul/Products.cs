@@ -9,6 +9,7 @@ internal static class Products
     /// <summary>The matrix product [n, m] · [m, p] = [n, p].</summary>
     /// <exception cref="ArgumentException">An operand is no matrix, dtypes differ, or the inner dimensions do.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Mm(Tensor input, Tensor mat2)
     {
         Check.Rank(input, 2, "mm", nameof(input));
@@ -22,6 +23,7 @@ internal static class Products
     /// <summary>The matrix products [b, n, m] · [b, m, p] = [b, n, p].</summary>
     /// <exception cref="ArgumentException">An operand has not three dimensions, dtypes differ, or sizes do.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Bmm(Tensor input, Tensor mat2)
     {
         Check.Rank(input, 3, "bmm", nameof(input));
@@ -34,6 +36,7 @@ internal static class Products
     /// <summary>The product of a matrix [n, m] and a vector [m].</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Mv(Tensor input, Tensor vec)
     {
         Check.Rank(input, 2, "mv", nameof(input));
@@ -59,6 +62,7 @@ internal static class Products
     /// </summary>
     /// <exception cref="ArgumentException">An operand has no dimensions, dtypes differ, or sizes do.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Matmul(Tensor input, Tensor other)
     {
         int left = input.NDim, right = other.NDim;
@@ -92,6 +96,7 @@ internal static class Products
     /// <summary>beta · input + alpha · mat1 · mat2, where input broadcasts.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Addmm(Tensor input, Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null)
     {
         Check.Rank(mat1, 2, "addmm", nameof(mat1));
@@ -109,12 +114,14 @@ internal static class Products
     /// <summary>beta · input + alpha · batch1 · batch2, product by product.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Baddbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
         => Combine(input, Bmm(batch1, batch2), beta, alpha, "baddbmm");
 
     /// <summary>beta · input + alpha · Σ batch1 · batch2, summed over the batch.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Addbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
         => Combine(input, Torch.Sum(Bmm(batch1, batch2), 0, dtype: batch1.DType), beta, alpha, "addbmm");
 
@@ -154,6 +161,7 @@ internal static class Products
     /// <returns>[..., out].</returns>
     /// <exception cref="ArgumentException">Dtypes or sizes do not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Lower)]
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null)
     {
         Check.SameDType(input, weight, "linear");

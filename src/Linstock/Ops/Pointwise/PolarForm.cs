@@ -35,6 +35,7 @@ internal static class PolarForm
 
     /// <summary>The complex number of that modulus and angle.</summary>
     [Op(Surface.Function)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Polar(Tensor abs, Tensor angle)
     {
         CheckParts(abs, angle, "polar");

@@ -79,6 +79,7 @@ internal static class AdaptivePools
     /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor AdaptiveAvgPool3d(Tensor input, OptionalIntList outputSize) => Average(input, outputSize, 3, "adaptive_avg_pool3d");
 
     /// <summary>Maxima of as many windows as the output has elements, over three dimensions.</summary>
@@ -86,6 +87,7 @@ internal static class AdaptivePools
     /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize) => Max(input, outputSize, 3, false, "adaptive_max_pool3d").Output;
 
     /// <summary>Maxima of as many windows as the output has elements, over three dimensions, and where in their planes they are.</summary>
@@ -94,6 +96,7 @@ internal static class AdaptivePools
     /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize, bool returnIndices)
         => Max(input, outputSize, 3, returnIndices, "adaptive_max_pool3d");
 
@@ -102,6 +105,7 @@ internal static class AdaptivePools
     /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, OptionalIntList outputSize)
     {
         (Tensor output, Tensor? indices) = Max(input, outputSize, 3, true, "adaptive_max_pool3d");

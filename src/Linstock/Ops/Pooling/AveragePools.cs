@@ -42,6 +42,7 @@ internal static class AveragePools
     /// <param name="divisorOverride">Divides the sums by this instead of the number of elements.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or an option does not fit, or the output would be empty.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor AvgPool3d(
         Tensor input, IntList kernelSize, IntList? stride = null, IntList padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
         => Pool(input, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride, 3, "avg_pool3d");

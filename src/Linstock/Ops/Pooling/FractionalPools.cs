@@ -14,6 +14,7 @@ internal static class FractionalPools
     /// <param name="randomSamples">[N, C, 2] from 0 up to 1; null draws them from the default generator.</param>
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor FractionalMaxPool2d(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 2, "fractional_max_pool2d").Output;
@@ -38,6 +39,7 @@ internal static class FractionalPools
     /// <param name="randomSamples">[N, C, 3] from 0 up to 1; null draws them from the default generator.</param>
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor FractionalMaxPool3d(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 3, "fractional_max_pool3d").Output;

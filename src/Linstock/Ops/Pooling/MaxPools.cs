@@ -78,6 +78,7 @@ internal static class MaxPools
     /// <remarks>The first of equal elements counts, and NaN is larger than any number.</remarks>
     /// <exception cref="ArgumentException">The rank, the dtype or an option does not fit, or the output would be empty.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor MaxPool3d(
         Tensor input, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList dilation = default, bool ceilMode = false)
         => Pool(input, kernelSize, stride, padding, dilation, ceilMode, 3, false, "max_pool3d").Output;
@@ -92,6 +93,7 @@ internal static class MaxPools
     /// <remarks>The first of equal elements counts, and NaN is larger than any number.</remarks>
     /// <exception cref="ArgumentException">The rank, the dtype or an option does not fit, or the output would be empty.</exception>
     [Op(Surface.Function | Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static (Tensor Output, Tensor Indices) MaxPool3dWithIndices(
         Tensor input, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList dilation = default, bool ceilMode = false)
     {

@@ -58,6 +58,7 @@ internal static class LogSums
     /// <summary>The sum of a matrix's diagonal; integers add up in int64.</summary>
     /// <exception cref="ArgumentException">The tensor is no matrix.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Trace(Tensor input)
     {
         Check.Rank(input, 2, "trace", nameof(input));

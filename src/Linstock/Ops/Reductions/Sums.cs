@@ -64,6 +64,7 @@ internal static class Sums
 
     /// <summary>The product of all elements; integers and bool multiply in int64.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Prod(Tensor input, DType? dtype = null)
     {
@@ -73,6 +74,7 @@ internal static class Sums
 
     /// <summary>The products over a dimension; integers and bool multiply in int64.</summary>
     [Op(Surface.Function | Surface.Method)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor Prod(Tensor input, long dim, bool keepdim = false, DType? dtype = null)
     {
         DType type = dtype ?? (input.DType.IsInteger || input.DType == DType.Bool ? DType.Int64 : input.DType);

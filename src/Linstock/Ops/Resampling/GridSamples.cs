@@ -15,6 +15,7 @@ internal static class GridSamples
     /// <remarks>The gradient cannot be differentiated again, as in PyTorch.</remarks>
     /// <exception cref="ArgumentException">Shapes, dtypes or the mode do not fit.</exception>
     [Op(Surface.Functional)]
+    [Autocast(AutocastRule.Full)]
     public static Tensor GridSample(
         Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode paddingMode = GridSamplePaddingMode.Zeros,
         bool? alignCorners = null)
