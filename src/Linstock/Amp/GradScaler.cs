@@ -153,7 +153,7 @@ public sealed class GradScaler
         {
             foreach (Tensor parameter in group.Params)
             {
-                if (parameter.Grad is not { } gradient) continue;
+                if (parameter.BorrowedGrad is not { } gradient) continue;
                 if (gradient.DType == DType.Float16)
                     throw new ArgumentException($"GradScaler: attempting to unscale a float16 gradient of shape {gradient.Shape}; keep parameters in float32", nameof(optimizer));
                 gradient.Mul_(inverse);

@@ -27,11 +27,11 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node
     public void Accumulate(Tensor gradient, bool owned, bool createGraph)
     {
         IsStale = true;
-        Tensor? present = Leaf.Grad;
+        Tensor? present = Leaf.BorrowedGrad;
         if (present is null)
         {
             if (createGraph) Leaf.SetGrad(owned ? gradient : gradient.Clone());
-            else Leaf.SetGrad(owned && gradient.IsContiguous && gradient.GradFn is null ? gradient : gradient.Detach().Clone());
+            else Leaf.SetGrad(owned && gradient.IsContiguous && gradient.GradFn is null ? gradient : gradient.Detach().Clone(), isPrivate: true);
         }
         else if (createGraph)
         {
@@ -40,6 +40,7 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node
         else
         {
             using (Torch.NoGrad()) present.Add_(gradient);
+            if (owned) gradient.Storage.GiveBack();
         }
         PostAccumulate?.Invoke(Leaf);
     }

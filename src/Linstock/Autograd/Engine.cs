@@ -71,7 +71,8 @@ internal static class Engine
             }
             if (!captures.IsEmpty && !node.IsNeeded) return;
             node.ThrowIfReleased();
-            Apply(queue, node, new ReadOnlySpan<Tensor?>(in gradient!), createGraph, restricted: !captures.IsEmpty);
+            owned &= captures.IsEmpty && !createGraph && !node.KeepsGradients;
+            Apply(queue, node, new ReadOnlySpan<Tensor?>(in gradient!), createGraph, restricted: !captures.IsEmpty, owned);
         }
         else
         {
@@ -83,18 +84,20 @@ internal static class Engine
             Capture(node, gradients, captures, captured);
             if (!captures.IsEmpty && !node.IsNeeded) return;
             node.ThrowIfReleased();
-            Apply(queue, node, gradients, createGraph, restricted: !captures.IsEmpty);
+            Apply(queue, node, gradients, createGraph, restricted: !captures.IsEmpty, owned: false);
         }
         if (!retainGraph) node.Release();
     }
 
-    private static void Apply(Queue queue, Node node, ReadOnlySpan<Tensor?> gradients, bool createGraph, bool restricted)
+    private static void Apply(Queue queue, Node node, ReadOnlySpan<Tensor?> gradients, bool createGraph, bool restricted, bool owned)
     {
         int count = node.InputCount;
         InputGradients few = default;
         Span<Tensor?> inputs = count <= InputGradients.Size ? ((Span<Tensor?>)few)[..count] : new Tensor?[count];
         node.Backward(gradients, inputs);
         if (AnomalyMode.IsEnabled) AnomalyMode.Inspect(node, inputs);
+        // A gradient that was only this node's is consumed now; its memory, still warm, serves the next.
+        if (owned && !IsShared(gradients[0]!, inputs)) gradients[0]!.Storage.GiveBack();
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputs[i] is not { } gradient) continue;
@@ -116,6 +119,13 @@ internal static class Engine
         return true;
     }
 
+    private static bool IsShared(Tensor gradient, ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (Tensor? input in inputs)
+            if (input is not null && ReferenceEquals(input.Storage, gradient.Storage)) return true;
+        return false;
+    }
+
     private static void Deliver(Queue queue, Edge edge, Tensor gradient, bool owned, bool createGraph)
     {
         Node node = edge.Node!;
@@ -129,11 +139,13 @@ internal static class Engine
         else if (node.OwnsPending && !createGraph && node.OutputCount == 1 && pending.DType == gradient.DType && pending.Shape == gradient.Shape)
         {
             pending.Add_(gradient);
+            if (owned) gradient.Storage.GiveBack();
         }
         else
         {
             pending = pending + gradient;
             node.OwnsPending = !createGraph && node.OutputCount == 1;
+            if (owned && !createGraph) gradient.Storage.GiveBack();
         }
         if (!node.IsQueued)
         {

@@ -67,6 +67,8 @@ public abstract class Function
 
         protected internal override bool ReturnsFreshGradients => false;
 
+        protected internal override bool KeepsGradients => true;
+
         protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
         {
             Tensor?[] gradients = function.Backward(context, gradOutputs);

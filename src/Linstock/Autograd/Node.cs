@@ -80,6 +80,9 @@ public abstract class Node
     /// </summary>
     protected internal virtual bool ReturnsFreshGradients => true;
 
+    /// <summary>Whether the rule may keep an incoming gradient beyond its call, so that its memory must not be handed back.</summary>
+    protected internal virtual bool KeepsGradients => false;
+
     /// <summary>Drops what was saved; called once the gradients have been handed on, unless the graph is retained.</summary>
     protected virtual void ReleaseSaved()
     {

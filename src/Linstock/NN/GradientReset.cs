@@ -5,13 +5,13 @@ internal static class GradientReset
 {
     public static void Reset(Tensor parameter, bool setToNone)
     {
-        if (parameter.Grad is not { } gradient)
-        {
-            return;
-        }
         if (setToNone)
         {
-            parameter.Grad = null;
+            parameter.DropGrad();
+            return;
+        }
+        if (parameter.BorrowedGrad is not { } gradient)
+        {
             return;
         }
         if (gradient.GradFn is not null)

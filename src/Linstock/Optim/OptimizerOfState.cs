@@ -23,7 +23,7 @@ public abstract class Optimizer<TState> : Optimizer
     private protected sealed override void UpdateParameter(ParamGroup group, int index)
     {
         Tensor parameter = group.Tensors[index];
-        if (parameter.Grad is { } gradient)
+        if (parameter.BorrowedGrad is { } gradient)
         {
             var state = (TState)(group.States[index] ??= Create(group, parameter));
             Update(group, parameter, gradient, state);

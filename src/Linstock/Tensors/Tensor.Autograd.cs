@@ -14,12 +14,18 @@ public partial class Tensor
     /// <summary>The gradient that backward has accumulated, or null.</summary>
     public Tensor? Grad
     {
-        get => _autograd?.Grad;
+        get
+        {
+            if (_autograd is not { } state) return null;
+            state.IsGradPrivate = false;
+            return state.Grad;
+        }
         set
         {
             if (value is not null && (value._shape != _shape || value._dtype != _dtype))
                 Check.ThrowArgument($"grad: shape and dtype must be the tensor's; got {value._shape} {value._dtype.Name}; expected {_shape} {_dtype.Name}");
-            if (value is not null || _autograd is not null) (_autograd ??= new()).Grad = value;
+            DropGrad();
+            if (value is not null) (_autograd ??= new()).Grad = value;
         }
     }
 
@@ -125,7 +131,25 @@ public partial class Tensor
     /// <summary>The tensor that this one is a view of, if that matters for gradients.</summary>
     internal Tensor? ViewBase => _viewBase;
 
-    internal void SetGrad(Tensor? gradient) => (_autograd ??= new()).Grad = gradient;
+    /// <summary>The gradient, for code that does not keep it: it stays known that nothing else refers to its memory.</summary>
+    internal Tensor? BorrowedGrad => _autograd?.Grad;
+
+    /// <summary>Sets the gradient; <paramref name="isPrivate"/> says that nothing else refers to its memory.</summary>
+    internal void SetGrad(Tensor? gradient, bool isPrivate = false)
+    {
+        AutogradState state = _autograd ??= new();
+        state.Grad = gradient;
+        state.IsGradPrivate = isPrivate;
+    }
+
+    /// <summary>Forgets the gradient, and hands its memory on to the next one if nobody else has ever seen it.</summary>
+    internal void DropGrad()
+    {
+        if (_autograd is not { Grad: { } gradient } state) return;
+        if (state.IsGradPrivate) gradient.Storage.GiveBack();
+        state.Grad = null;
+        state.IsGradPrivate = false;
+    }
 
     /// <summary>Where the gradient of this tensor goes.</summary>
     internal Edge GradientEdge()
@@ -201,6 +225,9 @@ public partial class Tensor
     private sealed class AutogradState
     {
         public Tensor? Grad;
+
+        // Whether no reference to the gradient has left the library.
+        public bool IsGradPrivate;
         public AccumulateGrad? Accumulate;
         public bool RetainsGrad;
         public int Generation;

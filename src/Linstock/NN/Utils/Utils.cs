@@ -14,7 +14,7 @@ public static partial class Utils
     {
         using (Torch.NoGrad())
         {
-            Tensor[] gradients = [.. parameters.Select(static parameter => parameter.Grad).OfType<Tensor>()];
+            Tensor[] gradients = [.. parameters.Select(static parameter => parameter.BorrowedGrad).OfType<Tensor>()];
             Tensor total = TotalNorm(gradients, normType);
             if (errorIfNonfinite && !double.IsFinite(total.Item<double>()))
             {
@@ -46,7 +46,7 @@ public static partial class Utils
         {
             foreach (Tensor parameter in parameters)
             {
-                parameter.Grad?.Clamp_(-clipValue, clipValue);
+                parameter.BorrowedGrad?.Clamp_(-clipValue, clipValue);
             }
         }
     }

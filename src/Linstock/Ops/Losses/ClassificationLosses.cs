@@ -1,3 +1,4 @@
+using Linstock.Backends.Cpu.Losses;
 using Linstock.NN;
 
 namespace Linstock.Ops.Losses;
@@ -67,6 +68,15 @@ internal static class ClassificationLosses
     {
         Check.That(input.NDim > 0, $"cross_entropy: input must have at least 1 dimension; got shape {input.Shape}");
         Check.That(labelSmoothing is >= 0 and <= 1, $"cross_entropy: labelSmoothing must be between 0 and 1; got {labelSmoothing}");
+        return FusedCrossEntropy.Takes(input, target, weight)
+            ? FusedCrossEntropy.Run(input, target, weight, new CrossEntropyOptions(ignoreIndex, Known(reduction), labelSmoothing))
+            : ComposedCrossEntropy(input, target, weight, ignoreIndex, reduction, labelSmoothing);
+    }
+
+    /// <summary>The cross entropy as its definition says, for every case that <see cref="FusedCrossEntropy"/> does not take.</summary>
+    internal static Tensor ComposedCrossEntropy(
+        Tensor input, Tensor target, Tensor? weight, long ignoreIndex, Reduction reduction, double labelSmoothing)
+    {
         int dim = input.NDim == 1 ? 0 : 1;
         Tensor log = Torch.LogSoftmax(input, dim);
         if (target.DType.IsFloatingPoint && target.Shape == input.Shape) return OfProbabilities(log, target, weight, dim, reduction, labelSmoothing);
@@ -123,6 +133,11 @@ internal static class ClassificationLosses
         if (weight is not null) loss = loss * weight;
         return ElementwiseLosses.Reduce(Torch.Mean(loss, -1), reduction);
     }
+
+    private static Reduction Known(Reduction reduction)
+        => reduction is Reduction.None or Reduction.Sum or Reduction.Mean
+            ? reduction
+            : throw new ArgumentException($"cross_entropy: {reduction} is not a valid value for reduction");
 
     private static void CheckTarget(Tensor input, Tensor target, string operation)
     {

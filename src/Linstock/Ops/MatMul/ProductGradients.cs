@@ -59,8 +59,8 @@ internal sealed class LinearBackward(Tensor input, Tensor weight) : Node
         Tensor rows = grad.NDim == 2 ? grad : Views.Reshape(grad, [Rows(_inputShape), grad.Shape[-1]]);
         if (NeedsInput(0))
         {
-            Tensor gradient = Products.Mm(rows, Conj(_weight.Get(this)));
-            gradInputs[0] = gradient.Shape == _inputShape ? gradient : Views.Reshape(gradient, _inputShape);
+            Tensor weight = Conj(_weight.Get(this));
+            gradInputs[0] = GradMode.IsEnabled ? Views.Reshape(Products.Mm(rows, weight), _inputShape) : Products.MmShaped(rows, weight, _inputShape);
         }
         if (NeedsInput(1))
         {

@@ -216,6 +216,15 @@ internal static class Products
         return Gradient.IsNeeded(input, other) ? Gradient.Record(result, new BmmBackward(input, other), input, other) : result;
     }
 
+    /// <summary>A product of two matrices as a tensor of another shape that owns its memory, without a gradient.</summary>
+    internal static Tensor MmShaped(Tensor left, Tensor right, in Shape shape)
+    {
+        var result = new Tensor(in shape, left.DType, left.Device);
+        Shape sizes = [1, left.Shape[0], right.Shape[1]];
+        Multiply(Batch(left), Batch(right), new Tensor(result.Storage, in sizes, Shape.ContiguousStrides(sizes), 0, result.DType));
+        return result;
+    }
+
     private static void Multiply(Tensor left, Tensor right, Tensor result)
         => Backend.Run(result, new MatMulKernel(left, right, result, 1, 0));
 

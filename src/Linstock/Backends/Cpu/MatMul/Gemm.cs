@@ -12,6 +12,12 @@ internal static unsafe class Gemm
     /// <summary>The most multiplications for which reading the operands in place beats packing them.</summary>
     private const long DirectWork = 130 * 130 * 130;
 
+    /// <summary>A depth so small that an operand read in place is read too few times for packing to pay; see <see cref="ShallowWork"/>.</summary>
+    private const nint ShallowDepth = 64;
+
+    /// <summary>The same limit for shallow products, such as the gradient of a weight from a small batch.</summary>
+    private const long ShallowWork = 4 * DirectWork;
+
     /// <summary>One product.</summary>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
@@ -67,7 +73,7 @@ internal static unsafe class Gemm
             SkinnyGemm.MatrixVector(kernels, n, k, b, bCol, a, aCol, transposed);
         else if (m == 1 && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
-        else if ((long)m * n * k <= DirectWork && k <= GemmKernels<T>.Depth)
+        else if ((long)m * n * k <= (k <= ShallowDepth ? ShallowWork : DirectWork) && k <= GemmKernels<T>.Depth)
             DirectGemm.Share(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
         else if (m <= SkinnyGemm.MostRowsAlongColumns && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Optimizers;
 
@@ -19,6 +20,7 @@ internal readonly struct AdamRule<T>(in AdamStep step) : IUpdateRule<T>
 
     public static int States => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
         gradient = factors.Prepare(ref parameter, gradient);
@@ -36,6 +38,7 @@ internal readonly struct AmsgradRule<T>(in AdamStep step) : IUpdateRule<T>
 
     public static int States => 3;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
         gradient = factors.Prepare(ref parameter, gradient);
@@ -56,6 +59,7 @@ internal readonly struct AdamFactors<T>(in AdamStep step)
     private readonly Vector<T> decay = Lanes(step.WeightDecay), shrink = Lanes(step.Shrink);
     private readonly bool decays = step.WeightDecay != 0, shrinks = step.Shrink != 1, maximize = step.Maximize;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Prepare(ref Vector<T> parameter, Vector<T> gradient)
     {
         if (maximize)
@@ -73,12 +77,14 @@ internal readonly struct AdamFactors<T>(in AdamStep step)
         return gradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Average(Vector<T> gradient, ref Vector<T> first, ref Vector<T> second)
     {
         first = first * beta1 + gradient * rest1;
         second = second * beta2 + gradient * gradient * rest2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Move(Vector<T> parameter, Vector<T> first, Vector<T> second) =>
         parameter - size * (first / (Vector.SquareRoot(second) / correction + eps));
 

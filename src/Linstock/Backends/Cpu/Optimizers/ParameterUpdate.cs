@@ -119,28 +119,36 @@ internal static unsafe class ParameterUpdate
                 third.Store(c + i);
             }
         }
-        int rest = (int)(end - i);
-        if (rest > 0)
+        if (i < end)
         {
-            // The last lanes run in vectors too, filled up with zeros, so that every element sees the same arithmetic.
-            Vector<T> parameter = Part(p + i, rest), gradient = Part(g + i, rest);
-            first = TRule.States > 0 ? Part(a + i, rest) : default;
-            second = TRule.States > 1 ? Part(b + i, rest) : default;
-            third = TRule.States > 2 ? Part(c + i, rest) : default;
-            rule.Apply(ref parameter, gradient, ref first, ref second, ref third);
-            Put(p + i, &parameter, rest);
-            if (TRule.States > 0)
-            {
-                Put(a + i, &first, rest);
-            }
-            if (TRule.States > 1)
-            {
-                Put(b + i, &second, rest);
-            }
-            if (TRule.States > 2)
-            {
-                Put(c + i, &third, rest);
-            }
+            Tail(work, i, (int)(end - i));
+        }
+    }
+
+    // The last lanes run in vectors too, filled up with zeros, so that every element sees the same arithmetic. Apart from
+    // the loop, whose vectors would leave the registers if their addresses were taken.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Tail<T, TRule>(Work<T, TRule>* work, long i, int rest)
+        where T : unmanaged
+        where TRule : unmanaged, IUpdateRule<T>
+    {
+        Vector<T> parameter = Part(work->Parameter + i, rest), gradient = Part(work->Gradient + i, rest);
+        Vector<T> first = TRule.States > 0 ? Part(work->First + i, rest) : default;
+        Vector<T> second = TRule.States > 1 ? Part(work->Second + i, rest) : default;
+        Vector<T> third = TRule.States > 2 ? Part(work->Third + i, rest) : default;
+        work->Rule.Apply(ref parameter, gradient, ref first, ref second, ref third);
+        Put(work->Parameter + i, &parameter, rest);
+        if (TRule.States > 0)
+        {
+            Put(work->First + i, &first, rest);
+        }
+        if (TRule.States > 1)
+        {
+            Put(work->Second + i, &second, rest);
+        }
+        if (TRule.States > 2)
+        {
+            Put(work->Third + i, &third, rest);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Optimizers;
 
@@ -16,6 +17,7 @@ internal readonly struct SgdRule<T>(in SgdStep step) : IUpdateRule<T>
 
     public static int States => 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
         if (decays)
@@ -42,6 +44,7 @@ internal readonly struct SgdMomentumRule<T>(in SgdStep step) : IUpdateRule<T>
 
     public static int States => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
         if (maximize)
