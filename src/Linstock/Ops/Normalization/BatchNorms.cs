@@ -21,6 +21,9 @@ internal static class BatchNorms
         Tensor input, Tensor? runningMean, Tensor? runningVar, Tensor? weight = null, Tensor? bias = null,
         bool training = false, double momentum = 0.1, double eps = 1e-5)
     {
+        Check.FloatingPoint(input.DType, "batch_norm");
+        // Nothing to normalise, in PyTorch whatever the number of dimensions, and the running statistics stay as they are.
+        if (input.Numel == 0 && input.NDim != 0) return input.NDim == 1 ? Copying.Clone(input) : Affine(Copying.Clone(input), weight, bias);
         Check.That(input.NDim >= 2, $"batch_norm: expected an input of at least 2 dimensions; got shape {input.Shape}");
         if (training && input.Numel == input.Shape[1])
             Check.ThrowArgument($"batch_norm: expected more than 1 value per channel when training; got input size {input.Shape}");

@@ -79,6 +79,24 @@ internal static class Distances
         return x1.Shape[-1] == 0 ? Torch.Sum(difference, -1) : Norms.VectorNorm(difference, p, -1);
     }
 
+    /// <summary>The distances of order <paramref name="p"/> between every two rows, in the order of the upper triangle.</summary>
+    /// <param name="input">[n, m], floating point.</param>
+    /// <param name="p">The order; not negative.</param>
+    /// <returns>[n (n - 1) / 2].</returns>
+    /// <exception cref="ArgumentException">The input is not a floating point matrix, or the order is negative.</exception>
+    [Op(Surface.Function | Surface.Functional)]
+    public static Tensor Pdist(Tensor input, double p = 2.0)
+    {
+        Check.FloatingPoint(input.DType, "pdist");
+        Check.That(input.NDim == 2, $"pdist: only supports 2D tensors; got shape {input.Shape}");
+        Check.That(p >= 0, $"pdist: only supports non-negative p values; got {p}");
+        long rows = input.Shape[0];
+        Tensor pairs = Torch.TriuIndices(rows, rows, 1, device: input.Device);
+        Tensor difference = Torch.IndexSelect(input, 0, Views.Select(pairs, 0, 0)) - Torch.IndexSelect(input, 0, Views.Select(pairs, 0, 1));
+        if (p == 0) return Differing(difference);
+        return difference.Numel == 0 ? Torch.Sum(difference, -1) : Norms.VectorNorm(difference, p, -1);
+    }
+
     // A number of columns: constant almost everywhere, so its gradient is zero.
     private static Tensor Differing(Tensor difference)
     {
