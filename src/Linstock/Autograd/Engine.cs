@@ -8,6 +8,8 @@ namespace Linstock;
 /// </summary>
 internal static class Engine
 {
+    private static long s_runs;
+
     [ThreadStatic]
     private static List<Queue>? s_idleQueues;
 
@@ -23,21 +25,20 @@ internal static class Engine
         ReadOnlySpan<Edge> captures, Span<Tensor?> captured)
     {
         Queue queue = TakeQueue();
-        List<Node>? marked = captures.IsEmpty ? null : MarkNeeded(roots, captures);
+        long run = captures.IsEmpty ? 0 : Interlocked.Increment(ref s_runs);
+        if (run != 0) MarkNeeded(roots, captures, run);
         using GradModeScope mode = Torch.SetGradEnabled(createGraph);
         try
         {
             for (int i = 0; i < roots.Length; i++)
                 Deliver(queue, roots[i].GradientEdge(), rootGradients[i], owned: false, createGraph);
             while (queue.TryPop(out Node? node))
-                Execute(queue, node, retainGraph, createGraph, captures, captured);
+                Execute(queue, node, retainGraph, createGraph, captures, captured, run);
         }
         finally
         {
             queue.Clear();
             (s_idleQueues ??= []).Add(queue);
-            if (marked is not null)
-                foreach (Node node in marked) node.IsNeeded = false;
         }
     }
 
@@ -53,7 +54,8 @@ internal static class Engine
     }
 
     private static void Execute(
-        Queue queue, Node node, bool retainGraph, bool createGraph, ReadOnlySpan<Edge> captures, Span<Tensor?> captured)
+        Queue queue, Node node, bool retainGraph, bool createGraph, ReadOnlySpan<Edge> captures, Span<Tensor?> captured,
+        long run)
     {
         node.IsQueued = false;
         bool owned = node.OwnsPending;
@@ -69,10 +71,10 @@ internal static class Engine
                 if (captures.IsEmpty) leaf.Accumulate(gradient, owned, createGraph);
                 return;
             }
-            if (!captures.IsEmpty && !node.IsNeeded) return;
+            if (node.NeededBy != run && run != 0) return;
             node.ThrowIfReleased();
             owned &= captures.IsEmpty && !createGraph && !node.KeepsGradients;
-            Apply(queue, node, new ReadOnlySpan<Tensor?>(in gradient!), createGraph, restricted: !captures.IsEmpty, owned);
+            Apply(queue, node, new ReadOnlySpan<Tensor?>(in gradient!), createGraph, run, owned);
         }
         else
         {
@@ -82,14 +84,14 @@ internal static class Engine
                 for (int i = 0; i < gradients.Length; i++)
                     if (gradients[i] is { } gradient) gradients[i] = RunHooks(node, i, gradient, ref owned);
             Capture(node, gradients, captures, captured);
-            if (!captures.IsEmpty && !node.IsNeeded) return;
+            if (node.NeededBy != run && run != 0) return;
             node.ThrowIfReleased();
-            Apply(queue, node, gradients, createGraph, restricted: !captures.IsEmpty, owned: false);
+            Apply(queue, node, gradients, createGraph, run, owned: false);
         }
         if (!retainGraph) node.Release();
     }
 
-    private static void Apply(Queue queue, Node node, ReadOnlySpan<Tensor?> gradients, bool createGraph, bool restricted, bool owned)
+    private static void Apply(Queue queue, Node node, ReadOnlySpan<Tensor?> gradients, bool createGraph, long run, bool owned)
     {
         int count = node.InputCount;
         InputGradients few = default;
@@ -102,7 +104,7 @@ internal static class Engine
         {
             if (inputs[i] is not { } gradient) continue;
             Edge edge = node.EdgeAt(i);
-            if (edge.Node is null || (restricted && !edge.Node.IsNeeded)) continue;
+            if (edge.Node is null || (run != 0 && edge.Node.NeededBy != run)) continue;
             Deliver(queue, edge, gradient, node.ReturnsFreshGradients && IsFresh(gradient, gradients, inputs, i), createGraph);
         }
     }
@@ -171,38 +173,35 @@ internal static class Engine
             if (ReferenceEquals(captures[i].Node, node)) captured[i] = gradients[captures[i].Output];
     }
 
-    // Marks the nodes on a path to a capture, so that the others are not run. Inputs are older than their users,
-    // so one pass in the order of creation settles every node.
-    private static List<Node> MarkNeeded(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Edge> captures)
+    // Marks the nodes on a path to a capture with the number of this run, so that the others are not run. A rule may start a
+    // run of its own inside this one, so the mark says whose it is. Inputs are older than their users: one pass in the order of
+    // creation settles every node, and what is older than all captures leads to none.
+    private static void MarkNeeded(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Edge> captures, long run)
     {
+        long oldest = long.MaxValue;
+        foreach (Edge capture in captures)
+        {
+            if (capture.Node is not { } node) continue;
+            node.NeededBy = run;
+            oldest = Math.Min(oldest, node.Sequence);
+        }
+
         var reached = new HashSet<Node>();
         var stack = new Stack<Node>();
         foreach (Tensor root in roots)
-            if (root.GradientEdge().Node is { } start && reached.Add(start)) stack.Push(start);
+            if (root.GradientEdge().Node is { } start && start.Sequence >= oldest && reached.Add(start)) stack.Push(start);
         while (stack.TryPop(out Node? node))
             for (int i = 0; i < node.InputCount; i++)
-                if (node.EdgeAt(i).Node is { } input && reached.Add(input)) stack.Push(input);
+                if (node.EdgeAt(i).Node is { } input && input.Sequence >= oldest && reached.Add(input)) stack.Push(input);
 
-        var marked = new List<Node>();
-        foreach (Edge capture in captures)
-        {
-            if (capture.Node is not { IsNeeded: false } node) continue;
-            node.IsNeeded = true;
-            marked.Add(node);
-        }
         foreach (Node node in reached.OrderBy(node => node.Sequence))
-        {
-            if (node.IsNeeded || !HasNeededInput(node)) continue;
-            node.IsNeeded = true;
-            marked.Add(node);
-        }
-        return marked;
+            if (node.NeededBy != run && HasNeededInput(node, run)) node.NeededBy = run;
     }
 
-    private static bool HasNeededInput(Node node)
+    private static bool HasNeededInput(Node node, long run)
     {
         for (int i = 0; i < node.InputCount; i++)
-            if (node.EdgeAt(i).Node is { IsNeeded: true }) return true;
+            if (node.EdgeAt(i).Node is { } input && input.NeededBy == run) return true;
         return false;
     }
 

@@ -57,7 +57,7 @@ public abstract class Node
     internal Tensor?[]? PendingGradients;
     internal bool IsQueued;
     internal bool OwnsPending;
-    internal bool IsNeeded;
+    internal long NeededBy;
     internal List<GradientHook>? Hooks;
 
     /// <summary>

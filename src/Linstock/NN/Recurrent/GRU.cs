@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>Gated recurrent units. Cho et al. 2014, arXiv:1406.1078.</summary>
@@ -42,6 +44,5 @@ public class GRU : RNNBase
 
     private protected override ReadOnlySpan<long> StateSizes => (long[])[HiddenSize];
 
-    private protected override Tensor[] Step(in Layer layer, Tensor fromInput, Tensor[] states) =>
-        [RecurrentMath.Gru(fromInput, states[0], layer.WeightHh, layer.BiasHh)];
+    private protected override RecurrentKind Kind => RecurrentKind.Gru;
 }

@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>One step of a gated recurrent unit. Cho et al. 2014, arXiv:1406.1078.</summary>
@@ -18,7 +20,7 @@ public class GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? 
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        Tensor next = RecurrentMath.Gru(Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx), WeightHh, BiasHh);
+        Tensor next = RecurrentCells.Gru(Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx), WeightHh, BiasHh);
         return input.NDim == 1 ? next.Squeeze(0) : next;
     }
 

@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>Long short-term memories. Hochreiter and Schmidhuber 1997; with projections Sak et al. 2014, arXiv:1402.1128.</summary>
@@ -43,9 +45,5 @@ public class LSTM : RNNBase
 
     private protected override ReadOnlySpan<long> StateSizes => (long[])[OutputSize, HiddenSize];
 
-    private protected override Tensor[] Step(in Layer layer, Tensor fromInput, Tensor[] states)
-    {
-        (Tensor hidden, Tensor cell) = RecurrentMath.Lstm(fromInput, states[0], states[1], layer.WeightHh, layer.BiasHh);
-        return [layer.WeightHr is null ? hidden : Functional.Linear(hidden, layer.WeightHr), cell];
-    }
+    private protected override RecurrentKind Kind => RecurrentKind.Lstm;
 }

@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>One step of a long short-term memory. Hochreiter and Schmidhuber 1997.</summary>
@@ -18,7 +20,7 @@ public class LSTMCell(long inputSize, long hiddenSize, bool bias = true, Device?
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        (Tensor hidden, Tensor cell) = RecurrentMath.Lstm(
+        (Tensor hidden, Tensor cell) = RecurrentCells.Lstm(
             Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx?.H), State(batch, hx?.C), WeightHh, BiasHh);
         return input.NDim == 1 ? (hidden.Squeeze(0), cell.Squeeze(0)) : (hidden, cell);
     }

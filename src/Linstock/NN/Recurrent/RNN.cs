@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>Elman networks: h' = tanh(W x + b + U h + c) in every layer.</summary>
@@ -44,6 +46,5 @@ public class RNN : RNNBase
 
     private protected override ReadOnlySpan<long> StateSizes => (long[])[HiddenSize];
 
-    private protected override Tensor[] Step(in Layer layer, Tensor fromInput, Tensor[] states) =>
-        [RecurrentMath.Elman(fromInput, states[0], layer.WeightHh, layer.BiasHh, Nonlinearity)];
+    private protected override RecurrentKind Kind => Nonlinearity == Nonlinearity.Tanh ? RecurrentKind.Tanh : RecurrentKind.ReLU;
 }

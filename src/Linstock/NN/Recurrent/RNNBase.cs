@@ -1,4 +1,6 @@
 using System.Text;
+using Linstock.Backends.Cpu.Recurrent;
+using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
 
@@ -52,9 +54,6 @@ public abstract class RNNBase : Module
     private readonly LayerNames[] names;
 
     private sealed record LayerNames(string WeightIh, string WeightHh, string? BiasIh, string? BiasHh, string? WeightHr);
-
-    /// <summary>The parameters of one layer in one direction.</summary>
-    private protected readonly record struct Layer(Tensor WeightIh, Tensor WeightHh, Tensor? BiasIh, Tensor? BiasHh, Tensor? WeightHr);
 
     /// <summary>The size of each input.</summary>
     public long InputSize { get; }
@@ -122,17 +121,17 @@ public abstract class RNNBase : Module
     {
     }
 
-    private protected Layer LayerAt(int index)
+    private RecurrentWeights WeightsAt(int index)
     {
         LayerNames at = names[index];
-        return new Layer(
+        return new RecurrentWeights(
             RegisteredValue<Tensor>(at.WeightIh)!, RegisteredValue<Tensor>(at.WeightHh)!,
             at.BiasIh is null ? null : RegisteredValue<Tensor>(at.BiasIh), at.BiasHh is null ? null : RegisteredValue<Tensor>(at.BiasHh),
             at.WeightHr is null ? null : RegisteredValue<Tensor>(at.WeightHr));
     }
 
-    /// <summary>One step of one layer: the next states, of which the first is the output.</summary>
-    private protected abstract Tensor[] Step(in Layer layer, Tensor fromInput, Tensor[] states);
+    /// <summary>The cell.</summary>
+    private protected abstract RecurrentKind Kind { get; }
 
     /// <summary>The size of each state's last dimension.</summary>
     private protected abstract ReadOnlySpan<long> StateSizes { get; }
@@ -157,7 +156,11 @@ public abstract class RNNBase : Module
             throw new ArgumentException($"{TypeName}: expected sequence length to be larger than 0; got shape {input.Shape}", nameof(input));
         }
         Tensor[] states = InitialStates(sequence.Shape[1], sequence, initial, batched);
-        (Tensor output, Tensor[] final) = RunLayers(sequence, null, states);
+        (long length, long batch) = (sequence.Shape[0], sequence.Shape[1]);
+        long[] sizes = new long[length];
+        Array.Fill(sizes, batch);
+        (Tensor flat, Tensor[] final) = RunLayers(sequence.Flatten(0, 1), sizes, states);
+        Tensor output = flat.Unflatten(0, [length, batch]);
         if (!batched)
         {
             return (output.Squeeze(1), [.. final.Select(static state => state.Squeeze(1))]);
@@ -209,14 +212,13 @@ public abstract class RNNBase : Module
         return states;
     }
 
-    private (Tensor Output, Tensor[] States) RunLayers(Tensor input, long[]? sizes, Tensor[] initial)
+    private (Tensor Output, Tensor[] States) RunLayers(Tensor input, long[] sizes, Tensor[] initial)
     {
-        int count = NumLayers * Directions;
-        Tensor[][] starts = [.. initial.Select(static state => state.Unbind(0).ToArray())];
+        SequenceSteps[] steps = [new(sizes, reverse: false), new(sizes, reverse: true)];
         var finals = new Tensor[initial.Length][];
         for (int i = 0; i < finals.Length; i++)
         {
-            finals[i] = new Tensor[count];
+            finals[i] = new Tensor[NumLayers * Directions];
         }
         for (int layer = 0; layer < NumLayers; layer++)
         {
@@ -224,10 +226,8 @@ public abstract class RNNBase : Module
             for (int direction = 0; direction < Directions; direction++)
             {
                 int index = layer * Directions + direction;
-                Tensor[] states = [.. starts.Select(start => start[index])];
-                outputs[direction] = sizes is null
-                    ? RunDense(LayerAt(index), input, states, direction == 1)
-                    : RunPacked(LayerAt(index), input, sizes, states, direction == 1);
+                Tensor[] starts = [.. initial.Select(state => state.Select(0, index))];
+                (outputs[direction], Tensor[] states) = RecurrentLayer.Run(Kind, input, steps[direction], starts, WeightsAt(index));
                 for (int i = 0; i < finals.Length; i++)
                 {
                     finals[i][index] = states[i];
@@ -239,59 +239,7 @@ public abstract class RNNBase : Module
                 input = Functional.Dropout(input, DropoutP, true);
             }
         }
-        return (input, [.. finals.Select(static final => Torch.Stack(final))]);
-    }
-
-    /// <summary>One layer over [T, N, *]; the input's part of all steps is one matrix product.</summary>
-    private Tensor RunDense(in Layer layer, Tensor input, Tensor[] states, bool reverse)
-    {
-        IReadOnlyList<Tensor> steps = Functional.Linear(input, layer.WeightIh, layer.BiasIh).Unbind(0);
-        var outputs = new Tensor[steps.Count];
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            int t = reverse ? outputs.Length - 1 - i : i;
-            Step(layer, steps[t], states).CopyTo(states, 0);
-            outputs[t] = states[0];
-        }
-        return Torch.Stack(outputs);
-    }
-
-    /// <summary>
-    /// One layer over packed sequences, longest first: forwards, sequences end one after the other and leave their states
-    /// behind; backwards, they join one after the other.
-    /// </summary>
-    private Tensor RunPacked(in Layer layer, Tensor data, long[] sizes, Tensor[] states, bool reverse)
-    {
-        IReadOnlyList<Tensor> steps = Functional.Linear(data, layer.WeightIh, layer.BiasIh).Split(sizes, 0);
-        var outputs = new Tensor[sizes.Length];
-        Tensor[] initial = [.. states];
-        var ended = new List<Tensor[]>();
-        Tensor[] running = reverse ? [.. initial.Select(state => state.Narrow(0, 0, sizes[^1]))] : [.. initial];
-        long active = reverse ? sizes[^1] : sizes[0];
-        for (int i = 0; i < sizes.Length; i++)
-        {
-            int t = reverse ? sizes.Length - 1 - i : i;
-            long size = sizes[t], before = active;
-            if (size < before)
-            {
-                ended.Add([.. running.Select(state => state.Narrow(0, size, before - size))]);
-                running = [.. running.Select(state => state.Narrow(0, 0, size))];
-            }
-            else if (size > before)
-            {
-                running = [.. running.Select((state, k) => Torch.Cat([state, initial[k].Narrow(0, before, size - before)], 0))];
-            }
-            active = size;
-            running = Step(layer, steps[t], running);
-            outputs[t] = running[0];
-        }
-        ended.Add(running);
-        ended.Reverse();
-        for (int k = 0; k < states.Length; k++)
-        {
-            states[k] = ended.Count == 1 ? ended[0][k] : Torch.Cat([.. ended.Select(part => part[k])], 0);
-        }
-        return Torch.Cat(outputs, 0);
+        return (input, [.. finals.Select(static final => final.Length == 1 ? final[0].Unsqueeze(0) : Torch.Stack(final))]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using Linstock.Ops.Recurrent;
+
 namespace Linstock.NN;
 
 /// <summary>One step of an Elman network: h' = tanh(W x + b + U h + c).</summary>
@@ -23,7 +25,7 @@ public class RNNCell(
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        Tensor next = RecurrentMath.Elman(
+        Tensor next = RecurrentCells.Elman(
             Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx), WeightHh, BiasHh, Nonlinearity);
         return input.NDim == 1 ? next.Squeeze(0) : next;
     }

@@ -36,6 +36,13 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract TVector Exp(TVector value);
 
+    static abstract TVector Sigmoid(TVector value);
+
+    static abstract TVector Tanh(TVector value);
+
+    /// <summary>The value where the condition is above 0, else 0.</summary>
+    static abstract TVector WherePositive(TVector condition, TVector value);
+
     /// <summary>The sum of the elements, in a fixed order.</summary>
     static abstract T Sum(TVector value);
 

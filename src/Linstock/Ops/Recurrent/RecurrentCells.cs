@@ -1,7 +1,9 @@
-namespace Linstock.NN;
+using Linstock.NN;
+
+namespace Linstock.Ops.Recurrent;
 
 /// <summary>One step of each recurrent cell, from the gates' pre-activations of the input and the state.</summary>
-internal static class RecurrentMath
+internal static class RecurrentCells
 {
     /// <summary>h' = σ(a + W h + b) with σ the tangent or the rectifier.</summary>
     public static Tensor Elman(Tensor fromInput, Tensor state, Tensor weight, Tensor? bias, Nonlinearity nonlinearity)
