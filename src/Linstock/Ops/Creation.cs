@@ -68,8 +68,12 @@ public static partial class Torch
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
     /// <exception cref="ArgumentException">A size is negative, or the tensor is too large.</exception>
     public static Tensor Full(ReadOnlySpan<long> size, Scalar fillValue, DType? dtype = null, Device? device = null, bool requiresGrad = false)
+        => Filled(size, fillValue, dtype ?? DefaultFor(fillValue), device, requiresGrad, "full");
+
+    private static Tensor Filled(ReadOnlySpan<long> size, Scalar fillValue, DType dtype, Device? device, bool requiresGrad, string operation)
     {
-        Tensor result = Empty(size, dtype ?? DefaultFor(fillValue), device);
+        Shape shape = CheckSize(size, dtype, operation);
+        var result = new Tensor(in shape, dtype, device ?? default);
         if (result.Numel > 0) Backend.Run(result, new FillKernel(result, fillValue));
         return requiresGrad ? result.RequiresGrad_() : result;
     }
@@ -81,7 +85,7 @@ public static partial class Torch
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
     /// <exception cref="ArgumentException">A size is negative, or the tensor is too large.</exception>
     public static Tensor Zeros(ReadOnlySpan<long> size, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Full(size, 0, dtype ?? s_defaultDType, device, requiresGrad);
+        => Filled(size, 0, dtype ?? s_defaultDType, device, requiresGrad, "zeros");
 
     /// <inheritdoc cref="Zeros(ReadOnlySpan{long}, DType?, Device?, bool)"/>
     public static Tensor Zeros(params ReadOnlySpan<long> size) => Zeros(size, dtype: null);
@@ -93,7 +97,7 @@ public static partial class Torch
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
     /// <exception cref="ArgumentException">A size is negative, or the tensor is too large.</exception>
     public static Tensor Ones(ReadOnlySpan<long> size, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Full(size, 1, dtype ?? s_defaultDType, device, requiresGrad);
+        => Filled(size, 1, dtype ?? s_defaultDType, device, requiresGrad, "ones");
 
     /// <inheritdoc cref="Ones(ReadOnlySpan{long}, DType?, Device?, bool)"/>
     public static Tensor Ones(params ReadOnlySpan<long> size) => Ones(size, dtype: null);

@@ -292,7 +292,7 @@ internal static class PointwiseOperation<TTraits>
     {
         var kind = (DTypeKinds)(1 << Promotion.Rank(dtype));
         if ((TTraits.Kinds & kind) == 0)
-            Check.ThrowArgument($"{TTraits.Name}: not implemented for {dtype.Name}; expected one of: {TTraits.Kinds}");
+            Check.ThrowArgument($"{TTraits.Name}: not implemented for {dtype.Name}; expected {TTraits.Kinds.Description}");
     }
 
     private static bool IsGradientNeeded(ReadOnlySpan<Operand> operands)

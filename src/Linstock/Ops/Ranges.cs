@@ -88,7 +88,7 @@ public static partial class Torch
     /// <exception cref="ArgumentException">A size is negative.</exception>
     public static Tensor Eye(long n, long? m = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
-        if (n < 0 || m < 0) Check.ThrowArgument($"eye: sizes must be non-negative; got {n} and {m}");
+        if (n < 0 || m < 0) Check.ThrowArgument($"eye: sizes must be non-negative; got {n} and {m ?? n}");
         Tensor result = Zeros([n, m ?? n], dtype, device);
         long length = Math.Min(n, m ?? n);
         if (length > 0)

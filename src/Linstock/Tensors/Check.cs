@@ -81,14 +81,16 @@ internal static class Check
     public static void Rank(Tensor tensor, int rank, string operation, string name)
     {
         if (tensor.NDim != rank)
-            ThrowArgument($"{operation}: {name} has {tensor.NDim} dimensions; got shape {tensor.Shape}; expected {rank} dimensions");
+            ThrowArgument($"{operation}: {name} has {Dimensions(tensor.NDim)}; got shape {tensor.Shape}; expected {Dimensions(rank)}");
     }
+
+    private static string Dimensions(int count) => count == 1 ? "1 dimension" : $"{count} dimensions";
 
     /// <summary>Throws unless the tensor's number of dimensions lies in a range.</summary>
     public static void RankBetween(Tensor tensor, int least, int most, string operation, string name)
     {
         if (tensor.NDim < least || tensor.NDim > most)
-            ThrowArgument($"{operation}: {name} has {tensor.NDim} dimensions; got shape {tensor.Shape}; expected {least} to {most} dimensions");
+            ThrowArgument($"{operation}: {name} has {Dimensions(tensor.NDim)}; got shape {tensor.Shape}; expected {least} to {most} dimensions");
     }
 
     /// <summary>Throws unless the shapes are equal.</summary>

@@ -11,7 +11,7 @@ public class WrongUseTests
         { "inner dimensions differ: [3, 4] x [5, 6]", () => Torch.Matmul(Torch.Ones(3, 4), Torch.Ones(5, 6)) },
         { "dtypes differ: float32 and float64", () => Torch.Mm(Torch.Ones(2, 2), Torch.Ones([2, 2], dtype: DType.Float64)) },
         { "different devices", () => Torch.Mm(Torch.Ones(2, 2), Torch.Ones([2, 2], device: "meta")) },
-        { "mat2 has 1 dimensions", () => Torch.Mm(Torch.Ones(2, 2), Torch.Ones(2)) },
+        { "mat2 has 1 dimension;", () => Torch.Mm(Torch.Ones(2, 2), Torch.Ones(2)) },
         { "index 3 is out of bounds for dimension 0 with size 3", () => _ = Torch.Ones(3)[3] },
         { "index -4 is out of bounds", () => _ = Torch.Ones(3)[-4] },
         { "too many indices", () => _ = Torch.Ones(3)[0, 0] },

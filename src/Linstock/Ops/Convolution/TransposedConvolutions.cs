@@ -92,7 +92,7 @@ internal static class TransposedConvolutions
         for (int d = 0; d < 3; d++)
         {
             if (after[d] >= steps[d] && after[d] >= spread[d] && after[d] > 0)
-                Check.ThrowArgument($"{operation}: output padding must be smaller than either stride or dilation; got outputPadding {outputPadding}, stride {stride}, dilation {dilation}");
+                Check.ThrowArgument($"{operation}: output padding must be smaller than either stride or dilation; got outputPadding {after[d]}, stride {steps[d]} and dilation {spread[d]}");
             sizes[d] = ((source[d] - 1) * steps[d]) - (2 * before[d]) + (spread[d] * (kernel[d] - 1)) + after[d] + 1;
         }
         var output = new Size3(sizes[0], sizes[1], sizes[2]);

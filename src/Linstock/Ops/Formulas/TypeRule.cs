@@ -40,3 +40,26 @@ internal enum DTypeKinds : byte
 
     All = Bool | Integer | Floating | Complex,
 }
+
+/// <summary>The kinds in words.</summary>
+internal static class DTypeKindsDescription
+{
+    extension(DTypeKinds kinds)
+    {
+        /// <summary>As messages and tables name them.</summary>
+        public string Description => kinds switch
+        {
+            DTypeKinds.Bool => "bool",
+            DTypeKinds.Integer => "an integer dtype",
+            DTypeKinds.Floating => "a floating point dtype",
+            DTypeKinds.Complex => "a complex dtype",
+            DTypeKinds.Integral => "an integer dtype or bool",
+            DTypeKinds.Ordered => "an integer or floating point dtype",
+            DTypeKinds.Real => "a real dtype",
+            DTypeKinds.Inexact => "a floating point or complex dtype",
+            DTypeKinds.Numeric => "any dtype but bool",
+            DTypeKinds.All => "any dtype",
+            _ => kinds.ToString(),
+        };
+    }
+}

@@ -10,10 +10,10 @@ namespace Linstock.Ops.Indexing;
 internal static class AdvancedIndexing
 {
     /// <summary>The elements that <paramref name="indices"/> choose; null stands for a whole dimension.</summary>
-    public static Tensor Index(Tensor input, ReadOnlySpan<Tensor?> indices)
+    public static Tensor Index(Tensor input, ReadOnlySpan<Tensor?> indices, string operation = "index")
     {
         var plan = new Plan(input, indices);
-        Tensor rows = plan.Rows();
+        Tensor rows = plan.Rows(operation);
         Tensor source = Views.Permute(input, plan.Order).Contiguous();
         Tensor flat = source.Reshape([plan.RowCount, plan.RowSize]);
         Tensor result = GatherRows(flat, rows);
@@ -23,16 +23,16 @@ internal static class AdvancedIndexing
     }
 
     /// <summary>Writes <paramref name="values"/>, which broadcast, to the chosen elements, or adds them.</summary>
-    public static Tensor IndexPut_(Tensor self, ReadOnlySpan<Tensor?> indices, Tensor values, bool accumulate = false)
+    public static Tensor IndexPut_(Tensor self, ReadOnlySpan<Tensor?> indices, Tensor values, bool accumulate = false, string operation = "index_put_")
     {
-        InPlace.CheckWritable(self, "index_put_");
-        Check.SameDType(self, values, "index_put_");
+        InPlace.CheckWritable(self, operation);
+        Check.SameDType(self, values, operation);
         var plan = new Plan(self, indices);
-        Tensor rows = plan.Rows();
+        Tensor rows = plan.Rows(operation);
         Shape resultShape = plan.ResultShape;
         Tensor source = values;
         while (source.NDim > resultShape.Rank && source.Shape[0] == 1) source = Views.Select(source, 0, 0);
-        Check.BroadcastsTo(source.Shape, resultShape, "index_put_");
+        Check.BroadcastsTo(source.Shape, resultShape, operation);
         bool record = Gradient.IsNeeded(self, values);
         var saved = indices.ToArray();
         using (Torch.NoGrad())
@@ -182,14 +182,14 @@ internal static class AdvancedIndexing
         }
 
         /// <summary>The row numbers, counted from the start and checked.</summary>
-        public Tensor Rows()
+        public Tensor Rows(string operation)
         {
             Tensor rows = Torch.Zeros([IndexShape.Numel], dtype: DType.Int64, device: _indices.Length > 0 ? _indices[0].Device : default);
             long step = 1;
             for (int i = _indices.Length - 1; i >= 0; i--)
             {
                 Tensor index = _indices[i].Expand(IndexShape).Contiguous();
-                Backend.Run(rows, new RowNumbersKernel(rows, index, _indexedSizes[i], step, i));
+                Backend.Run(rows, new RowNumbersKernel(rows, index, _indexedSizes[i], step, i, operation));
                 step *= _indexedSizes[i];
             }
             return rows;

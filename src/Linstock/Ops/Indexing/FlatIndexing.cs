@@ -28,7 +28,7 @@ internal static class FlatIndexing
     public static Tensor Take(Tensor input, Tensor index)
     {
         Check.That(index.DType == DType.Int64, $"take: expected an int64 index; got {index.DType.Name}");
-        return Views.Reshape(AdvancedIndexing.Index(Views.Reshape(input, -1), [Views.Reshape(index, -1)]), index.Shape);
+        return Views.Reshape(AdvancedIndexing.Index(Views.Reshape(input, -1), [Views.Reshape(index, -1)], "take"), index.Shape);
     }
 
     /// <summary>The elements that an index chooses along a dimension; both broadcast in the others. As <c>argsort</c> gives them.</summary>
@@ -40,10 +40,10 @@ internal static class FlatIndexing
     [Op(Surface.Function | Surface.Method)]
     public static Tensor TakeAlongDim(Tensor input, Tensor indices, long? dim = null)
     {
-        if (dim is not { } one) return GatherScatter.Gather(Views.Reshape(input, -1), 0, Views.Reshape(indices, -1));
+        if (dim is not { } one) return GatherScatter.Gather(Views.Reshape(input, -1), 0, Views.Reshape(indices, -1), "take_along_dim");
         Check.That(input.NDim == indices.NDim, $"take_along_dim: input and indices should have the same number of dimensions; got {input.Shape} and {indices.Shape}");
         int place = Check.Dim(one, input.NDim, "take_along_dim");
-        if (input.NDim == 0) return GatherScatter.Gather(input, 0, indices);
+        if (input.NDim == 0) return GatherScatter.Gather(input, 0, indices, "take_along_dim");
         long[] wantedInput = input.Shape.ToArray(), wantedIndex = indices.Shape.ToArray();
         (long size, long count) = (wantedInput[place], wantedIndex[place]);
         (wantedInput[place], wantedIndex[place]) = (1, 1);
@@ -51,7 +51,7 @@ internal static class FlatIndexing
         common[place] = size;
         Tensor source = Views.Expand(input, common);
         common[place] = count;
-        return GatherScatter.Gather(source, place, Views.Expand(indices, common));
+        return GatherScatter.Gather(source, place, Views.Expand(indices, common), "take_along_dim");
     }
 
     /// <summary>A copy of the input with the elements of <paramref name="source"/> at positions in row-major order.</summary>
@@ -68,7 +68,7 @@ internal static class FlatIndexing
         Check.SameDType(input, source, "put");
         Check.That(index.Numel == source.Numel, $"put: source and index must have the same number of elements; got {source.Numel} and {index.Numel}");
         Tensor flat = Copying.Clone(Views.Reshape(input, -1), MemoryFormat.Contiguous);
-        AdvancedIndexing.IndexPut_(flat, [Views.Reshape(index, -1)], Views.Reshape(source, -1), accumulate);
+        AdvancedIndexing.IndexPut_(flat, [Views.Reshape(index, -1)], Views.Reshape(source, -1), accumulate, "put");
         return Views.Reshape(flat, input.Shape);
     }
 

@@ -15,10 +15,14 @@ internal static class GatherScatter
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Gather(Tensor input, long dim, Tensor index, bool sparseGrad = false)
+        => Gather(input, dim, index, "gather");
+
+    /// <summary>Gather on behalf of another operation, which errors name.</summary>
+    internal static Tensor Gather(Tensor input, long dim, Tensor index, string operation)
     {
-        int place = CheckIndex(input, dim, index, null, "gather");
+        int place = CheckIndex(input, dim, index, null, operation);
         Tensor result = Torch.Empty(index.Shape, dtype: input.DType, device: input.Device);
-        Backend.Run(result, new GatherKernel(input, place, index, result));
+        Backend.Run(result, new GatherKernel(input, place, index, result, operation));
         return Gradient.IsNeeded(input) ? Gradient.Record(result, new GatherBackward(input.Shape, place, index), input) : result;
     }
 
@@ -30,7 +34,7 @@ internal static class GatherScatter
     {
         int place = CheckIndex(input, dim, index, src, "scatter");
         Tensor result = Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
-        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Assign));
+        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Assign, "scatter"));
         return Gradient.IsNeeded(input, src) ? Gradient.Record(result, new ScatterBackward(place, index, src.Shape), input, src) : result;
     }
 
@@ -50,7 +54,7 @@ internal static class GatherScatter
         int place = CheckIndex(input, dim, index, src, "scatter");
         Check.That(!Gradient.IsNeeded(input, src), $"scatter: the gradient of reduce: Multiply is not implemented; use scatter_reduce with Prod");
         Tensor result = Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
-        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Multiply));
+        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Multiply, "scatter"));
         return result;
     }
 
@@ -68,7 +72,7 @@ internal static class GatherScatter
     {
         int place = CheckIndex(input, dim, index, src, "scatter_add");
         Tensor result = Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
-        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Add));
+        Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Add, "scatter_add"));
         return Gradient.IsNeeded(input, src) ? Gradient.Record(result, new ScatterAddBackward(place, index, src.Shape), input, src) : result;
     }
 

@@ -101,6 +101,8 @@ internal static class IndexSelecting
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     public static Tensor IndexReduce(Tensor input, long dim, Tensor index, Tensor source, ScatterReduce reduce, bool includeSelf = true)
     {
+        if (reduce is not (ScatterReduce.Prod or ScatterReduce.Mean or ScatterReduce.AMax or ScatterReduce.AMin))
+            Check.ThrowArgument($"index_reduce: reduce must be Prod, Mean, AMax or AMin; got {reduce}");
         int place = Check.Dim(dim, input.NDim, "index_reduce");
         Tensor spread = Places(ref input, place, index, ref source, "index_reduce", out bool isNumber);
         return Unwrap(ScatterReducing.ScatterReduce(input, place, spread, source, reduce, includeSelf), isNumber);
@@ -128,7 +130,7 @@ internal static class IndexSelecting
         Check.RankBetween(index, 0, 1, "index_fill", nameof(index));
         long size = input.NDim == 0 ? 1 : input.Shape[dim];
         Tensor numbers = Torch.Zeros([index.Numel], dtype: DType.Int64, device: input.Device);
-        Backend.Run(numbers, new RowNumbersKernel(numbers, index.To(DType.Int64).Contiguous(), size, 1, dim));
+        Backend.Run(numbers, new RowNumbersKernel(numbers, index.To(DType.Int64).Contiguous(), size, 1, dim, "index_fill"));
         return numbers;
     }
 

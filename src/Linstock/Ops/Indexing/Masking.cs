@@ -10,6 +10,7 @@ internal static class Masking
     {
         CheckMask(mask, "masked_fill");
         Check.That(!value.IsComplex || input.IsComplex, $"masked_fill: a complex value cannot be converted to {input.DType.Name}");
+        Check.Broadcast(input.Shape, mask.Shape, "masked_fill");
         return Torch.Where(mask.To(DType.Bool), Torch.Full([], value, dtype: input.DType, device: input.Device), input);
     }
 
@@ -21,6 +22,7 @@ internal static class Masking
         CheckMask(mask, "masked_fill");
         Check.That(value.NDim == 0, $"masked_fill: only supports a value tensor without dimensions; got shape {value.Shape}");
         Check.That(Promotion.CanCast(value.DType, input.DType), $"masked_fill: a value of {value.DType.Name} cannot be converted to {input.DType.Name}");
+        Check.Broadcast(input.Shape, mask.Shape, "masked_fill");
         return Torch.Where(mask.To(DType.Bool), value.To(input.DType), input);
     }
 
@@ -57,7 +59,10 @@ internal static class Masking
     /// <summary>How many elements differ from zero, over the given dimensions (none given: all).</summary>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor CountNonzero(Tensor input, IntList dim = default)
-        => Torch.Sum(Torch.Ne(input.Detach(), 0), dim);
+    {
+        Check.Dims(IntList.AsSpan(in dim), input.NDim, "count_nonzero");
+        return Torch.Sum(Torch.Ne(input.Detach(), 0), dim);
+    }
 
     private static Tensor Places(Tensor mask) => Views.Select(Nonzeros.Nonzero(Views.Reshape(mask, -1)), 1, 0);
 

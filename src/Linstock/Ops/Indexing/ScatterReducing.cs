@@ -67,7 +67,7 @@ internal static class ScatterReducing
         Tensor result = includeSelf
             ? Copying.Clone(input, MemoryFormat.Contiguous)
             : GatherScatter.Scatter(input, dim, index, Identity(mode, input.DType));
-        Backend.Run(result, new ScatterKernel(result, dim, index, src, mode));
+        Backend.Run(result, new ScatterKernel(result, dim, index, src, mode, "scatter_reduce"));
         return result;
     }
 

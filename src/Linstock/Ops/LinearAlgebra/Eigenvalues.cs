@@ -109,6 +109,7 @@ internal static class Eigenvalues
 
     private static (Tensor Values, Tensor Vectors) GeneralDetached(Tensor a, bool vectors, string operation)
     {
+        CheckFinite(a, operation);
         CheckSquare(a, operation);
         long n = a.Shape[^1];
         DType wide = a.IsComplex ? DType.Complex128 : DType.Float64, complex = a.DType.ToComplex();

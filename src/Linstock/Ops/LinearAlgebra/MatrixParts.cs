@@ -37,6 +37,13 @@ internal static class MatrixParts
             Check.ThrowArgument($"{operation}: the matrices must be square; got shape {input.Shape}");
     }
 
+    /// <summary>Throws if the tensor holds an infinity or NaN, with which an iteration would not end.</summary>
+    public static void CheckFinite(Tensor input, string operation)
+    {
+        if (!input.IsMeta && !Torch.All(Torch.Isfinite(input.Detach())).Item<bool>())
+            Check.ThrowArgument($"{operation}: the input must not contain infinities or NaN; got some in shape {input.Shape}");
+    }
+
     /// <summary>Throws unless two tensors that are to be combined have the same dtype.</summary>
     public static void CheckSameDType(Tensor a, Tensor b, string operation)
     {

@@ -30,6 +30,7 @@ internal static class VectorProducts
     {
         Check.Differentiable(x.DType, "linalg.vecdot");
         CheckSameDType(x, y, "linalg.vecdot");
+        Check.Broadcast(x.Shape, y.Shape, "linalg.vecdot");
         return (Conjugate(x) * y).Sum(dim);
     }
 

@@ -1,4 +1,6 @@
 using Linstock.Backends.Cpu.Losses;
+using Linstock.Backends;
+using Linstock.Backends.Cpu.Indexing;
 using Linstock.NN;
 
 namespace Linstock.Ops.Losses;
@@ -34,6 +36,7 @@ internal static class ClassificationLosses
         Check.That(weight is null || (weight.NDim == 1 && weight.Shape[0] == classes), $"nll_loss: weight must have one entry for each of {classes} classes; got shape {weight?.Shape}");
         Tensor y = target.To(DType.Int64), ignored = Torch.Eq(y, ignoreIndex);
         Tensor place = Torch.Where(ignored, Torch.Zeros([], dtype: DType.Int64, device: y.Device), y);
+        Backend.Run(place, new IndexBoundsKernel(place, classes, 1, "nll_loss: target"));
         Tensor chosen = Views.Squeeze(Torch.Gather(input, 1, Views.Unsqueeze(place, 1)), 1);
         Tensor factor = weight is null
             ? Torch.LogicalNot(ignored).To(input.DType)
@@ -96,6 +99,7 @@ internal static class ClassificationLosses
         long classes = x.Shape[1];
         Check.That(target.Numel == x.Shape[0], $"multi_margin_loss: inconsistent target size {target.Shape} for input {input.Shape}");
         Tensor y = Views.Reshape(target, -1, 1);
+        Backend.Run(y, new IndexBoundsKernel(y, classes, 1, "multi_margin_loss: target"));
         Tensor gap = Torch.ClampMin(margin - Torch.Gather(x, 1, y) + x, 0);
         if (p == 2) gap = gap * gap;
         if (weight is not null) gap = gap * Views.Reshape(Torch.Gather(weight, 0, Views.Reshape(y, -1)), -1, 1);
@@ -117,6 +121,7 @@ internal static class ClassificationLosses
         long classes = x.Shape[1];
         Tensor valid = Torch.Eq(Torch.Cumsum(Torch.Lt(y, 0).To(DType.Int64), 1), 0);
         Tensor place = Torch.Where(valid, y, Torch.Zeros([], dtype: DType.Int64, device: y.Device));
+        Backend.Run(place, new IndexBoundsKernel(place, classes, 1, "multilabel_margin_loss: target"));
         Tensor isTarget = Torch.Gt(Torch.ScatterAdd(Torch.Zeros(x.Shape, dtype: DType.Int64, device: x.Device), 1, place, valid.To(DType.Int64)), 0);
         Tensor gap = Torch.ClampMin(1 - Views.Unsqueeze(Torch.Gather(x, 1, place), 2) + Views.Unsqueeze(x, 1), 0);
         Tensor counts = Torch.LogicalAnd(Views.Unsqueeze(valid, 2), Views.Unsqueeze(Torch.LogicalNot(isTarget), 1));

@@ -51,9 +51,23 @@ internal static class ElementwiseLosses
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Check.SameShape(input, target, "binary_cross_entropy");
+        if (weight is not null) Check.BroadcastsTo(weight.Shape, input.Shape, "binary_cross_entropy");
+        CheckProbabilities(input);
         Tensor loss = Pointwise.Binary<BinaryCrossEntropyFormula>(input, target);
         return Reduce(weight is null ? loss : loss * weight, reduction);
     }
+
+    // NaN is no probability either, as in PyTorch.
+    private static void CheckProbabilities(Tensor input)
+    {
+        Tensor values = input.Detach();
+        Tensor isProbability = Torch.LogicalAnd(Torch.Ge(values, 0), Torch.Le(values, 1));
+        if (!IsAny(Torch.LogicalNot(isProbability))) return;
+        Tensor first = Torch.MaskedSelect(values, Torch.LogicalNot(isProbability))[0];
+        Check.ThrowArgument($"binary_cross_entropy: all elements of input must be between 0 and 1; got {first.Item<double>()}");
+    }
+
+    private static bool IsAny(Tensor mask) => !mask.IsMeta && Torch.Any(mask).Item<bool>();
 
     /// <summary>The cross entropy of σ(input), without overflow.</summary>
     /// <param name="input">Logits.</param>
@@ -135,6 +149,7 @@ internal static class ElementwiseLosses
             Check.That(fits, $"gaussian_nll_loss: var has an incorrect size; got {var.Shape} for input {input.Shape}");
         }
 
+        if (IsAny(Torch.Lt(var.Detach(), 0))) Check.ThrowArgument("gaussian_nll_loss: var has negative entries; expected variances >= 0");
         Tensor loss = Pointwise.Quaternary<GaussianLikelihoodFormula>(input, target, var, eps);
         return Reduce(full ? loss + 0.5 * Math.Log(2 * Math.PI) : loss, reduction);
     }
@@ -158,6 +173,8 @@ internal static class ElementwiseLosses
     public static Tensor MarginRankingLoss(
         Tensor input1, Tensor input2, Tensor target, double margin = 0.0, Reduction reduction = Reduction.Mean)
     {
+        if (input1.NDim != input2.NDim || input1.NDim != target.NDim)
+            Check.ThrowArgument($"margin_ranking_loss: all inputs must have the same number of dimensions; got {input1.Shape}, {input2.Shape} and {target.Shape}");
         // Integers multiply in their own dtype before the margin makes them floating point.
         bool isFloating = input1.DType.IsFloatingPoint && input2.DType.IsFloatingPoint && target.DType.IsFloatingPoint;
         return Reduce(

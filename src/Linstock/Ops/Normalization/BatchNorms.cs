@@ -78,6 +78,7 @@ internal static class BatchNorms
         long samples = input.Shape[0], channels = input.Shape[1];
         if (input.Numel == samples * channels)
             Check.ThrowArgument($"instance_norm: expected more than 1 spatial element when training; got input size {input.Shape}");
+        CheckParameters(runningMean, runningVar, weight, bias, channels, "instance_norm");
         long[] sizes = input.Shape.ToArray();
         (sizes[0], sizes[1]) = (1, samples * channels);
         Tensor? mean = Tile(runningMean, samples), variance = Tile(runningVar, samples);
@@ -95,10 +96,7 @@ internal static class BatchNorms
     {
         Check.FloatingPoint(input.DType, operation);
         long channels = input.Shape[1];
-        CheckParameter(runningMean, channels, nameof(runningMean), operation);
-        CheckParameter(runningVar, channels, nameof(runningVar), operation);
-        CheckParameter(weight, channels, nameof(weight), operation);
-        CheckParameter(bias, channels, nameof(bias), operation);
+        CheckParameters(runningMean, runningVar, weight, bias, channels, operation);
         if (!training && (runningMean is null || runningVar is null))
             Check.ThrowArgument($"{operation}: expected runningMean and runningVar to be defined when not training");
         Tensor x = input.DType.IsReducedFloating ? input.To(DType.Float32) : input;
@@ -157,6 +155,14 @@ internal static class BatchNorms
     // The vector once for each sample, in memory of its own: running statistics are updated in it.
     private static Tensor? Tile(Tensor? vector, long samples)
         => vector is null ? null : Views.Reshape(Copying.Clone(Views.Expand(vector, samples, vector.Numel), MemoryFormat.Contiguous), -1);
+
+    private static void CheckParameters(Tensor? runningMean, Tensor? runningVar, Tensor? weight, Tensor? bias, long channels, string operation)
+    {
+        CheckParameter(runningMean, channels, nameof(runningMean), operation);
+        CheckParameter(runningVar, channels, nameof(runningVar), operation);
+        CheckParameter(weight, channels, nameof(weight), operation);
+        CheckParameter(bias, channels, nameof(bias), operation);
+    }
 
     private static void CheckParameter(Tensor? tensor, long channels, string name, string operation)
     {

@@ -26,7 +26,7 @@ internal static class LayerNorms
     {
         Shape normalized = new(IntList.AsSpan(in normalizedShape));
         Check.FloatingPoint(input.DType, "layer_norm");
-        Check.That(normalized.Rank > 0, $"layer_norm: expected normalizedShape to have at least one size");
+        Check.That(normalized.Rank > 0, $"layer_norm: expected normalizedShape to have at least one size; got {normalized}");
         bool fits = input.NDim >= normalized.Rank;
         for (int i = 1; fits && i <= normalized.Rank; i++) fits = input.Shape[-i] == normalized[-i];
         Check.That(fits, $"layer_norm: given normalizedShape {normalized}, expected input with shape [*, {string.Join(", ", normalized)}]; got {input.Shape}");
@@ -71,6 +71,7 @@ internal static class LayerNorms
         bool fits = input.NDim >= normalized.Rank;
         for (int i = 1; fits && i <= normalized.Rank; i++) fits = input.Shape[-i] == normalized[-i];
         Check.That(fits, $"rms_norm: given normalizedShape {normalized}, expected input with shape [*, {string.Join(", ", normalized)}]; got {input.Shape}");
+        Check.That(weight is null || weight.Shape == normalized, $"rms_norm: weight has shape {weight?.Shape}; expected {normalized}");
         Tensor x = input.DType.IsReducedFloating ? input.To(DType.Float32) : input;
         double epsilon = eps ?? (input.DType == DType.Float64 ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1);
         Tensor normal = (x * Torch.Rsqrt(Torch.Mean(x * x, LastDims(normalized.Rank), keepdim: true) + epsilon)).To(input.DType);

@@ -24,5 +24,8 @@ internal static class Lengths
     /// <summary>‖x1 - x2 + eps‖_p along the last dimension.</summary>
     [Op(Surface.Function | Surface.Functional)]
     public static Tensor PairwiseDistance(Tensor x1, Tensor x2, double p = 2.0, double eps = 1e-6, bool keepdim = false)
-        => Torch.Linalg.VectorNorm(x1 - x2 + eps, p, -1, keepdim);
+    {
+        Check.Broadcast(x1.Shape, x2.Shape, "pairwise_distance");
+        return Torch.Linalg.VectorNorm(x1 - x2 + eps, p, -1, keepdim);
+    }
 }

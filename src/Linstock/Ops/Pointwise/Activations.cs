@@ -99,10 +99,16 @@ internal static class Activations
 
     /// <summary>x for x &gt; 0, alpha·(e^(x/alpha) - 1) otherwise.</summary>
     [Op(Surface.InPlace | Surface.Function)]
-    public static Tensor Celu(Tensor input, double alpha = 1.0) => Pointwise.Quaternary<EluFormula>(input, alpha, 1.0, 1 / alpha);
+    public static Tensor Celu(Tensor input, double alpha = 1.0) => Pointwise.Quaternary<EluFormula>(input, alpha, 1.0, 1 / NonzeroAlpha(alpha));
 
     /// <summary><see cref="Celu"/> in place.</summary>
-    public static Tensor Celu_(Tensor input, double alpha = 1.0) => Pointwise.QuaternaryInPlace<EluFormula>(input, alpha, 1.0, 1 / alpha);
+    public static Tensor Celu_(Tensor input, double alpha = 1.0) => Pointwise.QuaternaryInPlace<EluFormula>(input, alpha, 1.0, 1 / NonzeroAlpha(alpha));
+
+    private static double NonzeroAlpha(double alpha)
+    {
+        Check.That(alpha != 0, $"celu: alpha must not be zero; got {alpha}");
+        return alpha;
+    }
 
     /// <summary>x for x &gt; 0, alpha·(e^(x/alpha) - 1) otherwise.</summary>
     [Op(Surface.Functional, Name = "Celu")]
@@ -209,6 +215,7 @@ internal static class Activations
     public static Tensor Glu(Tensor input, int dim = -1)
     {
         int axis = Check.Dim(dim, input.NDim, "glu");
+        Check.That(input.NDim > 0, $"glu: expected at least 1 dimension; got shape {input.Shape}");
         long size = input.Shape[axis];
         Check.That(size % 2 == 0, $"glu: the dimension must have an even size; got {size} in dimension {dim}");
         return Pointwise.Binary<GluFormula>(Views.Slice(input, axis, 0, size / 2), Views.Slice(input, axis, size / 2));

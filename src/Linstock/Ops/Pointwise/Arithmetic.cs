@@ -122,21 +122,21 @@ internal static class Arithmetic
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Remainder(Tensor input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, other);
+    public static Tensor Remainder(Tensor input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Remainder(Tensor input, Scalar other) => Pointwise.Binary<RemainderFormula>(input, other);
+    public static Tensor Remainder(Tensor input, Scalar other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
     [Op(Surface.Function)]
-    public static Tensor Remainder(Scalar input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, other);
+    public static Tensor Remainder(Scalar input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>In place.</summary>
-    public static Tensor Remainder_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<RemainderFormula>(input, other);
+    public static Tensor Remainder_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<RemainderFormula>(input, Division.Divisor(input, other, "remainder_"));
 
     /// <summary>In place.</summary>
-    public static Tensor Remainder_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<RemainderFormula>(input, other);
+    public static Tensor Remainder_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<RemainderFormula>(input, Division.Divisor(input, other, "remainder_"));
 
     private static bool IsOne(Scalar alpha) => alpha.Kind switch
     {

@@ -26,17 +26,41 @@ internal static class Combination
 
     /// <summary>input + weight · (end - input).</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Lerp(Tensor input, Tensor end, Tensor weight) => Pointwise.Ternary<LerpFormula>(input, end, weight);
+    public static Tensor Lerp(Tensor input, Tensor end, Tensor weight)
+    {
+        CheckOneDType(input, end, weight);
+        return Pointwise.Ternary<LerpFormula>(input, end, weight);
+    }
 
     /// <summary>input + weight · (end - input).</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Lerp(Tensor input, Tensor end, Scalar weight) => Pointwise.Ternary<LerpFormula>(input, end, weight);
+    public static Tensor Lerp(Tensor input, Tensor end, Scalar weight)
+    {
+        CheckOneDType(input, end, null);
+        return Pointwise.Ternary<LerpFormula>(input, end, weight);
+    }
 
     /// <summary><see cref="Lerp(Tensor, Tensor, Tensor)"/> in place.</summary>
-    public static Tensor Lerp_(Tensor input, Tensor end, Tensor weight) => Pointwise.TernaryInPlace<LerpFormula>(input, end, weight);
+    public static Tensor Lerp_(Tensor input, Tensor end, Tensor weight)
+    {
+        CheckOneDType(input, end, weight);
+        return Pointwise.TernaryInPlace<LerpFormula>(input, end, weight);
+    }
 
     /// <summary><see cref="Lerp(Tensor, Tensor, Scalar)"/> in place.</summary>
-    public static Tensor Lerp_(Tensor input, Tensor end, Scalar weight) => Pointwise.TernaryInPlace<LerpFormula>(input, end, weight);
+    public static Tensor Lerp_(Tensor input, Tensor end, Scalar weight)
+    {
+        CheckOneDType(input, end, null);
+        return Pointwise.TernaryInPlace<LerpFormula>(input, end, weight);
+    }
+
+    // lerp alone among the arithmetic operations does not promote.
+    private static void CheckOneDType(Tensor input, Tensor end, Tensor? weight)
+    {
+        Check.Differentiable(input.DType, "lerp");
+        Check.SameDType(input, end, "lerp");
+        if (weight is { NDim: > 0 }) Check.SameDType(input, weight, "lerp");
+    }
 
     /// <summary>other - alpha · input.</summary>
     [Op(Surface.Function)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu.Pointwise;
 using Linstock.Ops.Formulas;
 
 namespace Linstock.Ops;
@@ -13,8 +15,8 @@ internal static class Division
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
     public static Tensor Div(Tensor input, Tensor other, RoundingMode? roundingMode) => roundingMode switch
     {
-        RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, other),
-        RoundingMode.Floor => Pointwise.Binary<FloorDivideFormula>(input, other),
+        RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, Divisor(input, other, "div")),
+        RoundingMode.Floor => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "div")),
         _ => Pointwise.Binary<DivFormula>(input, other),
     };
 
@@ -26,42 +28,66 @@ internal static class Division
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
     public static Tensor Div(Tensor input, Scalar other, RoundingMode? roundingMode) => roundingMode switch
     {
-        RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, other),
-        RoundingMode.Floor => Pointwise.Binary<FloorDivideFormula>(input, other),
+        RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, Divisor(input, other, "div")),
+        RoundingMode.Floor => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "div")),
         _ => Pointwise.Binary<DivFormula>(input, other),
     };
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor FloorDivide(Tensor input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, other);
+    public static Tensor FloorDivide(Tensor input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary><see cref="FloorDivide(Tensor, Tensor)"/> in place.</summary>
-    public static Tensor FloorDivide_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, other);
+    public static Tensor FloorDivide_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, Divisor(input, other, "floor_divide_"));
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor FloorDivide(Tensor input, Scalar other) => Pointwise.Binary<FloorDivideFormula>(input, other);
+    public static Tensor FloorDivide(Tensor input, Scalar other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary><see cref="FloorDivide(Tensor, Scalar)"/> in place.</summary>
-    public static Tensor FloorDivide_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, other);
+    public static Tensor FloorDivide_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, Divisor(input, other, "floor_divide_"));
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
     [Op(Surface.Function)]
-    public static Tensor FloorDivide(Scalar input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, other);
+    public static Tensor FloorDivide(Scalar input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary>input - other · trunc(input / other): the sign of input.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Fmod(Tensor input, Tensor other) => Pointwise.Binary<FmodFormula>(input, other);
+    public static Tensor Fmod(Tensor input, Tensor other) => Pointwise.Binary<FmodFormula>(input, Divisor(input, other, "fmod"));
 
     /// <summary><see cref="Fmod(Tensor, Tensor)"/> in place.</summary>
-    public static Tensor Fmod_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FmodFormula>(input, other);
+    public static Tensor Fmod_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FmodFormula>(input, Divisor(input, other, "fmod_"));
 
     /// <summary>input - other · trunc(input / other): the sign of input.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Fmod(Tensor input, Scalar other) => Pointwise.Binary<FmodFormula>(input, other);
+    public static Tensor Fmod(Tensor input, Scalar other) => Pointwise.Binary<FmodFormula>(input, Divisor(input, other, "fmod"));
 
     /// <summary><see cref="Fmod(Tensor, Scalar)"/> in place.</summary>
-    public static Tensor Fmod_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<FmodFormula>(input, other);
+    public static Tensor Fmod_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<FmodFormula>(input, Divisor(input, other, "fmod_"));
+
+    /// <summary>The divisor itself, unless a division of integers would be one by zero: nothing is computed then, in place or not.</summary>
+    /// <exception cref="DivideByZeroException">Both are integers, and the divisor is or contains zero.</exception>
+    internal static Operand Divisor(Operand input, Operand other, string operation)
+    {
+        if (IsIntegral(input) && IsIntegral(other)) RequireNonzero(other, operation);
+        return other;
+    }
+
+    private static bool IsIntegral(in Operand operand)
+        => !(operand.Tensor is { } tensor ? tensor.DType : operand.Number.Kind).IsDifferentiable;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RequireNonzero(in Operand divisor, string operation)
+    {
+        if (divisor.Tensor is not { } tensor)
+        {
+            if (divisor.Number == 0) throw new DivideByZeroException($"{operation}: division of integers by zero; got divisor 0");
+        }
+        else if (tensor.Device.Type == DeviceType.Cpu && tensor.Numel > 0 && !Torch.All(tensor.Detach()).Item<bool>())
+        {
+            throw new DivideByZeroException($"{operation}: division of integers by zero; got a divisor of shape {tensor.Shape} that contains 0");
+        }
+    }
 
     /// <summary>The greatest common divisor.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]

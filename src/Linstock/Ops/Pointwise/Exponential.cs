@@ -241,8 +241,6 @@ internal readonly partial struct LogaddexpFormula : IBinaryFormula
 {
     public static string Name => "logaddexp";
 
-    public static TypeRule TypeRule => TypeRule.Float;
-
     public static int OwnGradients => 0b11;
 
     public static T Apply<T>(T x, T y) where T : IReal<T>
@@ -264,8 +262,6 @@ internal readonly partial struct LogaddexpFormula : IBinaryFormula
 internal readonly partial struct Logaddexp2Formula : IBinaryFormula
 {
     public static string Name => "logaddexp2";
-
-    public static TypeRule TypeRule => TypeRule.Float;
 
     public static int OwnGradients => 0b11;
 

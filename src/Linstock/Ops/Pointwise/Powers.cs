@@ -43,6 +43,7 @@ internal static class Powers
     public static Tensor FloatPower(Tensor input, Tensor exponent)
     {
         DType dtype = input.DType.IsComplex || exponent.DType.IsComplex ? DType.Complex128 : DType.Float64;
+        Check.Broadcast(input.Shape, exponent.Shape, "float_power");
         return Pow(input.To(dtype), exponent.To(dtype));
     }
 
@@ -50,6 +51,26 @@ internal static class Powers
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     public static Tensor FloatPower(Tensor input, Scalar exponent) =>
         Pow(input.To(input.DType.IsComplex || exponent.IsComplex ? DType.Complex128 : DType.Float64), exponent);
+
+    /// <summary><see cref="FloatPower(Tensor, Tensor)"/> in place, which takes a base of double precision.</summary>
+    public static Tensor FloatPower_(Tensor input, Tensor exponent)
+    {
+        CheckDouble(input, exponent.DType.IsComplex);
+        return InPlace.Assign(input, FloatPower(input, exponent), "float_power_");
+    }
+
+    /// <summary><see cref="FloatPower(Tensor, Scalar)"/> in place, which takes a base of double precision.</summary>
+    public static Tensor FloatPower_(Tensor input, Scalar exponent)
+    {
+        CheckDouble(input, exponent.IsComplex);
+        return InPlace.Assign(input, FloatPower(input, exponent), "float_power_");
+    }
+
+    private static void CheckDouble(Tensor input, bool isComplex)
+    {
+        DType needed = input.DType.IsComplex || isComplex ? DType.Complex128 : DType.Float64;
+        if (input.DType != needed) Check.ThrowArgument($"float_power_: the base has dtype {input.DType.Name}, but the result requires {needed.Name}");
+    }
 
     /// <summary>input^exponent in double precision, complex if one of both is.</summary>
     [Op(Surface.Function)]

@@ -54,7 +54,8 @@ internal static class Rounding
     [Op(Surface.Special, Name = "Round")]
     public static Tensor Round(Tensor input, int decimals)
     {
-        if (decimals == 0 || !input.DType.IsDifferentiable) return Round(input);
+        if (decimals == 0) return Round(input);
+        Check.FloatingPoint(input.DType, "round");
         double scale = Math.Pow(10, Math.Abs(decimals));
         return decimals > 0
             ? Pointwise.Binary<RoundToFractionFormula>(input, scale)

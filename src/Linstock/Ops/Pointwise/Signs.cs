@@ -50,10 +50,18 @@ internal static class Signs
 
     /// <summary>0 for negative, 1 for positive inputs, values at 0.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Heaviside(Tensor input, Tensor values) => Pointwise.Binary<HeavisideFormula>(input, values);
+    public static Tensor Heaviside(Tensor input, Tensor values)
+    {
+        Check.SameDType(input, values, "heaviside");
+        return Pointwise.Binary<HeavisideFormula>(input, values);
+    }
 
     /// <summary><see cref="Heaviside(Tensor, Tensor)"/> in place.</summary>
-    public static Tensor Heaviside_(Tensor input, Tensor values) => Pointwise.BinaryInPlace<HeavisideFormula>(input, values);
+    public static Tensor Heaviside_(Tensor input, Tensor values)
+    {
+        Check.SameDType(input, values, "heaviside_");
+        return Pointwise.BinaryInPlace<HeavisideFormula>(input, values);
+    }
 
     /// <summary>NaN and the infinities replaced by numbers.</summary>
     /// <param name="input">Any numbers.</param>

@@ -85,7 +85,7 @@ internal static class AveragePools
     {
         if (!input.DType.IsFloatingPoint && input.DType != DType.Int64)
             Check.ThrowArgument($"{operation}: not implemented for {input.DType.Name}; expected a floating point dtype or int64");
-        if (divisorOverride == 0) Check.ThrowArgument($"{operation}: the divisor must not be zero");
+        if (divisorOverride == 0) Check.ThrowArgument($"{operation}: divisorOverride must not be zero; got {divisorOverride}");
         PoolingShape shape = PoolingRule.Windows(input, kernelSize, stride, padding, default, ceilMode, rank, operation);
         return Averaging.Windows(input, shape, countIncludePad, divisorOverride ?? 0, rank);
     }

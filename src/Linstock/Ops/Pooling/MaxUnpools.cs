@@ -1,3 +1,5 @@
+using Linstock.Backends;
+using Linstock.Backends.Cpu.Indexing;
 using Linstock.Backends.Cpu;
 using Linstock.Ops.Indexing;
 
@@ -82,8 +84,9 @@ internal static class MaxUnpools
         Shape result = PoolingRule.Result(input, size, rank);
         Tensor zeros = Torch.Zeros([planes, size.Volume], dtype: input.DType, device: input.Device);
         if (planes == 0) return Views.Reshape(zeros, result);
-        Tensor filled = GatherScatter.Scatter(
-            zeros, 1, Views.Reshape(indices, planes, source.Volume), Views.Reshape(input, planes, source.Volume));
+        Tensor places = Views.Reshape(indices, planes, source.Volume);
+        Backend.Run(places, new IndexBoundsKernel(places, size.Volume, 1, operation));
+        Tensor filled = GatherScatter.Scatter(zeros, 1, places, Views.Reshape(input, planes, source.Volume));
         return Views.Reshape(filled, result);
 
         nint Natural(int d) => d < 3 - rank ? 1 : ((source[d] - 1) * step[d]) - (2 * before[d]) + kernel[d];

@@ -15,7 +15,10 @@ internal static class RandomCreation
     [Op(Surface.Function)]
     public static Tensor Rand(
         ReadOnlySpan<long> size, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Finish(RandomInPlace.Uniform_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+    {
+        Check.FloatingPoint(dtype ?? Torch.GetDefaultDType(), "rand");
+        return Finish(RandomInPlace.Uniform_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+    }
 
     /// <inheritdoc cref="Rand(ReadOnlySpan{long}, Generator?, DType?, Device?, bool)"/>
     [Op(Surface.Function)]
@@ -31,7 +34,10 @@ internal static class RandomCreation
     [Op(Surface.Function)]
     public static Tensor Randn(
         ReadOnlySpan<long> size, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Finish(RandomInPlace.Normal_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+    {
+        Check.Differentiable(dtype ?? Torch.GetDefaultDType(), "randn");
+        return Finish(RandomInPlace.Normal_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+    }
 
     /// <inheritdoc cref="Randn(ReadOnlySpan{long}, Generator?, DType?, Device?, bool)"/>
     [Op(Surface.Function)]
@@ -86,6 +92,7 @@ internal static class RandomCreation
     public static Tensor Randperm(
         long n, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
+        Check.That(n >= 0, $"randperm: n must be non-negative; got {n}");
         Tensor result = Torch.Empty([n], dtype ?? DType.Int64, device);
         Check.That(n * result.ElementSize <= 1 << 30, $"randperm: n is too large; got {n}; expected at most {(1 << 30) / result.ElementSize} for {result.DType.Name}");
         return Finish(RandomInPlace.Run(result, generator, default(PermutationFill)), requiresGrad);

@@ -108,16 +108,19 @@ internal static class RandomInPlace
     /// <summary>Numbers from the Cauchy distribution, σ / (π ((x - median)² + σ²)).</summary>
     /// <param name="input">A floating point tensor.</param>
     /// <param name="median">The median.</param>
-    /// <param name="sigma">Half the width at half the height.</param>
+    /// <param name="sigma">Half the width at half the height, more than 0.</param>
     /// <param name="generator">Where they come from; null means the default generator.</param>
-    /// <exception cref="ArgumentException">The dtype is not floating.</exception>
+    /// <exception cref="ArgumentException">The dtype is not floating, or sigma is not positive.</exception>
     [Op(Surface.InPlace)]
     public static Tensor Cauchy(Tensor input, double median = 0, double sigma = 1, Generator? generator = null)
         => Cauchy_(Torch.EmptyLike(input), median, sigma, generator);
 
     /// <summary>In place.</summary>
     public static Tensor Cauchy_(Tensor input, double median = 0, double sigma = 1, Generator? generator = null)
-        => Run(input, generator, new CauchyFill(median, sigma));
+    {
+        Check.That(sigma > 0, $"cauchy_: sigma is not positive; got {sigma}; expected sigma > 0");
+        return Run(input, generator, new CauchyFill(median, sigma));
+    }
 
     /// <summary>Numbers whose logarithm is normal.</summary>
     /// <param name="input">A floating point tensor.</param>

@@ -21,7 +21,8 @@ internal static class Histograms
         long size = minlength;
         if (places.Numel > 0)
         {
-            Check.That(Torch.Min(places).Item<long>() >= 0, $"bincount: only supports non-negative integers");
+            long least = Torch.Min(places).Item<long>();
+            Check.That(least >= 0, $"bincount: only supports non-negative integers; got {least}");
             size = Math.Max(size, Torch.Max(places).Item<long>() + 1);
         }
         DType dtype = weights is null ? DType.Int64 : weights.DType == DType.Float32 ? DType.Float32 : DType.Float64;

@@ -14,7 +14,7 @@ internal static class Covariances
     public static Tensor Cov(Tensor input, long correction = 1, Tensor? fweights = null, Tensor? aweights = null)
     {
         Check.RankBetween(input, 0, 2, "cov", nameof(input));
-        Check.That(input.DType != DType.Bool, $"cov: not implemented for bool");
+        Check.That(input.DType != DType.Bool, $"cov: not implemented for bool; expected a number dtype");
         Tensor x = input.NDim < 2 ? Views.Reshape(input, 1, -1) : input;
         long count = x.Shape[1];
         CheckWeights(fweights, count, "fweights", mustBeInteger: true);

@@ -13,7 +13,7 @@ internal static class Differences
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Diff(Tensor input, long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null)
     {
-        Check.That(input.NDim > 0, $"diff: expects input to be at least one-dimensional");
+        Check.That(input.NDim > 0, $"diff: expects input to be at least one-dimensional; got shape {input.Shape}");
         Check.That(n >= 0, $"diff: order must be non-negative; got {n}");
         int place = Check.Dim(dim, input.NDim, "diff");
         CheckPart(input, prepend, place, "prepend");

@@ -17,6 +17,23 @@ internal static unsafe class AlongDimension
 
         /// <summary>The dimension, for errors.</summary>
         public int Dim;
+
+        /// <summary>Whether an index outside the dimension was met, and one such; whoever writes last wins.</summary>
+        public bool IsOutside;
+        public long Outside;
+
+        /// <summary>Notes an index outside the dimension.</summary>
+        public void Note(long index)
+        {
+            Outside = index;
+            IsOutside = true;
+        }
+
+        /// <summary>Throws if an index outside the dimension was met.</summary>
+        public readonly void ThrowIfOutside(string operation)
+        {
+            if (IsOutside) Check.ThrowIndex(Outside, Size, Dim, operation);
+        }
     }
 
     /// <summary>Runs a loop over [context, operands..., output] of the index's shape.</summary>
@@ -27,7 +44,8 @@ internal static unsafe class AlongDimension
     /// <param name="pointers">The operands' first elements, from entry 1 on; entry 0 is filled in.</param>
     /// <param name="operands">The tensors in the same order.</param>
     /// <param name="isSerial">Whether outputs may be written more than once.</param>
-    public static void Run(
+    /// <returns>The context that the loops have seen.</returns>
+    public static Context Run(
         delegate*<byte**, nint*, nint, void> loop, Tensor addressed, int dim, in Shape shape, byte** pointers, ReadOnlySpan<Tensor> operands, bool isSerial)
     {
         int rank = shape.Rank;
@@ -50,5 +68,6 @@ internal static unsafe class AlongDimension
             }
         }
         StridedLoop.Run(loop, operands.Length + 1, pointers, shape, strides, isSerial: isSerial);
+        return context;
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Linstock.Backends.Cpu.Indexing;
 
 /// <summary>result[i][j][k] = input[i][index[i][j][k]][k] for dimension 1; the index is int64 and checked element by element.</summary>
-internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index, Tensor result) : IKernel
+internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index, Tensor result, string operation) : IKernel
 {
     /// <inheritdoc/>
     public static string Name => "gather";
@@ -27,7 +27,7 @@ internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index
                 8 => &Loop<long>,
                 _ => &Loop<Complex>,
             };
-            AlongDimension.Run(loop, input, dim, result.Shape, pointers, [input, index, result], isSerial: false);
+            AlongDimension.Run(loop, input, dim, result.Shape, pointers, [input, index, result], isSerial: false).ThrowIfOutside(operation);
         }
         GC.KeepAlive(input);
         GC.KeepAlive(index);
@@ -42,7 +42,11 @@ internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index
         for (nint i = 0; i < count; i++)
         {
             long place = *(long*)places;
-            if ((ulong)place >= (ulong)context->Size) Check.ThrowIndex(place, context->Size, context->Dim, "gather");
+            if ((ulong)place >= (ulong)context->Size)
+            {
+                context->Note(place);
+                return;
+            }
             *(T*)to = *(T*)(from + ((nint)place * context->Step));
             from += strides[1];
             places += strides[2];

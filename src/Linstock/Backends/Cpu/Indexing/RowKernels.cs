@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Linstock.Backends.Cpu.Indexing;
 
 /// <summary>Adds index · step to row numbers; negative indices count from the end.</summary>
-internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long size, long step, int dim) : IKernel
+internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long size, long step, int dim, string operation) : IKernel
 {
     /// <inheritdoc/>
     public static string Name => "row_numbers";
@@ -15,7 +15,7 @@ internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long
         fixed (byte* to = &rows.Reference, from = &index.Reference)
         {
             long* target = (long*)to, source = (long*)from;
-            for (long i = 0; i < rows.Numel; i++) target[i] += Check.Index(source[i], size, dim, "index") * step;
+            for (long i = 0; i < rows.Numel; i++) target[i] += Check.Index(source[i], size, dim, operation) * step;
         }
     }
 }

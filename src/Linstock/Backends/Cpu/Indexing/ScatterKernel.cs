@@ -17,7 +17,7 @@ internal enum ScatterMode : byte
 /// result[i][index[i][j][k]][k] = source[i][j][k] for dimension 1, or adds, multiplies, takes the larger or smaller one; in the
 /// order of the index's elements. The index is int64 and checked before anything is written.
 /// </summary>
-internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor index, Tensor source, ScatterMode mode) : IKernel
+internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor index, Tensor source, ScatterMode mode, string operation) : IKernel
 {
     /// <inheritdoc/>
     public static string Name => "scatter";
@@ -31,7 +31,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         {
             pointers[1] = places;
             pointers[2] = to;
-            AlongDimension.Run(&CheckIndices, result, dim, index.Shape, pointers, [index, result], isSerial: false);
+            AlongDimension.Run(&CheckIndices, result, dim, index.Shape, pointers, [index, result], isSerial: false).ThrowIfOutside(operation);
             pointers[1] = places;
             pointers[2] = from;
             pointers[3] = to;
@@ -95,7 +95,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         var context = (AlongDimension.Context*)pointers[0];
         byte* places = pointers[1];
         for (nint i = 0; i < count; i++, places += strides[1])
-            if ((ulong)*(long*)places >= (ulong)context->Size) Check.ThrowIndex(*(long*)places, context->Size, context->Dim, "scatter");
+            if ((ulong)*(long*)places >= (ulong)context->Size) context->Note(*(long*)places);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,63 @@
+using Linstock.NN;
+
+namespace Linstock.Tests.Ops.WrongCalls;
+
+/// <summary>Products of matrices and tensors: inner dimensions, ranks, dtypes, equations.</summary>
+internal static class ProductsCalls
+{
+    public static WrongCall[] All =>
+    [
+        new(o => Torch.Matmul(o.Float(3, 4), o.Float(5, 6)), "matmul: inner dimensions differ: [3, 4] x [5, 6] (4 != 5)"),
+        new(o => Torch.Matmul(o.Float(), o.Float(2)), "matmul: both arguments need to be at least 1-dimensional; got [] and [2]"),
+        new(o => Torch.Matmul(o.Float(2), o.Float(3)), "matmul: sizes differ: [2] and [3]"),
+        new(o => Torch.Matmul(o.Float(2, 3, 4), o.Float(5, 4, 2)), "matmul: shapes [2] and [5] do not broadcast; they differ at dimension 0 and neither size there is 1"),
+        new(o => Torch.Matmul(o.Float(2, 2), o.Long(2, 2)), "matmul: dtypes differ: float32 and int64; expected the same; convert one with .To(DType.Float32)"),
+        new(o => Torch.Mm(o.Float(2, 3), o.Float(2, 3)), "mm: inner dimensions differ: [2, 3] x [2, 3] (3 != 2); did you mean other.MT?"),
+        new(o => Torch.Mm(o.Float(2, 2), o.Double(2, 2)), "mm: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
+        new(o => Torch.Mm(o.Float(2, 2), o.Float(2)), "mm: mat2 has 1 dimension; got shape [2]; expected 2 dimensions"),
+        new(o => Torch.Bmm(o.Float(2, 2), o.Float(2, 2)), "bmm: input has 2 dimensions; got shape [2, 2]; expected 3 dimensions"),
+        new(o => Torch.Bmm(o.Float(2, 2, 3), o.Float(3, 3, 2)), "bmm: batch sizes differ: [2, 2, 3] x [3, 3, 2]"),
+        new(o => Torch.Bmm(o.Float(2, 2, 3), o.Float(2, 2, 3)), "bmm: inner dimensions differ: [2, 2, 3] x [2, 2, 3] (3 != 2); did you mean other.MT?"),
+        new(o => Torch.Mv(o.Float(2, 3), o.Float(2)), "mv: inner dimensions differ: [2, 3] x [2]"),
+        new(o => Torch.Mv(o.Float(2), o.Float(2)), "mv: input has 1 dimension; got shape [2]; expected 2 dimensions"),
+        new(o => Torch.Dot(o.Float(2), o.Float(3)), "dot: sizes differ: [2] and [3]"),
+        new(o => Torch.Dot(o.Float(2, 2), o.Float(2)), "dot: input has 2 dimensions; got shape [2, 2]; expected 1 dimension"),
+        new(o => Torch.Dot(o.Float(2), o.Double(2)), "dot: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
+        new(o => Torch.Vdot(o.Complex(2), o.Complex(3)), "vdot: sizes differ: [2] and [3]"),
+        new(o => Torch.Inner(o.Float(2, 3), o.Float(2, 2)), "inner: the sizes of the last dimension must match; got [2, 3] and [2, 2]"),
+        new(o => Torch.Outer(o.Float(2, 2), o.Float(2)), "outer: input has 2 dimensions; got shape [2, 2]; expected 1 dimension"),
+        new(o => Torch.Addmm(o.Float(5), o.Float(2, 3), o.Float(3, 4)), "addmm: shape [5] does not broadcast to [2, 4]"),
+        new(o => Torch.Addmm(o.Float(2, 4), o.Float(2, 3), o.Float(2, 4)), "addmm: inner dimensions differ: [2, 3] x [2, 4] (3 != 2)"),
+        new(o => Torch.Addmm(o.Double(2, 4), o.Float(2, 3), o.Float(3, 4)), "addmm: dtypes differ: float64 and float32; expected the same; convert one with .To(DType.Float64)"),
+        new(o => Torch.Addmv(o.Float(3), o.Float(2, 3), o.Float(3)), "addmv: shape [3] does not broadcast to [2]"),
+        new(o => Torch.Addr(o.Float(2, 2), o.Float(3), o.Float(2)), "addr: shape [2, 2] does not broadcast to [3, 2]"),
+        new(o => Torch.Addbmm(o.Float(2, 2), o.Float(3, 2, 4), o.Float(2, 4, 2)), "bmm: batch sizes differ: [3, 2, 4] x [2, 4, 2]"),
+        new(o => Torch.Baddbmm(o.Float(2, 3), o.Float(2, 2, 4), o.Float(2, 4, 2)), "baddbmm: shape [2, 3] does not broadcast to [2, 2, 2]"),
+        new(o => Torch.Tensordot(o.Float(2, 3), o.Float(4, 5), 1), "tensordot: contracted dimensions need to match; got 3 at dimension 1 of [2, 3] and 4 at dimension 0 of [4, 5]"),
+        new(o => Torch.Tensordot(o.Float(2, 3), o.Float(2, 3), [0], [0, 1]), "tensordot: both dimension lists should have the same length; got [0] and [0, 1]"),
+        new(o => Torch.Einsum("ij,jk->ik", o.Float(2, 3), o.Float(2, 3)), "einsum: operands do not broadcast with the equation 'ij,jk->ik'; operand 1 of shape [2, 3] has size 2 at dimension 0; expected 3"),
+        new(o => Torch.Einsum("ij,jk->ik", o.Float(2, 3)), "einsum: the number of groups in the equation 'ij,jk->ik' must match the number of operands; got 2; expected 1"),
+        new(o => Torch.Einsum("ijk->i", o.Float(2, 3)), "einsum: the number of subscripts 'ijk' in the equation 'ijk->i' does not match the number of dimensions of operand 0; got 3; expected 2"),
+        new(o => Torch.Einsum("ij->ik", o.Float(2, 3)), "einsum: output subscript 'k' does not appear in any operand of the equation 'ij->ik'"),
+        new(o => Torch.Einsum("i1->i", o.Float(2, 3)), "einsum: invalid subscript '1' in the equation 'i1->i'; expected letters and '...'"),
+        new(o => Torch.Einsum("ij->ii", o.Float(2, 3)), "einsum: output subscript 'i' appears more than once in the equation 'ij->ii'"),
+        new(o => Torch.Kron(o.Float(2), o.Float(2).To("meta")), "mul: tensors on different devices: cpu and meta; expected one; move one with .To(\"cpu\")"),
+        new(o => Torch.Cross(o.Float(2), o.Float(2)), "cross: no dimension of size 3 in the input; got [2] and [2]"),
+        new(o => Torch.Cross(o.Float(3), o.Float(4), 0), "linalg.cross: inputs must have length 3 along dimension 0; got [3] and [4]"),
+        new(o => Torch.Cdist(o.Float(2, 3), o.Float(2, 4)), "cdist: x1 and x2 must have the same number of columns; got [2, 3] and [2, 4]"),
+        new(o => Torch.Cdist(o.Float(3), o.Float(2, 3)), "cdist: requires at least 2 dimensions; got [3] and [2, 3]"),
+        new(o => Torch.Cdist(o.Float(2, 3), o.Float(2, 3), -1), "cdist: only supports non-negative p values; got -1"),
+        new(o => Torch.Linalg.MultiDot([o.Float(2, 3)]), "linalg.multi_dot: expected at least 2 tensors; got 1"),
+        new(o => Torch.Linalg.MultiDot([o.Float(2, 3), o.Float(2, 3)]), "linalg.multi_dot: tensors 0 and 1 with shapes [2, 3] and [2, 3] cannot be multiplied"),
+        new(o => Functional.Linear(o.Float(2, 3), o.Float(4, 5)), "linear: the last size of the input and the second of the weight differ: [2, 3] x [4, 5] transposed"),
+        new(o => Functional.Linear(o.Float(2, 3), o.Float(4, 3), o.Float(5)), "linear: bias has shape [5]; expected [4]"),
+        new(o => Functional.Linear(o.Float(2, 3), o.Double(4, 3)), "linear: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
+        new(o => Functional.Bilinear(o.Float(2, 3), o.Float(2, 4), o.Float(5, 3, 3)), "bilinear: inputs [2, 3] and [2, 4] do not fit weight [5, 3, 3]"),
+        new(o => Functional.Bilinear(o.Float(2, 3), o.Float(3, 4), o.Float(5, 3, 4)), "bilinear: batch dimensions do not match; got [2, 3] and [3, 4]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 5), o.Float(2, 3, 4)), "scaled_dot_product_attention: shapes do not fit; got query [2, 3, 4], key [2, 3, 5] and value [2, 3, 4]; expected [..., L, E], [..., S, E] and [..., S, Ev]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 5, 4)), "scaled_dot_product_attention: shapes do not fit; got query [2, 3, 4], key [2, 3, 4] and value [2, 5, 4]; expected [..., L, E], [..., S, E] and [..., S, Ev]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(4), o.Float(4), o.Float(4)), "scaled_dot_product_attention: expected at least 2 dimensions; got [4], [4] and [4]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 3), isCausal: true), "scaled_dot_product_attention: attnMask must be null when isCausal is true"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 4)), "where: shapes [3, 4] and [2, 3, 3] do not broadcast; they differ at dimension 2 and neither size there is 1"),
+    ];
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using Linstock.Tests.Sampling;
+
+namespace Linstock.Tests.Ops.WrongCalls;
+
+/// <summary>
+/// What PyTorch rejects is rejected: at once, with a message that names the operation, what is wrong and what was given, and with
+/// all operands as they were, in place or not.
+/// </summary>
+[Collection(DefaultGeneratorCollection.Name)]
+public partial class WrongCallTests
+{
+    private static readonly Dictionary<string, WrongCall> s_calls = new WrongCall[][]
+    {
+        ArithmeticCalls.All, UnaryCalls.All, ActivationsCalls.All, CreationCalls.All, ShapingCalls.All, IndexingCalls.All, EmbeddingCalls.All,
+        ReductionsCalls.All, ProductsCalls.All, LinearAlgebraCalls.All, FourierCalls.All, ConvolutionCalls.All, PoolingCalls.All,
+        ResamplingCalls.All, NormalizationCalls.All, LossesCalls.All,
+    }.SelectMany(calls => calls).ToDictionary(call => call.Text);
+
+    public static TheoryData<string> Calls => [.. s_calls.Keys];
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void AWrongCallThrowsSaysWhatIsWrongAndWritesNothing(string text)
+    {
+        WrongCall call = s_calls[text];
+        var operands = new Operands();
+
+        Exception error = Assert.Throws(call.Exception, () => call.Run(operands));
+
+        Assert.Equal(call.Message, ParameterName().Replace(error.Message, ""));
+        operands.AssertUnchanged();
+    }
+
+    /// <summary>What .NET appends to the message of an exception that carries a parameter's name.</summary>
+    [GeneratedRegex(@" \(Parameter '\w+'\)$")]
+    private static partial Regex ParameterName();
+}
