@@ -16,7 +16,7 @@ internal static class RandomCreation
     public static Tensor Rand(
         ReadOnlySpan<long> size, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
-        Check.FloatingPoint(dtype ?? Torch.GetDefaultDType(), "rand");
+        Check.Differentiable(dtype ?? Torch.GetDefaultDType(), "rand");
         return Finish(RandomInPlace.Uniform_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
     }
 

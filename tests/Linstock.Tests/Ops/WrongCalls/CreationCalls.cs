@@ -16,7 +16,7 @@ internal static class CreationCalls
         new(o => Torch.Logspace(0, 1, -1), "logspace: number of steps must be non-negative; got -1"),
         new(o => Torch.Eye(-1), "eye: sizes must be non-negative; got -1 and -1"),
         new(o => Torch.Eye(2, -1), "eye: sizes must be non-negative; got 2 and -1"),
-        new(o => Torch.Rand([2], dtype: DType.Int64), "rand: not implemented for int64; expected a floating point dtype"),
+        new(o => Torch.Rand([2], dtype: DType.Int64), "rand: not implemented for int64; expected a floating point or complex dtype"),
         new(o => Torch.Randn([2], dtype: DType.Int64), "randn: not implemented for int64; expected a floating point or complex dtype"),
         new(o => Torch.Randint(5, 5, [2]), "random_: the range is empty; got from 5, to 5; expected from < to"),
         new(o => Torch.Randint(0, 300, [2], dtype: DType.UInt8), "random_: to - 1 is no value of UInt8; got 299; expected 0 to 255"),
