@@ -13,6 +13,7 @@ internal static class Activations
     public static Tensor Relu(Tensor input) => Pointwise.Unary<ReluFormula>(input);
 
     /// <summary><see cref="Relu"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Relu_(Tensor input) => Pointwise.UnaryInPlace<ReluFormula>(input);
 
     /// <summary>max(input, 0); NaN stays.</summary>
@@ -37,6 +38,7 @@ internal static class Activations
     public static Tensor Hardtanh(Tensor input, double minVal = -1.0, double maxVal = 1.0) => Pointwise.Ternary<HardtanhFormula>(input, minVal, maxVal);
 
     /// <summary><see cref="Hardtanh"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Hardtanh_(Tensor input, double minVal = -1.0, double maxVal = 1.0) => Pointwise.TernaryInPlace<HardtanhFormula>(input, minVal, maxVal);
 
     /// <summary>min(max(input, minVal), maxVal).</summary>
@@ -78,6 +80,7 @@ internal static class Activations
     public static Tensor Elu(Tensor input, double alpha = 1.0) => Pointwise.Quaternary<EluFormula>(input, alpha, 1.0, 1.0);
 
     /// <summary><see cref="Elu"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Elu_(Tensor input, double alpha = 1.0) => Pointwise.QuaternaryInPlace<EluFormula>(input, alpha, 1.0, 1.0);
 
     /// <summary>x for x &gt; 0, alpha·(e^x - 1) otherwise.</summary>
@@ -90,6 +93,7 @@ internal static class Activations
     public static Tensor Selu(Tensor input) => Pointwise.Quaternary<EluFormula>(input, SeluAlpha, SeluScale, 1.0);
 
     /// <summary><see cref="Selu"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Selu_(Tensor input) => Pointwise.QuaternaryInPlace<EluFormula>(input, SeluAlpha, SeluScale, 1.0);
 
     /// <summary>scale·(x for x &gt; 0, alpha·(e^x - 1) otherwise), with the constants of the self-normalizing network.</summary>
@@ -102,6 +106,7 @@ internal static class Activations
     public static Tensor Celu(Tensor input, double alpha = 1.0) => Pointwise.Quaternary<EluFormula>(input, alpha, 1.0, 1 / NonzeroAlpha(alpha));
 
     /// <summary><see cref="Celu"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Celu_(Tensor input, double alpha = 1.0) => Pointwise.QuaternaryInPlace<EluFormula>(input, alpha, 1.0, 1 / NonzeroAlpha(alpha));
 
     private static double NonzeroAlpha(double alpha)
@@ -120,6 +125,7 @@ internal static class Activations
     public static Tensor LeakyRelu(Tensor input, double negativeSlope = 0.01) => Pointwise.Binary<LeakyReluFormula>(input, negativeSlope);
 
     /// <summary><see cref="LeakyRelu"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor LeakyRelu_(Tensor input, double negativeSlope = 0.01) => Pointwise.BinaryInPlace<LeakyReluFormula>(input, negativeSlope);
 
     /// <summary>x for x &gt; 0, negativeSlope·x otherwise.</summary>
@@ -132,6 +138,7 @@ internal static class Activations
     public static Tensor Threshold(Tensor input, double threshold, double value) => Pointwise.Ternary<ThresholdFormula>(input, threshold, value);
 
     /// <summary><see cref="Threshold"/> in place.</summary>
+    [Op(Surface.Functional)]
     public static Tensor Threshold_(Tensor input, double threshold, double value) => Pointwise.TernaryInPlace<ThresholdFormula>(input, threshold, value);
 
     /// <summary>x where x &gt; threshold, value elsewhere.</summary>
