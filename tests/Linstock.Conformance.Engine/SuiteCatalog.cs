@@ -14,6 +14,7 @@ public static class SuiteCatalog
     private static readonly Dictionary<string, Func<CaseStore, IReadOnlyList<Suite>>> Openers = new()
     {
         ["ops"] = store => [PromotionSuite.Open(store), OpsSuite.Open(store)],
+        ["gradgrad"] = store => [GradgradSuite.Open(store)],
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
         ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],

@@ -80,10 +80,10 @@ internal readonly struct TensorNumber(Operand operand) : IReal<TensorNumber>
     public static TensorNumber Remainder(TensorNumber x, TensorNumber y) => Binary<RemainderFormula>(x, y, static (x, y) => Float64Number.Remainder(x, y).Value);
     public static TensorNumber FloorDivide(TensorNumber x, TensorNumber y) => Binary<FloorDivideFormula>(x, y, static (x, y) => Float64Number.FloorDivide(x, y).Value);
     public static TensorNumber TruncateDivide(TensorNumber x, TensorNumber y) => Binary<TruncateDivideFormula>(x, y, static (x, y) => Float64Number.TruncateDivide(x, y).Value);
-    public static TensorNumber Less(TensorNumber x, TensorNumber y) => Binary<LtFormula>(x, y, static (x, y) => Float64Number.Less(x, y).Value);
-    public static TensorNumber LessEqual(TensorNumber x, TensorNumber y) => Binary<LeFormula>(x, y, static (x, y) => Float64Number.LessEqual(x, y).Value);
-    public static TensorNumber Greater(TensorNumber x, TensorNumber y) => Binary<GtFormula>(x, y, static (x, y) => Float64Number.Greater(x, y).Value);
-    public static TensorNumber GreaterEqual(TensorNumber x, TensorNumber y) => Binary<GeFormula>(x, y, static (x, y) => Float64Number.GreaterEqual(x, y).Value);
+    public static TensorNumber Less(TensorNumber x, TensorNumber y) => Ordered<LtFormula>(x, y, static (x, y) => Float64Number.Less(x, y).Value);
+    public static TensorNumber LessEqual(TensorNumber x, TensorNumber y) => Ordered<LeFormula>(x, y, static (x, y) => Float64Number.LessEqual(x, y).Value);
+    public static TensorNumber Greater(TensorNumber x, TensorNumber y) => Ordered<GtFormula>(x, y, static (x, y) => Float64Number.Greater(x, y).Value);
+    public static TensorNumber GreaterEqual(TensorNumber x, TensorNumber y) => Ordered<GeFormula>(x, y, static (x, y) => Float64Number.GreaterEqual(x, y).Value);
     public static TensorNumber Equal(TensorNumber x, TensorNumber y) => Binary<EqFormula>(x, y, static (x, y) => Float64Number.Equal(x, y).Value);
     public static TensorNumber NotEqual(TensorNumber x, TensorNumber y) => Binary<NeFormula>(x, y, static (x, y) => Float64Number.NotEqual(x, y).Value);
     public static TensorNumber And(TensorNumber x, TensorNumber y) => Binary<LogicalAndFormula>(x, y, static (x, y) => Float64Number.And(x, y).Value);
@@ -118,6 +118,15 @@ internal readonly struct TensorNumber(Operand operand) : IReal<TensorNumber>
         if (typeof(TFunction) == typeof(PolygammaFunction)) return new(Pointwise.Binary<PolygammaFormula>(y._operand, x._operand));
         throw new NotSupportedException($"backward: {typeof(TFunction).Name} cannot be differentiated again");
     }
+
+    // Complex numbers are ordered by their real parts, as in the kernels that run over them.
+    private static TensorNumber Ordered<TFormula>(TensorNumber x, TensorNumber y, Func<double, double, double> number)
+        where TFormula : struct, IBinaryFormula =>
+        Binary<TFormula>(x.RealPart(), y.RealPart(), number);
+
+    private TensorNumber RealPart() =>
+        _operand.Tensor is { IsComplex: true } tensor ? new(tensor.Detach().Real)
+        : _operand.Tensor is null && _operand.Number.IsComplex ? Constant(_operand.Number.ToComplex().Real) : this;
 
     private static TensorNumber Unary<TFormula>(TensorNumber x, Func<double, double> number)
         where TFormula : struct, IUnaryFormula =>

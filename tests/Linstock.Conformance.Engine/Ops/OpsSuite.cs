@@ -10,10 +10,12 @@ public static class OpsSuite
     /// <summary>A group for each operation of the recording.</summary>
     public static Suite Open(CaseStore store) => new(
         "ops",
-        [.. store.Files
-            .Where(name => name.EndsWith(".json", StringComparison.Ordinal) && name is not ("index.json" or "type_promotion.json"))
-            .Select(name => name[..^".json".Length])
-            .Select(operation => new CaseGroup(operation, () => Prepare(store, operation)))]);
+        [.. Operations(store).Select(operation => new CaseGroup(operation, () => Prepare(store, operation)))]);
+
+    /// <summary>The operations of a recording.</summary>
+    internal static IEnumerable<string> Operations(CaseStore store) => store.Files
+        .Where(name => name.EndsWith(".json", StringComparison.Ordinal) && name is not ("index.json" or "type_promotion.json"))
+        .Select(name => name[..^".json".Length]);
 
     private static IReadOnlyList<PreparedCase> Prepare(CaseStore store, string operation)
     {
@@ -23,14 +25,10 @@ public static class OpsSuite
         for (int i = 0; i < file.Cases.Count; i++)
         {
             OpCase recorded = file.Cases[i];
-            string parameters = string.Join(", ", recorded.Inputs.Keys.Select(name => $"Tensor {name}"));
-            string text = Translations.Apply(recorded.Csharp);
-            sources.Add(new CaseSource($"Case{i}", recorded.Statement == true
-                ? $"public static object Case{i}({parameters}) {{ {text}; return a0; }}"
-                : $"public static object Case{i}({parameters}) => {text};"));
-            if (recorded.CsharpMethod is { } method)
+            sources.Add(OpSources.Of(recorded, $"Case{i}"));
+            if (OpSources.MethodOf(recorded, $"Method{i}") is { } method)
             {
-                sources.Add(new CaseSource($"Method{i}", $"public static object Method{i}({parameters}) => {Translations.Apply(method)};"));
+                sources.Add(method);
             }
 
             if (UniqueUpTo.HelperSource(recorded, i) is { } helper)

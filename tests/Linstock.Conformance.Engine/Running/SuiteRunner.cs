@@ -37,10 +37,17 @@ public static class SuiteRunner
         int next = -1;
         Thread[] compilers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
-            int index;
-            while ((index = Interlocked.Increment(ref next)) < groups.Length)
+            while (true)
             {
+                // The place first, then the group: a group that was taken without a place would never be prepared if the others
+                // had used up all places, and the runner waits for it before it frees any.
                 ahead.Wait();
+                int index = Interlocked.Increment(ref next);
+                if (index >= groups.Length)
+                {
+                    return;
+                }
+
                 prepared[index].SetResult(Prepare(groups[index]));
             }
         }, 16 << 20) { IsBackground = true })];

@@ -61,6 +61,7 @@ internal static class AdvancedIndexing
     /// <summary>Rows of a matrix by their numbers, which have been checked.</summary>
     public static Tensor GatherRows(Tensor matrix, Tensor rows)
     {
+        rows = rows.Contiguous();
         Tensor result = Torch.Empty([rows.Numel, matrix.Shape[1]], dtype: matrix.DType, device: matrix.Device);
         Backend.Run(result, new GatherRowsKernel(matrix, rows, result));
         return Gradient.IsNeeded(matrix) ? Gradient.Record(result, new GatherRowsBackward(matrix.Shape, rows), matrix) : result;
@@ -69,6 +70,7 @@ internal static class AdvancedIndexing
     /// <summary>Zeros of <paramref name="shape"/> to whose rows the rows of <paramref name="updates"/> are added.</summary>
     public static Tensor AddRows(Tensor updates, Tensor rows, in Shape shape)
     {
+        rows = rows.Contiguous();
         Tensor result = Torch.Zeros(shape, dtype: updates.DType, device: updates.Device);
         Backend.Run(result, new PutRowsKernel(result, rows, updates.Detach().Contiguous(), accumulate: true));
         return Gradient.IsNeeded(updates) ? Gradient.Record(result, new AddRowsBackward(rows), updates) : result;

@@ -107,6 +107,7 @@ internal static class ScatterReducing
         => Gradient.Record("ScatterReduceProd", [result], [input, src], [input, src, index], context =>
         {
             Tensor x = context.Saved(0), s = context.Saved(1), i = context.Saved(2), grad = context.Grad!;
+            if (Gradient.IsNeeded(x, s)) return ProductGradients(x, s, i, grad, dim, includeSelf);
             Tensor inputIsZero = Torch.Eq(x, 0), sourceIsZero = Torch.Eq(s, 0);
             // With every zero replaced by one, and the zeros counted, each exclusive product follows.
             Tensor safeInput = Torch.Where(inputIsZero, Torch.OnesLike(x), x), safeSource = Torch.Where(sourceIsZero, Torch.OnesLike(s), s);
@@ -115,12 +116,34 @@ internal static class ScatterReducing
                 includeSelf ? inputIsZero.To(DType.Int64) : Torch.Zeros(x.Shape, dtype: DType.Int64, device: x.Device), dim, i, sourceIsZero.To(DType.Int64));
             Tensor zero = Torch.Zeros([], dtype: grad.DType, device: grad.Device);
             Tensor othersOfInput = Torch.Eq(zeros - inputIsZero.To(DType.Int64), 0);
-            Tensor toInput = grad * Torch.Where(othersOfInput, product / safeInput, zero);
+            Tensor toInput = grad * Torch.Conj(Torch.Where(othersOfInput, product / safeInput, zero));
             if (!includeSelf) toInput = Untouched(grad, dim, i);
             Tensor othersOfSource = Torch.Eq(GatherScatter.Gather(zeros, dim, i) - sourceIsZero.To(DType.Int64), 0);
-            Tensor toSource = GatherScatter.Gather(grad, dim, i) * Torch.Where(othersOfSource, GatherScatter.Gather(product, dim, i) / safeSource, zero);
+            Tensor toSource = GatherScatter.Gather(grad, dim, i) * Torch.Conj(Torch.Where(othersOfSource, GatherScatter.Gather(product, dim, i) / safeSource, zero));
             return [toInput, toSource];
         });
+
+    // The same gradients to be differentiated again. Replacing zeros would lose how they move, so the factors of each place are laid
+    // out as a row, padded with ones, and the product of all others is that of those before and those after.
+    private static Tensor?[] ProductGradients(Tensor x, Tensor s, Tensor index, Tensor grad, int dim, bool includeSelf)
+    {
+        Tensor all = Views.Reshape(Torch.Arange(x.Numel, device: x.Device), x.Shape);
+        long[] places = GatherScatter.Gather(all, dim, index).Reshape(-1).ToArray<long>();
+        var used = new long[x.Numel];
+        for (int e = 0; e < places.Length; e++) places[e] += x.Numel * ++used[places[e]];
+        long width = used.Max() + 1;
+        // Factor k of place p is element (k, p); the input's own value is factor 0.
+        Tensor factors = Torch.Ones([width * x.Numel], dtype: x.DType, device: x.Device);
+        Tensor ofInput = Views.Reshape(all, -1), ofSource = Torch.FromArray(places).To(x.Device);
+        if (includeSelf) factors = GatherScatter.Scatter(factors, 0, ofInput, x.Reshape(-1));
+        factors = Views.Reshape(GatherScatter.Scatter(factors, 0, ofSource, s.Reshape(-1)), width, x.Numel);
+        Tensor one = Torch.Ones([1, x.Numel], dtype: x.DType, device: x.Device);
+        Tensor before = Torch.Cat([one, Torch.Cumprod(Views.Slice(factors, 0, 0, width - 1), 0)], 0);
+        Tensor after = Torch.Cat([Torch.Flip(Torch.Cumprod(Torch.Flip(Views.Slice(factors, 0, 1, width), 0), 0), 0), one], 0);
+        Tensor gradients = Views.Reshape(Views.Reshape(grad, -1) * Torch.Conj(before * after), -1);
+        Tensor toInput = includeSelf ? Views.Reshape(GatherScatter.Gather(gradients, 0, ofInput), x.Shape) : Untouched(grad, dim, index);
+        return [toInput, Views.Reshape(GatherScatter.Gather(gradients, 0, ofSource), s.Shape)];
+    }
 
     // Without the input's own value, its gradient is that of the result where nothing was written, and zero elsewhere.
     private static Tensor Untouched(Tensor grad, int dim, Tensor index)

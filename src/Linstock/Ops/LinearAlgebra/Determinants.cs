@@ -64,7 +64,7 @@ internal static class Determinants
                 return [grad * AsColumn(AsColumn(Conjugate(context.Saved(1)))) * inverse];
             }
 
-            return [grad * Adjugate(a)];
+            return [grad * (Gradient.IsNeeded(a) ? Cofactors(a) : Adjugate(a))];
         });
         return result;
     }
@@ -74,14 +74,25 @@ internal static class Determinants
         long n = a.Shape[^1];
         Tensor work = WorkCopy(a), result = WorkEmpty(a, a.Shape);
         Backend.Run(result, new MatrixKernel<AdjugateWork>(work.DType, Count(a), 30.0 * n * n * n, new((nint)n), work, result));
-        result = result.To(a.DType);
-        if (Gradient.IsNeeded(a))
-        {
-            Gradient.Record("Adjugate", [result], [a], [], _ => throw new NotSupportedException(
-                "linalg.det: the second derivative at a singular matrix is not implemented"));
-        }
+        return result.To(a.DType);
+    }
 
-        return result;
+    // The same from the determinants of all minors, which is a polynomial and can be differentiated again however singular the matrix is.
+    private static Tensor Cofactors(Tensor a)
+    {
+        long n = a.Shape[^1];
+        if (n == 1) return Torch.OnesLike(a.Detach());
+        var others = new long[n * (n - 1)];
+        for (long i = 0, next = 0; i < n; i++)
+            for (long j = 0; j < n; j++)
+                if (j != i) others[next++] = j;
+        Tensor kept = Torch.FromArray(others).To(a.Device), signs = 1 - (2 * (Torch.Arange(n, device: a.Device) % 2));
+        int rank = a.NDim;
+        Span<long> batch = stackalloc long[rank - 2];
+        for (int d = 0; d < batch.Length; d++) batch[d] = a.Shape[d];
+        Tensor rows = Views.Reshape(Torch.IndexSelect(a, -2, kept), [.. batch, n, n - 1, n]);
+        Tensor minors = Views.Reshape(Torch.IndexSelect(rows, -1, kept), [.. batch, n, n - 1, n, n - 1]);
+        return Conjugate(Det(Views.Transpose(minors, -3, -2)) * (Views.Unsqueeze(signs, 1) * signs));
     }
 
     // d log det = tr(A^-1·dA); its real part moves the logarithm, its imaginary part turns the sign.

@@ -56,18 +56,30 @@ internal static class CtcLosses
         Tensor gradient = Torch.Zeros(wide.Shape, dtype: DType.Float64, device: logProbs.Device);
         Backend.Run(losses, new CtcKernel(wide, labels, starts, inputs, lengths, blank, losses, gradient));
         Tensor result = losses.To(logProbs.DType);
+        Tensor impossible = Torch.Isinf(losses);
         if (zeroInfinity)
         {
-            Tensor impossible = Torch.Isinf(losses);
             result = Torch.Where(impossible, 0, result);
             gradient = Torch.Where(Views.Reshape(impossible, 1, -1, 1), 0, gradient);
         }
-        if (Gradient.IsNeeded(logProbs)) Record(result, logProbs, gradient.To(logProbs.DType));
+        if (Gradient.IsNeeded(logProbs))
+        {
+            Record(
+                result, logProbs, gradient.To(logProbs.DType), Views.Reshape(impossible, 1, -1, 1), zeroInfinity ? 0 : double.NaN,
+                new CtcTargets(labels, starts, inputs, lengths, blank));
+        }
+
         if (reduction == Reduction.Mean)
             return Torch.Mean(result / Torch.ClampMin(Views.Reshape(targetLengths, -1).To(logProbs.DType), 1));
         return ElementwiseLosses.Reduce(result, reduction);
     }
 
-    private static void Record(Tensor result, Tensor logProbs, Tensor gradient)
-        => Gradient.Record("CtcLoss", [result], [logProbs], [gradient], context => [context.Saved(0) * Views.Reshape(context.Grad!, 1, -1, 1)]);
+    private static void Record(Tensor result, Tensor logProbs, Tensor gradient, Tensor impossible, double ofImpossible, CtcTargets targets)
+        => Gradient.Record("CtcLoss", [result], [logProbs], [gradient, logProbs, impossible], context =>
+        {
+            Tensor scores = context.Saved(1), gradient = Gradient.IsNeeded(scores) && scores.Numel > 0
+                ? Torch.Where(context.Saved(2), ofImpossible, CtcGradients.Of(scores, targets)).To(scores.DType)
+                : context.Saved(0);
+            return [gradient * Views.Reshape(context.Grad!, 1, -1, 1)];
+        });
 }

@@ -127,10 +127,12 @@ internal static class Cumulative
         {
             Tensor x = context.Saved(0), y = context.Saved(1), grad = context.Grad!;
             if (x.NDim == 0) return [grad];
-            // Positive and negative parts apart, in logarithms, so that nothing overflows.
-            Tensor zero = Torch.Full([], double.NegativeInfinity, dtype: grad.DType, device: grad.Device);
-            Tensor positive = Torch.Where(Torch.Gt(grad, 0), Torch.Log(Torch.Abs(grad)), zero);
-            Tensor negative = Torch.Where(Torch.Lt(grad, 0), Torch.Log(Torch.Abs(grad)), zero);
+            // Positive and negative parts apart, in logarithms, so that nothing overflows. The logarithm of zero is a number so small
+            // that its exponential is zero, not infinite: the difference of two of them must not be nan, also as this is differentiated.
+            Tensor zero = Torch.Full([], grad.DType == DType.Float64 ? double.MinValue / 4 : float.MinValue / 4, dtype: grad.DType, device: grad.Device);
+            Tensor magnitude = Torch.Log(Torch.Where(Torch.Eq(grad, 0), Torch.OnesLike(grad), Torch.Abs(grad)));
+            Tensor positive = Torch.Where(Torch.Gt(grad, 0), magnitude, zero);
+            Tensor negative = Torch.Where(Torch.Lt(grad, 0), magnitude, zero);
             return [Torch.Exp(ReverseLog(positive - y, dim) + x) - Torch.Exp(ReverseLog(negative - y, dim) + x)];
         });
         return result;
