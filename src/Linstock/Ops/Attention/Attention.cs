@@ -40,8 +40,6 @@ internal static class DotProductAttention
             Check.BroadcastsTo(attnMask.Shape, new Shape([.. Shape.AsSpan(in leading), length, sources]), Operation);
             if (attnMask.DType != DType.Bool) attnMask = attnMask.To(query.DType);
         }
-        if (query.Shape[-1] != key.Shape[-1] || key.Shape[-2] != value.Shape[-2])
-            Check.ThrowArgument($"scaled_dot_product_attention: shapes do not fit; got query {query.Shape}, key {key.Shape} and value {value.Shape}; expected [..., L, E], [..., S, E] and [..., S, Ev]");
         double factor = scale ?? 1 / Math.Sqrt(query.Shape[-1]);
         if (dropoutP > 0 || query.Shape[-1] == 0) return ComposedAttention.Run(query, key, value, attnMask, dropoutP, isCausal, factor);
 

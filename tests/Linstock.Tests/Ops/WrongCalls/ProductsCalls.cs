@@ -54,10 +54,10 @@ internal static class ProductsCalls
         new(o => Functional.Linear(o.Float(2, 3), o.Double(4, 3)), "linear: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
         new(o => Functional.Bilinear(o.Float(2, 3), o.Float(2, 4), o.Float(5, 3, 3)), "bilinear: inputs [2, 3] and [2, 4] do not fit weight [5, 3, 3]"),
         new(o => Functional.Bilinear(o.Float(2, 3), o.Float(3, 4), o.Float(5, 3, 4)), "bilinear: batch dimensions do not match; got [2, 3] and [3, 4]"),
-        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 5), o.Float(2, 3, 4)), "scaled_dot_product_attention: shapes do not fit; got query [2, 3, 4], key [2, 3, 5] and value [2, 3, 4]; expected [..., L, E], [..., S, E] and [..., S, Ev]"),
-        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 5, 4)), "scaled_dot_product_attention: shapes do not fit; got query [2, 3, 4], key [2, 3, 4] and value [2, 5, 4]; expected [..., L, E], [..., S, E] and [..., S, Ev]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 5), o.Float(2, 3, 4)), "scaled_dot_product_attention: query and key differ in their last dimension; got [2, 3, 4] and [2, 3, 5]"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 5, 4)), "scaled_dot_product_attention: key and value differ in length; got [2, 3, 4] and [2, 5, 4]"),
         new(o => Functional.ScaledDotProductAttention(o.Float(4), o.Float(4), o.Float(4)), "scaled_dot_product_attention: expected at least 2 dimensions; got [4], [4] and [4]"),
         new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 3), isCausal: true), "scaled_dot_product_attention: attnMask must be null when isCausal is true"),
-        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 4)), "where: shapes [3, 4] and [2, 3, 3] do not broadcast; they differ at dimension 2 and neither size there is 1"),
+        new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 4)), "scaled_dot_product_attention: shape [3, 4] does not broadcast to [2, 3, 3]"),
     ];
 }

@@ -26,9 +26,12 @@ public partial class WrongCallTests
         WrongCall call = s_calls[text];
         var operands = new Operands();
 
-        Exception error = Assert.Throws(call.Exception, () => call.Run(operands));
+        Exception? error = Xunit.Record.Exception(() => call.Run(operands));
 
-        Assert.Equal(call.Message, ParameterName().Replace(error.Message, ""));
+        string message = error is null ? "nothing was thrown" : ParameterName().Replace(error.Message, "");
+        Assert.True(
+            call.Exception == error?.GetType() && call.Message == message,
+            $"{text}\n  expected {call.Exception.Name}: {call.Message}\n  got      {error?.GetType().Name}: {message}");
         operands.AssertUnchanged();
     }
 
