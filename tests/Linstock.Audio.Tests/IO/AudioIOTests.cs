@@ -31,7 +31,7 @@ public class AudioIOTests
         long actual = entry.GetProperty("bits").GetInt32() switch
         {
             8 => (stored - 128).Sum().Item<long>(),
-            24 => (stored / 256).Sum().Item<double>() is var total ? (long)total : 0,
+            24 => (long)(stored.To(DType.Float64) / 256).Sum().Item<double>(),
             _ => stored.Sum().Item<long>(),
         };
         Assert.Equal(sum.GetInt64(), actual);
