@@ -34,6 +34,7 @@ internal static class CatalogWriter
             $"(global::Linstock.Ops.Surface){(int)operation.Surface}",
             Quote(operation.PublicName),
             Quote(operation.Declaration.FileName),
+            Quote(operation.Declaration.Name),
             Quote(operation.Declaration.Documentation.SummaryText),
         ];
         return $"new({string.Join(", ", arguments)})";

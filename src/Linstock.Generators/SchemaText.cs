@@ -34,7 +34,10 @@ internal static class SchemaText
 
     public static string Derive(OperationModel operation, string name)
     {
-        string arguments = string.Join(", ", operation.Declaration.Parameters.Select(p => p.SchemaText));
+        // What PyTorch's functions call input, its schemas call self wherever a method of the tensor exists.
+        bool isMethod = (operation.Surface & (Surface.Method | Surface.InPlace)) != 0;
+        string arguments = string.Join(", ", operation.Declaration.Parameters.Select(
+            (p, i) => isMethod && i == 0 && p.SchemaText == "Tensor input" ? "Tensor self" : p.SchemaText));
         return $"aten::{name}({arguments}) -> {operation.Declaration.SchemaReturns}";
     }
 

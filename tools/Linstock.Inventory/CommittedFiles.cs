@@ -1,3 +1,4 @@
+using Linstock.Inventory.Operations;
 using Linstock.Inventory.PublicApi;
 
 namespace Linstock.Inventory;
@@ -38,6 +39,7 @@ internal sealed class CommittedFiles
             }
         }
 
+        files.Add(OperationsPage.Path, OperationsPage.Write(root));
         return new CommittedFiles(root, files, existing);
     }
 

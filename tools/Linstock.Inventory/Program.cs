@@ -1,7 +1,7 @@
 using Linstock.Inventory;
 using Linstock.KernelGenerator;
 
-// Writes what is derived from the declarations: the public API files; with --check only compares, and fails where they differ.
+// Writes what is derived from the declarations: the public API lists and docs/operations.md; with --check only compares, and fails where they differ.
 string root = GeneratedSources.FindRoot(AppContext.BaseDirectory);
 CommittedFiles files = CommittedFiles.Create(root);
 foreach (string path in files.OutOfDate)

@@ -32,7 +32,7 @@ internal sealed record GeneratedSources(Compilation Output, ImmutableArray<Diagn
                 public string? Schema { get; init; }
             }
             internal sealed record OperationDeclaration(
-                string Name, string Schema, Surface Surface, string PublicName, string DeclaringType, string Summary);
+                string Name, string Schema, Surface Surface, string PublicName, string DeclaringType, string Method, string Summary);
             internal static partial class OperationCatalog { }
             internal static class InPlace
             {

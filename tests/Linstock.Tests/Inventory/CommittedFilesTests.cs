@@ -1,20 +1,20 @@
 using Linstock.Inventory;
 using Linstock.KernelGenerator;
 
-namespace Linstock.Tests;
+namespace Linstock.Tests.Inventory;
 
-/// <summary>The public API is what the committed lists say, so that a change of it is always deliberate.</summary>
-public class PublicApiTests
+/// <summary>The public API and the page of operations are what the committed files say, so that a change of them is always deliberate.</summary>
+public class CommittedFilesTests
 {
     [Fact]
-    public void The_committed_lists_are_the_public_types_and_members()
+    public void The_lists_of_the_public_API_and_the_page_of_operations_are_up_to_date()
     {
         CommittedFiles files = CommittedFiles.Create(GeneratedSources.FindRoot(AppContext.BaseDirectory));
 
         Assert.True(
             files.OutOfDate.Count == 0,
             $"""
-            The public API differs from the committed lists. If that is meant, rewrite them and commit the change:
+            The public API or an operation's declaration differs from the committed files. If that is meant, rewrite them and commit the change:
 
                 {CommittedFiles.Command}
 
