@@ -1,3 +1,4 @@
+using Linstock.Conformance.Checkpoints;
 using Linstock.Conformance.Data;
 using Linstock.Conformance.Modules;
 using Linstock.Conformance.Ops;
@@ -18,6 +19,7 @@ public static class SuiteCatalog
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
         ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],
+        ["checkpoints"] = store => [CheckpointsSuite.Open(store)],
         ["trajectories"] = store => [TrajectoriesSuite.Open(store)],
     };
 

@@ -153,8 +153,18 @@ internal sealed record NpyHeader(
             throw Invalid("the header lacks a key; expected descr, fortran_order and shape");
         }
 
+        return Of(description, fortran.Value, shape);
+    }
+
+    /// <summary>The header of an array of NumPy's type.</summary>
+    /// <param name="description">The type with its byte order, such as <c>&lt;f8</c>.</param>
+    /// <param name="fortranOrder">Whether the first index varies fastest.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="InvalidDataException">No tensor can hold such an array.</exception>
+    public static NpyHeader Of(string description, bool fortranOrder, long[] shape)
+    {
         (DType dtype, int size, NpyConversion conversion) = TypeOf(description);
-        return new NpyHeader(dtype, size, conversion, description[0] == '>', fortran.Value, shape);
+        return new NpyHeader(dtype, size, conversion, description[0] == '>', fortranOrder, shape);
     }
 
     private static (DType DType, int Size, NpyConversion Conversion) TypeOf(string description)

@@ -108,7 +108,8 @@ public static class Numpy
         TensorStorage.Write(tensor, destination);
     }
 
-    private static Tensor Read(NpyHeader header, Stream source)
+    /// <summary>The numbers that follow a header.</summary>
+    internal static Tensor Read(NpyHeader header, Stream source)
     {
         if (header.Shape.Length > Shape.MaxRank)
         {

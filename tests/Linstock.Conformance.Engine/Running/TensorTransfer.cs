@@ -72,7 +72,8 @@ public static class TensorTransfer
         return strides;
     }
 
-    private static Span<byte> Bytes(Tensor tensor) => tensor.DType switch
+    /// <summary>The elements of a dense tensor in its own memory.</summary>
+    internal static Span<byte> Bytes(Tensor tensor) => tensor.DType switch
     {
         DType.Bool => MemoryMarshal.AsBytes(tensor.AsSpan<bool>()),
         DType.UInt8 => tensor.AsSpan<byte>(),

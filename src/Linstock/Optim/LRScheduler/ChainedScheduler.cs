@@ -35,7 +35,7 @@ public class ChainedScheduler : LRScheduler
     private protected override void WriteState(OrderedDictionary<string, object?> state)
     {
         state["_last_lr"] = LastRates.ToArray();
-        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToArray();
+        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
     }
 
     private protected override void ReadState(SchedulerState state)

@@ -63,7 +63,7 @@ public class SequentialLR : LRScheduler
         state["_milestones"] = milestones.Select(static milestone => (object?)(long)milestone).ToArray();
         state["last_epoch"] = (long)LastEpoch;
         state["_last_lr"] = LastRates.ToArray();
-        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToArray();
+        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
     }
 
     private protected override void ReadState(SchedulerState state)
