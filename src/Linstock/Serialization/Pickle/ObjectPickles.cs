@@ -67,7 +67,7 @@ internal sealed class ObjectPickles
     {
         Tensor tensor => new PickleTensor(tensor),
         IEnumerable<KeyValuePair<string, Tensor>> state => Dict(state.Select(static pair => ((object)pair.Key, (object?)pair.Value)), isOrderedDict: true),
-        IDictionary dictionary => Dict(dictionary.Cast<DictionaryEntry>().Select(static entry => (entry.Key, entry.Value)), isOrderedDict: false),
+        IDictionary dictionary => Dict(Entries(dictionary), isOrderedDict: false),
         IEnumerable<KeyValuePair<string, object?>> named => Dict(named.Select(static pair => ((object)pair.Key, pair.Value)), isOrderedDict: false),
         IEnumerable<KeyValuePair<object, object?>> keyed => Dict(keyed.Select(static pair => (pair.Key, pair.Value)), isOrderedDict: false),
         object?[] items when items.GetType() == typeof(object[]) => new PickleTuple([.. items.Select(Convert)]),
@@ -81,6 +81,15 @@ internal sealed class ObjectPickles
             $"save: an object of this type has no form in a checkpoint; got {value.GetType()}; "
             + "expected tensors, numbers, text, and dictionaries, lists and tuples of them"),
     };
+
+    // The sequence of a dictionary has the type of its pairs, but its own enumerator gives entries.
+    private static IEnumerable<(object Key, object? Value)> Entries(IDictionary dictionary)
+    {
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            yield return (entry.Key, entry.Value);
+        }
+    }
 
     private PickleDict Dict(IEnumerable<(object Key, object? Value)> entries, bool isOrderedDict)
     {

@@ -97,22 +97,11 @@ internal sealed class PickleInput
     /// <summary>UTF-8 text of a given length.</summary>
     public string ReadText(ulong length) => Decode(ReadBytes(length, "text"));
 
-    /// <summary>Text up to a line feed, which is taken too.</summary>
-    public string ReadLine()
-    {
-        var line = new List<byte>();
-        for (byte next = ReadByte(); next != (byte)'\n'; next = ReadByte())
-        {
-            if (line.Count == MaximumLine)
-            {
-                throw new InvalidDataException($"pickle: a line is too long; expected at most {MaximumLine} bytes");
-            }
+    /// <summary>UTF-8 text up to a line feed, which is taken too.</summary>
+    public string ReadLine() => Decode(ReadLineBytes());
 
-            line.Add(next);
-        }
-
-        return Decode([.. line]);
-    }
+    /// <summary>Text of one byte a character up to a line feed, which is taken too.</summary>
+    public string ReadLatin1Line() => Encoding.Latin1.GetString(ReadLineBytes());
 
     /// <summary>UTF-8, or null where it is not.</summary>
     public static string? TryDecode(byte[] bytes)
@@ -150,5 +139,21 @@ internal sealed class PickleInput
         {
             throw new InvalidDataException("pickle: it ends in the middle; the file is cut off");
         }
+    }
+
+    private byte[] ReadLineBytes()
+    {
+        var line = new List<byte>();
+        for (byte next = ReadByte(); next != (byte)'\n'; next = ReadByte())
+        {
+            if (line.Count == MaximumLine)
+            {
+                throw new InvalidDataException($"pickle: a line is too long; expected at most {MaximumLine} bytes");
+            }
+
+            line.Add(next);
+        }
+
+        return [.. line];
     }
 }

@@ -165,7 +165,7 @@ internal sealed class PickleMachine
             PickleOpcode.Long4 => PickleBigInt.Of(new BigInteger(Data(Length32(), "a number", limit: MaximumDigits / 2))),
             PickleOpcode.Float => new PickleFloat(ParseFloat(_input.ReadLine())),
             PickleOpcode.BinFloat => new PickleFloat(_input.ReadDoubleBigEndian()),
-            PickleOpcode.Unicode => new PickleString(PickleText.DecodeRawUnicode(_input.ReadLine())),
+            PickleOpcode.Unicode => new PickleString(PickleText.DecodeRawUnicode(_input.ReadLatin1Line())),
             PickleOpcode.ShortBinUnicode => Text(_input.ReadByte()),
             PickleOpcode.BinUnicode => Text(Length32()),
             PickleOpcode.BinUnicode8 => Text(_input.ReadUInt64()),

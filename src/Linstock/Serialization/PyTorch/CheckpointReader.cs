@@ -25,6 +25,9 @@ internal sealed class CheckpointReader
         _device = device;
     }
 
+    // The number as protocols 0 and 1 write it.
+    private static ReadOnlySpan<byte> LegacyText => "L119547037146038801333356L\n"u8;
+
     /// <summary>Reads a file.</summary>
     /// <param name="source">The file.</param>
     /// <param name="device">Where the tensors are to be; null means the CPU.</param>
@@ -36,7 +39,7 @@ internal sealed class CheckpointReader
         var reader = new CheckpointReader(source, device);
         PickleValue root = ZipDirectory.IsZip(start)
             ? reader.ReadZip()
-            : start is [0x80, ..] ? reader.ReadLegacy() : throw FileSignature.Unknown(start);
+            : start is [0x80, ..] || start.StartsWith(LegacyText) ? reader.ReadLegacy() : throw FileSignature.Unknown(start);
         PickleTree.Visit(root, static value => (value as PickleTensor)?.Complete(), Invalid);
         return root;
     }

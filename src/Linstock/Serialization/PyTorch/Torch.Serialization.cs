@@ -54,7 +54,7 @@ public static partial class Torch
         return CheckpointReader.Read(source, mapLocation);
     }
 
-    /// <summary>Writes a checkpoint that <c>torch.load</c> of PyTorch 1.6 and later reads, also with <c>weights_only=True</c>.</summary>
+    /// <summary>Writes a checkpoint that <c>torch.load</c> of PyTorch 1.6 and later reads; what it holds passes <c>weights_only=True</c> too.</summary>
     /// <remarks>
     /// The file appears as a whole or not at all: an older one is replaced at the end. Tensors that share memory share it in the file, which
     /// holds the whole memory of a view, as PyTorch's do. A parameter stays a parameter; a tensor that requires a gradient does so again.

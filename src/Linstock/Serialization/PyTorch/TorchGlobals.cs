@@ -83,9 +83,8 @@ internal class TorchGlobals : PickleGlobals
             ? made.FullName
             : callable.TypeName;
         return new InvalidDataException(
-            $"torch.load: the file holds an object of the class '{name}' or calls it; nothing was called. Only tensors, numbers, text and plain containers "
-            + "are read, since making other objects would run the file's code. Save what belongs to a model with "
-            + "torch.save(model.state_dict(), path), and build the model here.");
+            $"torch.load: the file names '{name}', which is neither a tensor nor a plain container; nothing was called. "
+            + "Making arbitrary objects would run the file's code: save the values of a model with torch.save(model.state_dict(), path), and build the model here.");
     }
 
     /// <summary>What a checkpoint must not end up with: names of classes, and half-made objects.</summary>
