@@ -13,7 +13,6 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     private static Vector128<float> Tanh(Vector128<float> x)
     {
         // tanh |x| = -m / (2 + m) with m = e^(-2|x|) - 1: no cancellation and no second branch for small arguments.
@@ -30,22 +29,25 @@ internal static partial class VectorMath
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.0416701697f));
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.166668221f));
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.5f));
-        p = Vector128.MultiplyAddEstimate(p, r * r, r);
+        Vector128<float> w = p * (r * r);
 
+        // m = scale - 1 + scale (r + w) in two parts: an error of m counts up to 1.5 times in the result.
         Vector128<float> scale = PowerOfTwo(sum);
-        Vector128<float> m = Vector128.MultiplyAddEstimate(scale, p, scale - Vector128<float>.One);
+        Vector128<float> whole = scale - Vector128<float>.One;
+        Vector128<float> m = Vector128.MultiplyAddEstimate(scale, r + w, whole);
+        Vector128<float> rest = Vector128.MultiplyAddEstimate(scale, w, Vector128.MultiplyAddEstimate(scale, r, whole - m));
 
-        // Near 1 the rounding of 2 + m would cost a whole unit; it is known exactly, and taken back to first order, with
+        // Near 1 the rounding of 2 + m would cost a whole unit too; it is known exactly. Both are taken back to first order, with
         // 1 / (2 + m) = (1 - m / (2 + m)) / 2.
         Vector128<float> denominator = m + Vector128.Create(2f);
         Vector128<float> lost = m - (denominator - Vector128.Create(2f));
         Vector128<float> quotient = m / denominator;
-        lost *= Vector128.MultiplyAddEstimate(quotient, Vector128.Create(-0.5f), Vector128.Create(0.5f));
-        return Vector128.CopySign(Vector128.MultiplyAddEstimate(-quotient, lost, quotient), x);
+        rest = Vector128.MultiplyAddEstimate(-quotient, lost + rest, rest);
+        Vector128<float> inverse = Vector128.MultiplyAddEstimate(quotient, Vector128.Create(-0.5f), Vector128.Create(0.5f));
+        return Vector128.CopySign(Vector128.MultiplyAddEstimate(rest, inverse, quotient), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     private static Vector128<double> Tanh(Vector128<double> x)
     {
         // tanh |x| = -m / (2 + m) with m = e^(-2|x|) - 1: no cancellation and no second branch for small arguments.

@@ -18,7 +18,6 @@ internal static partial class VectorMath
         : throw UnsupportedElement<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     private static Vector256<float> Tanh(Vector256<float> x)
     {
         // tanh |x| = -m / (2 + m) with m = e^(-2|x|) - 1: no cancellation and no second branch for small arguments.
@@ -35,22 +34,25 @@ internal static partial class VectorMath
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.0416701697f));
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.166668221f));
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.5f));
-        p = Vector256.MultiplyAddEstimate(p, r * r, r);
+        Vector256<float> w = p * (r * r);
 
+        // m = scale - 1 + scale (r + w) in two parts: an error of m counts up to 1.5 times in the result.
         Vector256<float> scale = PowerOfTwo(sum);
-        Vector256<float> m = Vector256.MultiplyAddEstimate(scale, p, scale - Vector256<float>.One);
+        Vector256<float> whole = scale - Vector256<float>.One;
+        Vector256<float> m = Vector256.MultiplyAddEstimate(scale, r + w, whole);
+        Vector256<float> rest = Vector256.MultiplyAddEstimate(scale, w, Vector256.MultiplyAddEstimate(scale, r, whole - m));
 
-        // Near 1 the rounding of 2 + m would cost a whole unit; it is known exactly, and taken back to first order, with
+        // Near 1 the rounding of 2 + m would cost a whole unit too; it is known exactly. Both are taken back to first order, with
         // 1 / (2 + m) = (1 - m / (2 + m)) / 2.
         Vector256<float> denominator = m + Vector256.Create(2f);
         Vector256<float> lost = m - (denominator - Vector256.Create(2f));
         Vector256<float> quotient = m / denominator;
-        lost *= Vector256.MultiplyAddEstimate(quotient, Vector256.Create(-0.5f), Vector256.Create(0.5f));
-        return Vector256.CopySign(Vector256.MultiplyAddEstimate(-quotient, lost, quotient), x);
+        rest = Vector256.MultiplyAddEstimate(-quotient, lost + rest, rest);
+        Vector256<float> inverse = Vector256.MultiplyAddEstimate(quotient, Vector256.Create(-0.5f), Vector256.Create(0.5f));
+        return Vector256.CopySign(Vector256.MultiplyAddEstimate(rest, inverse, quotient), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     private static Vector256<double> Tanh(Vector256<double> x)
     {
         // tanh |x| = -m / (2 + m) with m = e^(-2|x|) - 1: no cancellation and no second branch for small arguments.
