@@ -8,7 +8,8 @@ namespace Linstock.Benchmarks;
 
 /// <summary>
 /// What only a process of its own can show: the time from its start to its end, and the most memory it has held. Names with
-/// <c>_disposed</c> do the same steps and give every tensor back by hand.
+/// <c>_disposed</c> do the same steps and give every tensor back by hand. <c>benchmarks/memory</c> holds these jobs against each other
+/// and against PyTorch.
 /// </summary>
 internal static class ChildJobs
 {
@@ -25,6 +26,7 @@ internal static class ChildJobs
         ["memory/train_mlp_b32"] = static () => Repeat(Training.MlpStep(), 200),
         ["memory/train_resnet18_cifar_b32"] = static () => Repeat(Training.ResNetStep(), 4),
         ["memory/train_gpt_char_l4d128t64b12"] = static () => Repeat(Training.GptStep(4, 128, 4, 64, 12)(), 4),
+        ["memory/elementwise_1m_10000_rounds"] = static () => Elementwise(10_000),
         ["memory/simplenet_20000_steps"] = static () => SimpleNet(disposed: false),
         ["memory/simplenet_20000_steps_disposed"] = static () => SimpleNet(disposed: true),
         ["memory/cnn_64x3x64x64_300_steps"] = static () => Cnn(disposed: false),
@@ -33,11 +35,13 @@ internal static class ChildJobs
 
     public static IEnumerable<string> Names => Jobs.Keys;
 
-    /// <summary>Does a job in this process and prints the most memory that was held.</summary>
+    /// <summary>Does a job in this process and prints the most memory that was held, and the seconds that the job took.</summary>
     public static void Run(string name)
     {
+        long start = Stopwatch.GetTimestamp();
         Jobs[name]();
-        Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().PeakWorkingSet64} {seconds}"));
     }
 
     /// <summary>Does a job in a process of its own.</summary>
@@ -50,20 +54,20 @@ internal static class ChildJobs
 
     private static (double Seconds, double PeakBytes) RunChild(string name, int threads)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--threads", threads.ToString(CultureInfo.InvariantCulture), "--child", name]) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Insert(0, Environment.GetCommandLineArgs()[0]);
-        long begin = Stopwatch.GetTimestamp();
-        using Process child = Process.Start(start) ?? throw new InvalidOperationException($"{name}: the child process did not start");
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        if (child.ExitCode != 0) throw new InvalidOperationException($"{name}: the child process ended with {child.ExitCode}");
-        return (seconds, double.Parse(output, CultureInfo.InvariantCulture));
+        (double seconds, string output) = ChildProcess.Run("--child", name, threads);
+        return (seconds, double.Parse(output.Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     private static void Repeat(Action step, int count)
     {
         for (int i = 0; i < count; i++) step();
+    }
+
+    private static void Elementwise(int rounds)
+    {
+        Tensor x = Torch.Ones(1_000_000);
+        for (int i = 0; i < rounds; i++) x = (x * 0.5) + 1;
+        if (Math.Abs(x[0].Item<float>() - 2) > 1e-5) throw new InvalidOperationException($"elementwise: the loop ended at {x[0]}; expected 2");
     }
 
     private static void SimpleNet(bool disposed) => Train(

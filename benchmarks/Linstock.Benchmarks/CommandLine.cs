@@ -6,7 +6,7 @@ namespace Linstock.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed record CommandLine
 {
-    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing]";
+    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing | --first-call]";
 
     public int Threads { get; init; } = 1;
 
@@ -22,6 +22,12 @@ internal sealed record CommandLine
 
     public bool Missing { get; init; }
 
+    /// <summary>Measure first calls instead.</summary>
+    public bool FirstCall { get; init; }
+
+    /// <summary>The operation of a child process whose first call is measured.</summary>
+    public string? FirstCallChild { get; init; }
+
     /// <summary>The job of a child process whose memory or start-up is measured.</summary>
     public string? Child { get; init; }
 
@@ -35,6 +41,7 @@ internal sealed record CommandLine
             line = option switch
             {
                 "--list" => line with { List = true },
+                "--first-call" => line with { FirstCall = true },
                 "--missing" => line with { Missing = true },
                 _ when ++i == arguments.Length => throw new FormatException($"{option}: unknown, or its value is missing"),
                 "--threads" => line with { Threads = int.Parse(arguments[i], CultureInfo.InvariantCulture) },
@@ -42,6 +49,7 @@ internal sealed record CommandLine
                 "--json" => line with { Json = arguments[i] },
                 "--budget" => line with { Budget = double.Parse(arguments[i], CultureInfo.InvariantCulture) },
                 "--rounds" => line with { Rounds = int.Parse(arguments[i], CultureInfo.InvariantCulture) },
+                "--first-call-child" => line with { FirstCallChild = arguments[i] },
                 "--child" => line with { Child = arguments[i] },
                 _ => throw new FormatException($"{option}: unknown option"),
             };

@@ -20,6 +20,12 @@ if (line.Child is { } job)
     ChildJobs.Run(job);
     return 0;
 }
+if (line.FirstCallChild is { } operation)
+{
+    FirstCalls.Run(operation);
+    return 0;
+}
+if (line.FirstCall) return FirstCalls.RunAll(line) == 0 ? 0 : 1;
 
 Workload[] chosen = [.. WorkloadList.Everything().All.Where(workload => line.Filter.IsMatch(workload.Name))];
 string[] jobs = [.. ChildJobs.Names.Where(name => line.Filter.IsMatch(name))];

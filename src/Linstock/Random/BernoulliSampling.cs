@@ -36,6 +36,7 @@ internal static class BernoulliSampling
     /// <summary>Fills dense storage with 1 where the toss with the element's own probability succeeds, else 0.</summary>
     /// <typeparam name="TProbability">float or double: it decides how many bits a toss takes.</typeparam>
     /// <exception cref="ArgumentException">A probability is not within [0, 1] or not a number, or the dtype is complex.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill<TProbability>(
         Generator generator, DType dtype, Span<byte> storage, ReadOnlySpan<TProbability> probabilities)
         where TProbability : unmanaged, IBinaryFloatingPointIeee754<TProbability>
@@ -56,6 +57,7 @@ internal static class BernoulliSampling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Toss(MersenneTwister words, Span<byte> mask, double p)
     {
         long threshold = (long)Math.Ceiling(p * (1L << 53));
@@ -102,6 +104,7 @@ internal static class BernoulliSampling
 
     private readonly ref struct Filling(Generator generator, double p, double success) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -153,6 +156,7 @@ internal static class BernoulliSampling
     {
         private readonly ReadOnlySpan<TProbability> _probabilities = probabilities;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Sampling;
 
 /// <summary>Numbers of events: Poisson and binomial deviates, one from each element's own parameters.</summary>
@@ -164,6 +166,7 @@ internal static class CountSampling
 
     private readonly struct PoissonFilling(Generator generator) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -191,6 +194,7 @@ internal static class CountSampling
     {
         private readonly ReadOnlySpan<double> _probabilities = probabilities;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Sampling;
 
@@ -147,6 +148,7 @@ internal static class ErrorFunction
             : T.CreateTruncating(BitConverter.UInt64BitsToDouble(
                 BitConverter.DoubleToUInt64Bits(double.CreateTruncating(x)) & 0xffffffff_00000000));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Polynomial<T>(T x, ReadOnlySpan<double> coefficients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -159,6 +161,7 @@ internal static class ErrorFunction
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T FusedPolynomial<T>(T x, ReadOnlySpan<double> coefficients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

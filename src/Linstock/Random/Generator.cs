@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Linstock.Sampling;
 
 namespace Linstock;
@@ -61,9 +60,12 @@ public sealed class Generator
     /// <summary>A seed that nobody can foretell, from the operating system's entropy.</summary>
     internal static ulong NondeterministicSeed()
     {
-        ulong seed = 0;
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref seed)));
-        return seed;
+        // A version-4 GUID is 122 bits from the system; the fixed ones meet random ones. The cryptography assembly, which
+        // would do it in one call, takes 7 ms to load.
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(bytes);
+        ReadOnlySpan<ulong> halves = MemoryMarshal.Cast<byte, ulong>(bytes);
+        return halves[0] ^ halves[1];
     }
 
     /// <summary>Starts the stream of <paramref name="seed"/> and forgets a kept normal deviate.</summary>

@@ -62,6 +62,7 @@ internal static class IntegerSampling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void ReduceWide<T, TElement>(ReadOnlySpan<uint> words, Span<T> piece)
             where T : unmanaged
             where TElement : IElement<T>

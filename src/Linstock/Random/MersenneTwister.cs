@@ -44,6 +44,7 @@ internal sealed class MersenneTwister
     public ReadOnlySpan<uint> Block => _block;
 
     /// <summary>Starts the stream of a seed, of which only the low 32 bits count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Seed(ulong seed)
     {
         uint word = (uint)seed;
@@ -89,6 +90,7 @@ internal sealed class MersenneTwister
     public double NextDouble() => (NextUInt64() & WordConversion.DoubleMask) * WordConversion.DoubleUnit;
 
     /// <summary>Writes the next <c>words.Length</c> words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Span<uint> words)
     {
         while (!words.IsEmpty)
@@ -106,6 +108,7 @@ internal sealed class MersenneTwister
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Temper(uint y)
     {
         y ^= y >> 11;
@@ -177,12 +180,14 @@ internal sealed class MersenneTwister
         _available = BlockLength;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Twist(uint word, uint successor, uint middle)
     {
         uint mixed = (word & UpperBit) | (successor & LowerBits);
         return middle ^ (mixed >> 1) ^ (0u - (successor & 1) & MatrixA);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Twist(Vector256<uint> word, Vector256<uint> successor, Vector256<uint> middle)
     {
         Vector256<uint> mixed = (word & Vector256.Create(UpperBit)) | (successor & Vector256.Create(LowerBits));

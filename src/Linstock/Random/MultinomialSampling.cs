@@ -49,6 +49,7 @@ internal static class MultinomialSampling
     {
         private readonly Span<long> _indices = indices;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>
@@ -106,6 +107,7 @@ internal static class MultinomialSampling
         }
 
         /// <summary>Turns weights into the distribution function, rounded to the dtype at every step, ending in 1.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Accumulate<T, TElement>(Span<T> row)
             where T : unmanaged
             where TElement : IElement<T>
@@ -126,6 +128,7 @@ internal static class MultinomialSampling
         }
 
         /// <summary>For each draw the first index whose distribution function reaches a uniform number.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Search<T, TElement>(ReadOnlySpan<T> row, Span<long> drawn)
             where T : unmanaged
             where TElement : IElement<T>
@@ -159,6 +162,7 @@ internal static class MultinomialSampling
         /// Divides every weight by an exponential deviate: the order of the quotients, largest first, is that of
         /// drawing without replacement (Efraimidis and Spirakis, 2006).
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Race<T, TElement>(Span<T> weights)
             where T : unmanaged
             where TElement : IElement<T>

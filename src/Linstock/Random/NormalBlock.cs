@@ -69,6 +69,7 @@ internal static class NormalBlock
 
     /// <summary>Transforms whole blocks of bfloat16 numbers.</summary>
     /// <remarks>Every single step is rounded to bfloat16.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(Span<BFloat16> blocks, BFloat16 mean, BFloat16 std)
     {
         for (; blocks.Length >= 2 * PairOffset; blocks = blocks[(2 * PairOffset)..])
@@ -88,6 +89,7 @@ internal static class NormalBlock
     }
 
     /// <summary>log(x) for positive normal x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Logarithm(Vector256<float> x)
     {
         // x = mantissa 2^exponent with the mantissa in [√½, √2), minus 1.
@@ -116,6 +118,7 @@ internal static class NormalBlock
     }
 
     /// <summary>sin(t) and cos(t) for t in [0, 2π].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Sine, Vector256<float> Cosine) SineCosine(Vector256<float> t)
     {
         // t = octant π/4 + x with an even octant; π/4 is subtracted in three parts.
@@ -144,6 +147,7 @@ internal static class NormalBlock
             (Vector256.ConditionalSelect(swapped, sine, cosine).AsInt32() ^ cosineSign).AsSingle());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Fused(Vector256<float> a, Vector256<float> b, float c) =>
         Vector256.FusedMultiplyAdd(a, b, Vector256.Create(c));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Threads;
 
@@ -80,6 +81,7 @@ internal static class NormalSampling
     {
         private readonly Span<byte> _storage = storage;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Linstock.Sampling;
@@ -24,6 +25,7 @@ internal static class TruncatedNormalSampling
 
     private readonly struct Transforming(double mean, double std, double a, double b) : IElementVisitor
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit<T, TElement>(Span<T> elements)
             where T : unmanaged
             where TElement : IElement<T>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Linstock.Sampling;
@@ -68,6 +69,7 @@ internal static class UniformSampling
         _ => double.MaxValue,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DrawNarrow<T, TElement>(MersenneTwister words, Span<T> destination, int bits, double from, double to)
         where T : unmanaged
         where TElement : IElement<T>

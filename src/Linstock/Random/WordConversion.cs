@@ -27,6 +27,7 @@ internal static class WordConversion
     private const int PieceBytes = 8192;
 
     /// <summary><c>fma(u24, scale, offset)</c> for every element, one word each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(MersenneTwister words, Span<float> destination, float scale, float offset)
     {
         while (!destination.IsEmpty)
@@ -39,6 +40,7 @@ internal static class WordConversion
     }
 
     /// <summary><c>fma(u53, scale, offset)</c> for every element, two words each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(MersenneTwister words, Span<double> destination, double scale, double offset)
     {
         while (!destination.IsEmpty)
@@ -65,10 +67,12 @@ internal static class WordConversion
     }
 
     /// <summary>Four pairs of words as four 64-bit words: the first word of a pair is the high half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> JoinPairs(Vector256<uint> words) =>
         Vector256.Shuffle(words, Vector256.Create(1u, 0, 3, 2, 5, 4, 7, 6)).AsUInt64();
 
     /// <summary>One pair of words, as it lies in memory, as a 64-bit word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong JoinPair(ReadOnlySpan<uint> pair) => (ulong)pair[0] << 32 | pair[1];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

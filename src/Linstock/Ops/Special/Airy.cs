@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Linstock.Ops.Special;
 /// </summary>
 internal readonly struct AiryAiFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (double.IsInfinity(x))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The Bessel functions of order 0 and 1. Up to 5: Chebyshev series in x^2, for J with its two zeros divided out so that it
@@ -72,6 +74,7 @@ internal readonly ref struct HankelExpansion
 /// <summary>The Bessel function of the first kind of order 0.</summary>
 internal readonly struct BesselJ0Function : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         x = Math.Abs(x);
@@ -97,6 +100,7 @@ internal readonly struct BesselJ0Function : IScalarFunction
 /// <summary>The Bessel function of the first kind of order 1.</summary>
 internal readonly struct BesselJ1Function : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double a = Math.Abs(x);
@@ -123,6 +127,7 @@ internal readonly struct BesselJ1Function : IScalarFunction
 /// <summary>The Bessel function of the second kind of order 0; minus infinity at zero, NaN below.</summary>
 internal readonly struct BesselY0Function : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (x <= 0)
@@ -145,6 +150,7 @@ internal readonly struct BesselY0Function : IScalarFunction
 /// <summary>The Bessel function of the second kind of order 1; minus infinity at zero, NaN below.</summary>
 internal readonly struct BesselY1Function : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (x <= 0)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // Orthogonal polynomials by their recurrences, with PyTorch's conventions: a negative (or not finite) degree gives 0, a
@@ -11,6 +13,7 @@ internal static class OrthogonalPolynomial
     public static long Degree(double n) => n >= 0 && n < 9.2e18 ? (long)n : -1;
 
     /// <summary>p_n for p_0 = 1, p_1 = <paramref name="first"/> and p_k+1 = 2 x p_k - p_k-1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double ChebyshevRecurrence(double x, long n, double first)
     {
         if (n == 0)
@@ -27,6 +30,7 @@ internal static class OrthogonalPolynomial
 /// <summary>The Chebyshev polynomial of the first kind and degree n at x.</summary>
 internal readonly struct ChebyshevPolynomialTFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -45,6 +49,7 @@ internal readonly struct ChebyshevPolynomialTFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the second kind and degree n at x.</summary>
 internal readonly struct ChebyshevPolynomialUFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -67,6 +72,7 @@ internal readonly struct ChebyshevPolynomialUFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the third kind and degree n at x.</summary>
 internal readonly struct ChebyshevPolynomialVFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -89,6 +95,7 @@ internal readonly struct ChebyshevPolynomialVFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the fourth kind and degree n at x.</summary>
 internal readonly struct ChebyshevPolynomialWFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -111,6 +118,7 @@ internal readonly struct ChebyshevPolynomialWFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the first kind and degree n at 2x - 1.</summary>
 internal readonly struct ShiftedChebyshevPolynomialTFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -130,6 +138,7 @@ internal readonly struct ShiftedChebyshevPolynomialTFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the second kind and degree n at 2x - 1.</summary>
 internal readonly struct ShiftedChebyshevPolynomialUFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -153,6 +162,7 @@ internal readonly struct ShiftedChebyshevPolynomialUFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the third kind and degree n at 2x - 1.</summary>
 internal readonly struct ShiftedChebyshevPolynomialVFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -176,6 +186,7 @@ internal readonly struct ShiftedChebyshevPolynomialVFunction : IScalarFunction2
 /// <summary>The Chebyshev polynomial of the fourth kind and degree n at 2x - 1.</summary>
 internal readonly struct ShiftedChebyshevPolynomialWFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);

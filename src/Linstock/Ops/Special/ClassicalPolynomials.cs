@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The classical polynomials that are not Chebyshev's; conventions as in ChebyshevPolynomials.cs.
@@ -5,6 +7,7 @@ namespace Linstock.Ops.Special;
 /// <summary>The physicist's Hermite polynomial of degree n at x.</summary>
 internal readonly struct HermitePolynomialHFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -22,6 +25,7 @@ internal readonly struct HermitePolynomialHFunction : IScalarFunction2
 /// <summary>The probabilist's Hermite polynomial of degree n at x.</summary>
 internal readonly struct HermitePolynomialHeFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -39,6 +43,7 @@ internal readonly struct HermitePolynomialHeFunction : IScalarFunction2
 /// <summary>The Laguerre polynomial of degree n at x.</summary>
 internal readonly struct LaguerrePolynomialLFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);
@@ -58,6 +63,7 @@ internal readonly struct LaguerrePolynomialLFunction : IScalarFunction2
 /// <summary>The Legendre polynomial of degree n at x.</summary>
 internal readonly struct LegendrePolynomialPFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double degree)
     {
         long n = OrthogonalPolynomial.Degree(degree);

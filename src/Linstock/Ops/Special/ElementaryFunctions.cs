@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // Functions of System.Math as type arguments, where a vector function has to leave its vector path.
@@ -26,6 +28,7 @@ internal readonly struct FmodFunction : IScalarFunction2
 /// <summary>log(1 + x) without cancellation: .NET's LogP1 is log(x + 1) as written. Kahan's correction for the rounding of 1 + x.</summary>
 internal readonly struct Log1pFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double u = 1 + x;
@@ -36,6 +39,7 @@ internal readonly struct Log1pFunction : IScalarFunction
 /// <summary>e^x - 1 without cancellation: .NET's ExpM1 is e^x - 1 as written. Kahan's correction for the rounding of e^x.</summary>
 internal readonly struct Expm1Function : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double u = Math.Exp(x);

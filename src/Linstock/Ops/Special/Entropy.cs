@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // Products with a logarithm, defined as 0 where the factor is 0.
@@ -23,6 +25,7 @@ internal readonly struct Xlog1pyFunction : IScalarFunction2
 /// <summary>sin(pi x) / (pi x); 1 at zero.</summary>
 internal readonly struct SincFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double scaled = Math.PI * x;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The error function and its complements. Near zero erf is x + x P(x^2); elsewhere everything rests on the scaled complement
@@ -7,6 +9,7 @@ namespace Linstock.Ops.Special;
 /// <summary>erf x = 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.</summary>
 internal readonly struct ErfFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double magnitude = Math.Abs(x);
@@ -17,6 +20,7 @@ internal readonly struct ErfFunction : IScalarFunction
     }
 
     /// <summary>erf x for |x| up to 0.96.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double NearZero(double x)
     {
         double z = x * x;
@@ -47,6 +51,7 @@ internal readonly struct ErfcFunction : IScalarFunction
         : double.IsNaN(x) ? x : 0;
 
     /// <summary>erfc x for 0.5 &lt;= x &lt;= 28.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Positive(double x)
     {
         // The rounding error of x^2 would be magnified by x^2; it goes into the result separately.
@@ -60,6 +65,7 @@ internal readonly struct ErfcFunction : IScalarFunction
 /// <summary>The scaled complementary error function erfcx x = e^(x^2) erfc x.</summary>
 internal readonly struct ErfcxFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (double.IsNaN(x))
@@ -84,6 +90,7 @@ internal readonly struct ErfcxFunction : IScalarFunction
     }
 
     /// <summary>erfcx x for 0.5 &lt;= x &lt;= 28.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Scaled(double x)
     {
         double q = (x - 4) / (x + 4);

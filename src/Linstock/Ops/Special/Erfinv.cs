@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The inverse of the error function, as x times a function of w = -log(1 - x^2) (Giles 2010), in four ranges of w with
@@ -6,6 +8,7 @@ namespace Linstock.Ops.Special;
 /// <summary>The y with erf y = x; infinite at -1 and 1, NaN beyond.</summary>
 internal readonly struct ErfinvFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double a = Math.Abs(x);
@@ -23,6 +26,7 @@ internal readonly struct ErfinvFunction : IScalarFunction
     private const double HalfRootPi = 0.88622692545275801365;
 
     /// <summary>erfinv(x) / x at w = -log(1 - x^2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double FromLogarithm(double w)
     {
         if (w < 6.25)
@@ -33,6 +37,7 @@ internal readonly struct ErfinvFunction : IScalarFunction
             : s * ChebyshevSeries.Evaluate(FarTail, (2 / s - (1 / 27.4 + 1 / 6.0)) / (1 / 6.0 - 1 / 27.4));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Polynomial(ReadOnlySpan<double> coefficients, double t)
     {
         double value = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The regularised incomplete gamma functions P and Q: power series where x < a + 1, Legendre's continued fraction where
@@ -7,6 +9,7 @@ namespace Linstock.Ops.Special;
 /// <summary>The lower regularised incomplete gamma function P(a, x).</summary>
 internal readonly struct IgammaFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double a, double x)
     {
         if (x < 0 || a < 0)
@@ -30,6 +33,7 @@ internal readonly struct IgammaFunction : IScalarFunction2
 /// <summary>The upper regularised incomplete gamma function Q(a, x) = 1 - P(a, x).</summary>
 internal readonly struct IgammacFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double a, double x)
     {
         if (x < 0 || a < 0)
@@ -60,6 +64,7 @@ internal static class IncompleteGamma
 {
     private const double Epsilon = 1.11022302462515654042e-16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double LowerSeries(double a, double x)
     {
         double sum = 1;
@@ -74,6 +79,7 @@ internal static class IncompleteGamma
     }
 
     /// <summary>Q = 1 - x^a / Gamma(a + 1) + x^a / Gamma(a) times the alternating series, for small x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double UpperSeries(double a, double x)
     {
         double sum = 0;
@@ -91,6 +97,7 @@ internal static class IncompleteGamma
         return -Expm1Function.Evaluate(log) - a * Math.Exp(log) * sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double ContinuedFraction(double a, double x)
     {
         // Modified Lentz for 1 / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...)).
@@ -119,6 +126,7 @@ internal static class IncompleteGamma
     public static bool IsUniform(double a, double x) => a > 1000 && Math.Abs(x - a) < 5 * Math.Sqrt(a);
 
     /// <summary>Temme's expansion: half an erfc of eta sqrt(a / 2), and a correction as a double series in eta and 1 / a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Uniform(double a, double x, bool lower)
     {
         double half = -LogOnePlusMinus((x - a) / a);
@@ -141,6 +149,7 @@ internal static class IncompleteGamma
     }
 
     /// <summary>x^a e^-x / Gamma(a + 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Factor(double a, double x)
     {
         if (a < 9)
@@ -151,6 +160,7 @@ internal static class IncompleteGamma
     }
 
     /// <summary>log(1 + d) - d without cancellation, for -0.4 &lt; d &lt; 1: with s = d / (2 + d), 2 atanh s - d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double LogOnePlusMinus(double d)
     {
         double s = d / (2 + d);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The logarithm of the gamma function: one polynomial around 2, the recurrence up to 9, Stirling's series beyond, and the
@@ -7,6 +9,7 @@ namespace Linstock.Ops.Special;
 /// <summary>log |Gamma(x)|; infinite at zero and the negative integers.</summary>
 internal readonly struct LgammaFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (double.IsNaN(x))
@@ -21,6 +24,7 @@ internal readonly struct LgammaFunction : IScalarFunction
     }
 
     /// <summary>log Gamma(x) for x &gt; 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Positive(double x)
     {
         if (x < 0.5)
@@ -41,6 +45,7 @@ internal readonly struct LgammaFunction : IScalarFunction
     }
 
     /// <summary>log Gamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2) for x &gt;= 9: Stirling's series, DLMF 5.11.1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double StirlingTail(double x)
     {
         double z = 1 / (x * x);
@@ -56,6 +61,7 @@ internal readonly struct LgammaFunction : IScalarFunction
     }
 
     /// <summary>log Gamma(2 + t) / t for |t| up to 1/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double NearTwo(double t)
     {
         double p = -1.4328381914491924e-07;
@@ -90,6 +96,7 @@ internal readonly struct GammaSignFunction : IScalarFunction
 /// <summary>The logarithm of the multivariate gamma function of dimension p: p (p - 1) / 4 log pi + sum of lgamma(x - j / 2).</summary>
 internal readonly struct MvlgammaFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double p)
     {
         double sum = p * (p - 1) * (0.25 * 1.14472988584940017414);

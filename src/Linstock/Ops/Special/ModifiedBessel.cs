@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The modified Bessel functions of order 0 and 1. I: Chebyshev series of e^-x I(x) up to 8, of sqrt(x) e^-x I(x) in 1 / x
@@ -6,6 +8,7 @@ namespace Linstock.Ops.Special;
 /// <summary>e^-|x| I_0(x).</summary>
 internal readonly struct I0eFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         x = Math.Abs(x);
@@ -45,6 +48,7 @@ internal readonly struct I0Function : IScalarFunction
 /// <summary>e^-|x| I_1(x).</summary>
 internal readonly struct I1eFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double a = Math.Abs(x);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The distribution function of the standard normal distribution, its logarithm and its inverse.
@@ -5,6 +7,7 @@ namespace Linstock.Ops.Special;
 /// <summary>The probability that a standard normal variable is below x: erfc(-x / sqrt 2) / 2.</summary>
 internal readonly struct NdtrFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         const double RootHalf = 0.70710678118654752440;
@@ -27,6 +30,7 @@ internal readonly struct LogNdtrFunction : IScalarFunction
 /// <summary>The inverse of <see cref="NdtrFunction"/>; infinite at 0 and 1, NaN outside.</summary>
 internal readonly struct NdtriFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (!(x > 0 && x < 1))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 // The derivatives of log Gamma: recurrence into the range of the asymptotic series (DLMF 5.11.2, 5.15.8), reflection on the
@@ -6,6 +8,7 @@ namespace Linstock.Ops.Special;
 /// <summary>The logarithmic derivative of the gamma function. At zero an infinity of the opposite sign, at negative integers NaN.</summary>
 internal readonly struct DigammaFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         if (x == 0)
@@ -43,6 +46,7 @@ internal readonly struct DigammaFunction : IScalarFunction
 /// <summary>The second derivative of log Gamma.</summary>
 internal readonly struct TrigammaFunction : IScalarFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x)
     {
         double sign = 1;
@@ -73,6 +77,7 @@ internal readonly struct TrigammaFunction : IScalarFunction
 /// <summary>The n-th derivative of <see cref="DigammaFunction"/>, n a whole number.</summary>
 internal readonly struct PolygammaFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double n, double x)
     {
         if (n == 0)

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Ops.Special;
 
 /// <summary>The Hurwitz zeta function, the sum of (k + q)^-x over k from 0, by Euler-Maclaurin summation (DLMF 25.11.5).</summary>
 internal readonly struct ZetaFunction : IScalarFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate(double x, double q)
     {
         if (x == 1)

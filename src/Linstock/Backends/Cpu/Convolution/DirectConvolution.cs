@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
@@ -17,6 +18,7 @@ internal static unsafe class DirectConvolution
     /// <param name="weight">[groups · targets, sources · taps].</param>
     /// <param name="bias">One per target channel, or null.</param>
     /// <param name="target">Where the first group goes; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
         where T : unmanaged, INumber<T>
@@ -42,6 +44,7 @@ internal static unsafe class DirectConvolution
         WorkerPool.For(images * groups * targets, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Channels<T>, &state);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Channels<T>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
     {
@@ -99,6 +102,7 @@ internal static unsafe class DirectConvolution
         WorkerPool.For(state.Channels, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Weights<T>, &state);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weights<T>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
     {

@@ -105,6 +105,7 @@ internal readonly struct PaddedImages
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Spread<T>(T* from, T* row)
         where T : unmanaged
     {
@@ -116,6 +117,7 @@ internal readonly struct PaddedImages
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Gather<T>(T* row, T* to)
         where T : unmanaged
     {
@@ -133,6 +135,7 @@ internal readonly struct PaddedImages
         return phase * PhaseWidth + (_before.Width + column) / ColumnStride;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe nint EveryOther(float* from, float** to, nint column)
     {
         if (!Avx2.IsSupported) return column;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
@@ -6,6 +7,7 @@ namespace Linstock.Backends.Cpu;
 internal static unsafe class PlainConvolution
 {
     /// <summary>result ← the part computed from the other two, plus a bias per channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(ConvolutionPart part, in ConvolutionShape shape, T* first, T* second, T* bias, T* result)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -42,6 +44,7 @@ internal static unsafe class PlainConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plane<T>(ConvolutionPart part, in ConvolutionShape shape, T* input, T* weight, T* output)
         where T : unmanaged, IBinaryInteger<T>
     {

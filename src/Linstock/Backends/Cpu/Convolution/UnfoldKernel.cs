@@ -26,6 +26,7 @@ internal readonly unsafe struct UnfoldKernel(ConvolutionShape shape, bool folds,
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Planes<T>(byte* image, byte* columns)
         where T : unmanaged, IAdditionOperators<T, T, T>
     {

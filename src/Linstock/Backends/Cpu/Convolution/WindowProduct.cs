@@ -43,6 +43,7 @@ internal static unsafe class WindowProduct
     /// <param name="weight">[targets, channels · taps].</param>
     /// <param name="bias">One per target, or null.</param>
     /// <param name="target">Where the results go; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         GemmKernels<T>* kernels, nint images, nint targets, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
         where T : unmanaged, INumber<T>
@@ -112,6 +113,7 @@ internal static unsafe class WindowProduct
     }
 
     /// <summary>Copies the wanted windows of a tile, run by run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Deliver<T>(State<T>* state, nint first, T* tile, int width, int rows, T* target)
         where T : unmanaged, INumber<T>
     {

@@ -51,6 +51,7 @@ internal unsafe struct Windows<T>
 internal readonly unsafe struct WindowColumns<T>(Windows<T>* windows) : IPanelSource<T>
     where T : unmanaged
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
         nint taps = windows->Taps, channels = windows->Channels, channelPitch = windows->ChannelPitch;
@@ -102,6 +103,7 @@ internal readonly unsafe struct WindowDepth<T>(Windows<T>* windows) : IPanelSour
     where T : unmanaged
 {
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
         nint* offsets = stackalloc nint[count];
@@ -138,6 +140,7 @@ internal readonly unsafe struct WindowDepth<T>(Windows<T>* windows) : IPanelSour
 internal readonly unsafe struct ImageRows<T>(T* data, nint imagePitch, nint positions) : IPanelSource<T>
     where T : unmanaged
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
         for (nint done = 0; done < depthCount;)

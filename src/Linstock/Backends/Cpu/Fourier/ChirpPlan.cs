@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Fourier;
 
@@ -41,6 +42,7 @@ internal sealed unsafe class ChirpPlan<T>
     /// <summary>Elements of <see cref="Run"/>'s scratch memory.</summary>
     public long ScratchLength => 2L * _padded + _inner.ScratchLength;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale, T* scratch)
     {
         var sign = inverse ? -T.One : T.One;

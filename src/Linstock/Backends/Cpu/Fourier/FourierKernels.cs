@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu.Fourier;
 
 /// <summary>A complex transform along one dimension of contiguous tensors of one shape.</summary>
@@ -101,6 +103,7 @@ internal readonly unsafe struct FrameKernel(Tensor source, Tensor result, bool a
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, T* to, long width)
         where T : unmanaged, System.Numerics.INumber<T>
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Linstock.Backends.Cpu.Fourier;
@@ -24,11 +25,12 @@ internal sealed unsafe class FourierPlan<T>
 
     private static readonly ConcurrentDictionary<int, FourierPlan<T>> Plans = new();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private FourierPlan(int length)
     {
         Length = length;
         Radices = Factorise(length);
-        if (Radices.Length > 0 && Radices.Max() > LargestDirectPrime)
+        if (NeedsChirp(length))
         {
             Chirp = new ChirpPlan<T>(length);
             Radices = [];
@@ -80,6 +82,9 @@ internal sealed unsafe class FourierPlan<T>
 
     public ChirpPlan<T>? Chirp { get; }
 
+    /// <summary>Whether a length has a prime factor so large that it takes Bluestein's algorithm.</summary>
+    public static bool NeedsChirp(int length) => Factorise(length) is [.., var largest] && largest > LargestDirectPrime;
+
     public static FourierPlan<T> For(int length)
     {
         if (Plans.TryGetValue(length, out var plan)) return plan;
@@ -91,6 +96,7 @@ internal sealed unsafe class FourierPlan<T>
     /// The forward transform of <paramref name="count"/> interleaved batches of lanes: sample k of batch q is element
     /// k·count + q, each element a real and an imaginary vector. The result is in <paramref name="data"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RunLanes(Vector256<T>* data, Vector256<T>* scratch, nint count)
     {
         Vector256<T>* from = data, to = scratch;

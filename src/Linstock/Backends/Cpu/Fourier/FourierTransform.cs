@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Linstock.Backends.Cpu.Fourier;
@@ -76,6 +77,7 @@ internal static unsafe class FourierTransform<T>
         fixed (Job* state = &job) WorkerPool.For(units, grain, &Run, state);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(void* state, long begin, long end)
     {
         ref var job = ref *(Job*)state;
@@ -89,6 +91,7 @@ internal static unsafe class FourierTransform<T>
         for (var i = (nint)begin; i < end; i++) RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunSingles(in Job job, nint begin, nint end)
     {
         nint n = job.N, half = n / 2 + 1, inner = job.Inner;
@@ -117,6 +120,7 @@ internal static unsafe class FourierTransform<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunLanes(in Job job, nint first, Vector256<T>* data)
     {
         var count = (int)Math.Min(Width, job.Transforms - first);

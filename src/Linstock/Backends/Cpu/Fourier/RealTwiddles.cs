@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Fourier;
 
@@ -18,6 +19,7 @@ internal static class RealTwiddles<T>
         return Tables.GetOrAdd(n, Make);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T[] Make(int n)
     {
         var table = new T[2 * (n / 4 + 1)];

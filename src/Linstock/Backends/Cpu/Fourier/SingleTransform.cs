@@ -26,10 +26,10 @@ internal sealed unsafe class SingleTransform<T>
     private SingleTransform(int length)
     {
         _length = length;
-        _elements = FourierPlan<T>.For(length);
-        if (_elements.Chirp is { } chirp)
+        if (FourierPlan<T>.NeedsChirp(length))
         {
-            ScratchLength = chirp.ScratchLength;
+            _elements = FourierPlan<T>.For(length);
+            ScratchLength = _elements.Chirp!.ScratchLength;
             return;
         }
 
@@ -37,8 +37,8 @@ internal sealed unsafe class SingleTransform<T>
         while (length % _lanes != 0 || (length / _lanes < 2 && _lanes > 1)) _lanes /= 2;
         var m = length / _lanes;
         ScratchLength = 4L * m * Width;
-        if (_lanes == 1) return;
         _elements = FourierPlan<T>.For(m);
+        if (_lanes == 1) return;
         _across = FourierPlan<T>.For(_lanes);
         _twiddles = LaneTwiddles(length, _lanes);
         ScratchLength += 4L * _lanes * Blocks * Width;
@@ -86,6 +86,7 @@ internal sealed unsafe class SingleTransform<T>
     }
 
     /// <summary>The factors exp(-2πi·k·l/n) between the two halves of the scheme, a vector per element and part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T[] LaneTwiddles(int n, int lanes)
     {
         var m = n / lanes;
@@ -103,6 +104,7 @@ internal sealed unsafe class SingleTransform<T>
         return table;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunOneLane(
         FourierPlan<T> plan, T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale, Vector256<T>* data)
     {

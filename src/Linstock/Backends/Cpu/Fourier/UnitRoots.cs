@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu.Fourier;
 
 /// <summary>Points of the unit circle at rational angles.</summary>
 internal static class UnitRoots
 {
     /// <summary>cos and sin of 2π·k/n; reduced exactly to the first octant, where both functions are at their best.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Cosine, double Sine) At(long k, long n)
     {
         k %= n;

@@ -38,6 +38,7 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(void* data, long begin, long end)
     {
         State* state = (State*)data;
@@ -115,6 +116,7 @@ internal readonly unsafe struct PutRowsKernel(Tensor matrix, Tensor rows, Tensor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBFloat16(BFloat16* to, long* rows, BFloat16* from, long count, long size)
     {
         for (long i = 0; i < count; i++)

@@ -90,6 +90,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         _ => &BFloat16Loop<MinSingles>,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckIndices(byte** pointers, nint* strides, nint count)
     {
         var context = (AlongDimension.Context*)pointers[0];
@@ -116,12 +117,14 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         for (nint i = 0; i < count; i++) *(T*)Target(pointers, strides, i) += *(T*)(pointers[2] + (i * strides[2]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T>(byte** pointers, nint* strides, nint count)
         where T : unmanaged, INumberBase<T>
     {
         for (nint i = 0; i < count; i++) *(T*)Target(pointers, strides, i) *= *(T*)(pointers[2] + (i * strides[2]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Max<T>(byte** pointers, nint* strides, nint count)
         where T : unmanaged, INumber<T>
     {
@@ -132,6 +135,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Min<T>(byte** pointers, nint* strides, nint count)
         where T : unmanaged, INumber<T>
     {
@@ -152,6 +156,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         for (nint i = 0; i < count; i++) *Target(pointers, strides, i) &= *(pointers[2] + (i * strides[2]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddComplex32(byte** pointers, nint* strides, nint count)
     {
         for (nint i = 0; i < count; i++)
@@ -161,6 +166,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyComplex32(byte** pointers, nint* strides, nint count)
     {
         for (nint i = 0; i < count; i++)
@@ -170,6 +176,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BFloat16Loop<TFold>(byte** pointers, nint* strides, nint count)
         where TFold : struct, ISingleFold
     {

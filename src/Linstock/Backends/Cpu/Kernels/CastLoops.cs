@@ -104,6 +104,7 @@ internal static unsafe class CastLoops
         || (typeof(TFrom) == typeof(Half) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(BFloat16)))
         || (typeof(TFrom) == typeof(BFloat16) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(Half)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ConvertHalfPrecision<TFrom, TTo>(TFrom* from, TTo* to, nint count)
         where TFrom : unmanaged
         where TTo : unmanaged

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu;
@@ -20,6 +21,7 @@ internal static unsafe class StridedCopy
     /// <param name="shape">The common shape, without a size of 0.</param>
     /// <param name="strides">The source's strides in bytes, then the destination's; ordered and merged in place.</param>
     /// <param name="dtype">The common dtype.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* source, byte* destination, ReadOnlySpan<long> shape, nint* strides, DType dtype)
     {
         int size = dtype.ItemSize;
@@ -67,6 +69,7 @@ internal static unsafe class StridedCopy
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Range(void* state, long begin, long end)
     {
         ref readonly Matrices run = ref *(Matrices*)state;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu.Kernels;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal readonly unsafe struct TriangleKernel(Tensor source, Tensor result, lon
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(void* state, long begin, long end)
     {
         ref var job = ref *(Job*)state;

@@ -134,6 +134,7 @@ internal static unsafe class BidiagonalSingularValues
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ZeroShiftDown(nint n, nint first, nint last, double* d, double* e, double* left, double* right)
     {
         double c = 1, oldC = 1, s = 0, oldS = 0;
@@ -151,6 +152,7 @@ internal static unsafe class BidiagonalSingularValues
         e[last - 1] = h * oldS;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ZeroShiftUp(nint n, nint first, nint last, double* d, double* e, double* left, double* right)
     {
         double c = 1, oldC = 1, s = 0, oldS = 0;
@@ -168,6 +170,7 @@ internal static unsafe class BidiagonalSingularValues
         e[first] = h * oldS;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ShiftedDown(nint n, nint first, nint last, double* d, double* e, double* left, double* right, double shift)
     {
         var f = (Math.Abs(d[first]) - shift) * (Math.CopySign(1, d[first]) + shift / d[first]);
@@ -197,6 +200,7 @@ internal static unsafe class BidiagonalSingularValues
         e[last - 1] = f;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ShiftedUp(nint n, nint first, nint last, double* d, double* e, double* left, double* right, double shift)
     {
         var f = (Math.Abs(d[last]) - shift) * (Math.CopySign(1, d[last]) + shift / d[last]);

@@ -66,6 +66,7 @@ internal static unsafe class BunchKaufman
     }
 
     /// <summary>B (n x columns) becomes the X of A·X = B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Solve<T, F>(nint n, nint columns, T* a, nint lda, int* pivots, bool hermitian, T* b, nint ldb)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -127,6 +128,7 @@ internal static unsafe class BunchKaufman
         where F : struct, IField<T> =>
         hermitian ? Math.Abs(F.Real(value)) : F.PivotSize(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Value, nint Row) ColumnMaximum<T, F>(nint column, nint n, T* a, nint lda)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -143,6 +145,7 @@ internal static unsafe class BunchKaufman
     }
 
     /// <summary>Exchanges rows and columns <paramref name="from"/> and <paramref name="to"/> of the trailing matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exchange<T, F>(nint n, T* a, nint lda, nint k, nint from, nint to, bool hermitian)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -161,6 +164,7 @@ internal static unsafe class BunchKaufman
         if (from != k) (a[from * lda + k], a[to * lda + k]) = (a[to * lda + k], a[from * lda + k]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Eliminate<T, F>(nint n, T* a, nint lda, nint k, bool hermitian, T* column)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -178,6 +182,7 @@ internal static unsafe class BunchKaufman
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EliminatePair<T, F>(nint n, T* a, nint lda, nint k, bool hermitian, T* first, T* second)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

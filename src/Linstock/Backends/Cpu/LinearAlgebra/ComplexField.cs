@@ -63,6 +63,7 @@ internal readonly unsafe struct ComplexField : IField<Complex>
         return new(straight.GetElement(0) + straight.GetElement(1), crossed.GetElement(0) - crossed.GetElement(1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(nint n, Complex a, Complex* x)
     {
         for (nint i = 0; i < n; i++) x[i] *= a;
@@ -95,6 +96,7 @@ internal readonly unsafe struct ComplexField : IField<Complex>
                 m, n, k, factor, left, 2 * aRow, 2 * aColumn, right, 2 * bRow, 2 * bColumn, keep, result, 2 * cRow, 2 * cColumn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySmall(
         nint m, nint n, nint k, Complex alpha, Complex* a, nint aRow, nint aColumn, bool conjugateA, Complex* b, nint bRow,
         nint bColumn, bool conjugateB, Complex beta, Complex* c, nint cRow, nint cColumn)

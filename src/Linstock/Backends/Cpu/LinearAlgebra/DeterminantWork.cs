@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -7,6 +8,7 @@ internal readonly unsafe struct DeterminantWork(nint n) : IMatrixWork
 {
     public static string Name => "det";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T, F>(nint index, byte** data)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -47,6 +49,7 @@ internal readonly unsafe struct LogDeterminantWork(nint n) : IMatrixWork
 {
     public static string Name => "slogdet";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T, F>(nint index, byte** data)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -75,6 +78,7 @@ internal readonly unsafe struct AdjugateWork(nint n) : IMatrixWork
 {
     public static string Name => "adjugate";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T, F>(nint index, byte** data)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -7,6 +8,7 @@ internal readonly unsafe struct CholeskyWork(nint n, bool upper) : IMatrixWork
 {
     public static string Name => "cholesky";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T, F>(nint index, byte** data)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

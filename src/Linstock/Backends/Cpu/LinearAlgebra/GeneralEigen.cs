@@ -14,6 +14,7 @@ internal static unsafe class GeneralEigen
     /// <summary>A (destroyed) is real; complex eigenvalues come as exact conjugate pairs, the positive imaginary part first.
     /// </summary>
     /// <returns>0, or the number of eigenvalues that were not found.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Decompose(nint n, double* a, nint lda, Complex* values, Complex* vectors, nint ldv)
     {
         if (n == 0) return 0;
@@ -67,6 +68,7 @@ internal static unsafe class GeneralEigen
 
     /// <summary>A (destroyed) is complex.</summary>
     /// <returns>0, or the number of eigenvalues that were not found.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Decompose(nint n, Complex* a, nint lda, Complex* values, Complex* vectors, nint ldv)
     {
         if (n == 0) return 0;
@@ -86,6 +88,7 @@ internal static unsafe class GeneralEigen
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(nint n, T* from, T* to)
         where T : unmanaged
     {
@@ -156,6 +159,7 @@ internal static unsafe class GeneralEigen
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normalise(nint n, Complex* x, nint stride, double* scale, bool complex)
     {
         double largest = 0;

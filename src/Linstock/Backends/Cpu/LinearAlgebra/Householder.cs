@@ -17,6 +17,7 @@ internal static unsafe class Householder
     /// <summary>
     /// Makes the reflector of (alpha, x): alpha becomes the real beta, x becomes v without its leading 1.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Make<T, F>(nint length, ref T alpha, T* x, nint stride)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -44,6 +45,7 @@ internal static unsafe class Householder
     }
 
     /// <summary>The Euclidean norm, scaled only where the plain sum would overflow or lose everything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Norm<T, F>(nint length, T* x, nint stride)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -95,6 +97,7 @@ internal static unsafe class Householder
     /// <summary>
     /// The first <paramref name="n"/> columns of H1·H2···Hk, from the output of <see cref="Factor"/> in <paramref name="a"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Generate<T, F>(nint m, nint n, nint k, T* a, nint lda, T* tau, T* q, nint ldq)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -135,6 +138,7 @@ internal static unsafe class Householder
     }
 
     /// <summary>C (m x n) becomes Q·C, Q^H·C, C·Q or C·Q^H, Q the product of k reflectors stored as columns of A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, F>(bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -162,6 +166,7 @@ internal static unsafe class Householder
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySmall<T, F>(
         bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc)
         where T : unmanaged, INumberBase<T>
@@ -192,6 +197,7 @@ internal static unsafe class Householder
     }
 
     /// <summary>C ← (I - tau·v·v^H)·C, v strided with an implicit leading 1; <paramref name="row"/> holds n entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ApplyLeft<T, F>(nint m, nint n, T* v, nint stride, T tau, T* c, nint ldc, T* row)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -204,6 +210,7 @@ internal static unsafe class Householder
     }
 
     /// <summary>The columns of V as an m x Block row-major matrix with its ones and zeros written out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackReflectors<T, F>(nint m, nint width, T* a, nint lda, T* v)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -215,6 +222,7 @@ internal static unsafe class Householder
     }
 
     /// <summary>The upper triangular T of the compact form H1···Hk = I - V·T·V^H (Schreiber and Van Loan 1989).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Triangle<T, F>(nint m, nint width, T* v, T* tau, T* triangle)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

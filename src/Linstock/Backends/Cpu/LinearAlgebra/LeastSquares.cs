@@ -10,6 +10,7 @@ internal static unsafe class LeastSquares
     /// A of full rank, by QR of A or of its adjoint (LAPACK's gels). A is destroyed; B has max(m, n) rows, m of them given,
     /// and ends with X in its first n rows, for m > n the residuals in Q's coordinates below.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveFullRank<T, F>(nint m, nint n, nint columns, T* a, nint lda, T* b, nint ldb)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -36,6 +37,7 @@ internal static unsafe class LeastSquares
     /// (LAPACK's gelsd). A is destroyed; B as in <see cref="SolveFullRank"/>; <paramref name="values"/> has min(m, n) entries.
     /// </summary>
     /// <returns>The rank, or -1 where the singular values did not converge.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int SolveBySingularValues<T, F>(
         nint m, nint n, nint columns, T* a, nint lda, T* b, nint ldb, double tolerance, double* values)
         where T : unmanaged, INumberBase<T>
@@ -75,6 +77,7 @@ internal static unsafe class LeastSquares
         return rank;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Adjoint<T, F>(nint m, nint n, T* a, nint lda, T* result)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

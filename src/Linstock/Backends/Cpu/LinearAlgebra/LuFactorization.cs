@@ -80,6 +80,7 @@ internal static unsafe class LuFactorization
 
     /// <summary>A (destroyed: it holds its factors afterwards) is inverted into X.</summary>
     /// <returns>0, or the place (from 1) of the first zero pivot; X is then not meaningful.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Invert<T, F>(nint n, T* a, nint lda, int* pivots, T* x, nint ldx)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -96,6 +97,7 @@ internal static unsafe class LuFactorization
     }
 
     /// <summary>Applies the row exchanges to B, or undoes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exchange<T>(nint count, nint columns, int* pivots, T* b, nint ldb, bool reverse)
         where T : unmanaged
     {
@@ -107,6 +109,7 @@ internal static unsafe class LuFactorization
     }
 
     /// <summary>The permutation that the exchanges amount to: row i of P·A is row <c>permutation[i]</c> of A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Permutation(ReadOnlySpan<int> pivots, Span<int> permutation)
     {
         for (var i = 0; i < permutation.Length; i++) permutation[i] = i;
@@ -117,6 +120,7 @@ internal static unsafe class LuFactorization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint PivotRow<T, F>(nint from, nint rows, T* column, nint lda)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -11,6 +12,7 @@ internal static unsafe class MatrixExponential
     private static readonly (int Degree, double Norm)[] SingleDegrees = [(3, 4.258730016922831e-1), (5, 1.880152677804762), (7, 3.925724783138660)];
 
     /// <summary>A (n x n, contiguous) is left as it is; X receives its exponential.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<T, F>(nint n, T* a, T* x)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -70,6 +71,7 @@ internal readonly unsafe struct MatrixKernel<TWork>(
         WorkerPool.For(count, (long)Math.Clamp(Grain / Math.Max(operations, 1), 1, 1_000_000), &Run<T, F>, &batch);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, F>(void* state, long begin, long end)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -26,6 +26,7 @@ internal readonly unsafe struct NormKernel(Tensor source, Tensor result, long le
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows<T>(T* from, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -48,6 +49,7 @@ internal readonly unsafe struct NormKernel(Tensor source, Tensor result, long le
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pieces<T>(void* state, long begin, long end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

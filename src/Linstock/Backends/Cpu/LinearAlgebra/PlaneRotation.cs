@@ -50,6 +50,7 @@ internal static unsafe class PlaneRotation
     public static void Swap(nint n, double* x, double* y) =>
         SwapRows(n, x, y);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SwapRows<T>(nint n, T* x, T* y)
         where T : unmanaged
     {

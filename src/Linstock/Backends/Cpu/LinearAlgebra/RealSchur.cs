@@ -197,6 +197,7 @@ internal static unsafe class RealSchur
     }
 
     /// <summary>A block of order 2: split when its eigenvalues are real, left alone when they are a complex pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Standardise(nint n, double* h, nint ldh, double* rows, nint k, double* real, double* imaginary)
     {
         double* top = h + k * ldh, bottom = top + ldh;

@@ -14,6 +14,7 @@ internal static unsafe class SingularValues
     /// (n x n) are both null or both given; the singular values come out descending.
     /// </summary>
     /// <returns>0, or the number of superdiagonal elements that did not converge.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Decompose<T, F>(
         nint m, nint n, T* a, nint lda, double* values, T* u, nint ldu, nint uColumns, T* vh, nint ldvh)
         where T : unmanaged, INumberBase<T>
@@ -49,6 +50,7 @@ internal static unsafe class SingularValues
         return info;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecomposeDirectly<T, F>(
         nint m, nint n, T* a, nint lda, double* values, T* u, nint ldu, nint uColumns, T* vh, nint ldvh)
         where T : unmanaged, INumberBase<T>
@@ -140,6 +142,7 @@ internal static unsafe class SingularValues
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Rescale<T, F>(nint m, nint n, T* a, nint lda)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

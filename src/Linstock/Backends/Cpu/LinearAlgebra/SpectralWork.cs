@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -85,6 +86,7 @@ internal readonly unsafe struct LeastSquaresWork(nint m, nint n, nint columns, d
 internal static unsafe class MatrixLayout
 {
     /// <summary>A square matrix becomes its conjugate transpose.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AdjointInPlace<T, F>(nint n, T* a)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
@@ -8,6 +9,7 @@ internal static unsafe class StridedProduct
     /// <summary>Below this many multiplications a plain loop beats the call into the tiled product.</summary>
     private const long Small = 64;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint m, nint n, nint k, T alpha, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint bColumn, T beta, T* c, nint cRow,
         nint cColumn)

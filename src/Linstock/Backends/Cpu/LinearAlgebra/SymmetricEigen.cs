@@ -14,6 +14,7 @@ internal static unsafe class SymmetricEigen
     /// <paramref name="vectors"/> (n x n, or null) holds the eigenvectors as columns.
     /// </summary>
     /// <returns>0, or the number of off-diagonal elements that did not converge.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Decompose<T, F>(nint n, T* a, nint lda, double* values, T* vectors, nint ldv)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
@@ -99,6 +100,7 @@ internal static unsafe class SymmetricEigen
     }
 
     /// <summary>Brings a matrix of extreme norm into the range where squares neither overflow nor vanish.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Rescale<T, F>(nint n, T* a, nint lda)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

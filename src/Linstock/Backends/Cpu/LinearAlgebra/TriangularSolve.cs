@@ -91,6 +91,7 @@ internal static unsafe class TriangularSolve
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack<T, F>(nint width, T* a, nint aRow, nint aColumn, bool conjugate, T* packed)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>

@@ -211,6 +211,7 @@ internal static unsafe class TridiagonalEigen
         if (rows != null) PlaneRotation.Apply(columns, rows + i * columns, rows + (i + 1) * columns, cosine, sine);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sort(nint n, double* d, double* rows, nint columns)
     {
         for (nint i = 0; i < n - 1; i++)

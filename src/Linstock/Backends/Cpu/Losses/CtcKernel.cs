@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu.Losses;
 
 /// <summary>
@@ -33,6 +35,7 @@ internal readonly unsafe struct CtcKernel(
     }
 
     // States 0, 2, 4, ... are blanks, 1, 3, 5, ... the target's classes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sample(double* p, double* gradient, long stride, long classes, long steps, ReadOnlySpan<long> target, long blank)
     {
         int states = (2 * target.Length) + 1;

@@ -16,6 +16,7 @@ internal static unsafe class ComplexGemm
 
     /// <summary>One product; parameters as in <see cref="Gemm"/>, conjugateA and conjugateB negate an operand's imaginary parts.</summary>
     /// <typeparam name="T">The type of a part: <see cref="float"/> for complex64, <see cref="double"/> for complex128.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint m, nint n, nint k,
         Complex alpha, T* a, nint aRow, nint aCol, bool conjugateA,

@@ -15,6 +15,7 @@ internal static unsafe class IntegerGemm
     private const nint BlockBytes = 4096;
 
     /// <summary>One product; parameters as in <see cref="Gemm"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint m, nint n, nint k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow, nint cCol)
         where T : unmanaged, IBinaryInteger<T>

@@ -52,11 +52,14 @@ internal sealed class SweepBudget
     }
 
     /// <summary>Whether to sweep rather than take fresh memory, with <paramref name="handed"/> bytes handed out since the last sweep.</summary>
-    /// <remarks>Fresh memory costs its page faults: looking for garbage first is right when that is cheaper.</remarks>
+    /// <remarks>
+    /// Fresh memory costs its page faults: looking for garbage first is right when that is cheaper. What a collection costs is not
+    /// known before the first, which is much the dearest: a program's first calls do not pay for it.
+    /// </remarks>
     public bool IsWorthwhileInsteadOf(long freshBytes, long handed, long bytesOut)
     {
         double cost = Generation(bytesOut) == Everything ? _fullCost : _youngCost;
-        return handed >= freshBytes && cost <= freshBytes * FreshSecondsPerByte;
+        return handed >= freshBytes && cost > 0 && cost <= freshBytes * FreshSecondsPerByte;
     }
 
     /// <summary>How many bytes may be handed out before the next sweep.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Linstock.Ops.Formulas;
 using Linstock.Ops.Formulas.Symbolic;
 
@@ -74,6 +75,7 @@ internal readonly struct InterpretedGradient<TBody, TOperand> : IGradientKernel
 
     public static ReadOnlySpan<byte> Slots => UsedSlots;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Apply<T>(T a, T b, T c, T d, T e, T f)
         where T : IReal<T>
     {

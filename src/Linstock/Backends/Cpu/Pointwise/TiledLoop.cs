@@ -68,6 +68,7 @@ internal static unsafe class TiledLoop<TElement, T, TConversion, TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadOperand(int index, byte* source, nint stride, byte* elements, byte* destination, nint count)
     {
         if ((TKernel.Masks >> index & 1) != 0)
@@ -94,6 +95,7 @@ internal static unsafe class TiledLoop<TElement, T, TConversion, TKernel>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteOutput(byte* results, byte* output, nint stride, byte* elements, nint count)
     {
         if (TKernel.IsPredicate)
@@ -126,6 +128,7 @@ internal static unsafe class TiledLoop<TElement, T, TConversion, TKernel>
     }
 
     /// <summary>Bytes 0 and 1 become elements without any bit and with all bits set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadMask(byte* source, nint stride, byte* destination, nint count)
     {
         nint i = 0;

@@ -12,6 +12,7 @@ internal static unsafe class AdaptivePooling
     /// <param name="output">The output's spatial size.</param>
     /// <param name="source">[planes, input].</param>
     /// <param name="target">[planes, output]; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Average<T>(nint planes, Size3 input, Size3 output, T* source, T* target)
         where T : unmanaged, INumber<T>
     {
@@ -58,6 +59,7 @@ internal static unsafe class AdaptivePooling
     }
 
     /// <summary>gradInput ← each element's shares of gradOutput.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AverageBackward<T>(nint planes, Size3 input, Size3 output, T* gradOutput, T* gradInput)
         where T : unmanaged, INumber<T>
     {
@@ -99,6 +101,7 @@ internal static unsafe class AdaptivePooling
 
     /// <summary>output ← the largest of each window, indices ← where it is in its plane; ties and NaN as in <see cref="MaxPooling"/>.</summary>
     /// <remarks>The gradient is <see cref="MaxPooling.Backward"/>.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Max<T>(nint planes, Size3 input, Size3 output, T* source, T* target, long* indices)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

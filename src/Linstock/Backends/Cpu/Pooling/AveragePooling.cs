@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
@@ -11,6 +12,7 @@ internal static unsafe class AveragePooling
     /// <param name="divisorOverride">Divides by this instead; 0 for the count.</param>
     /// <param name="input">[planes, input].</param>
     /// <param name="output">[planes, output]; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in PoolingShape shape, bool countIncludePad, long divisorOverride, T* input, T* output)
         where T : unmanaged, INumber<T>
     {
@@ -20,6 +22,7 @@ internal static unsafe class AveragePooling
         state.Output = output;
         WorkerPool.For(shape.Planes, state.Grain, &Planes, &state);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Planes(void* argument, long begin, long end)
         {
             var state = (State<T>*)argument;
@@ -46,6 +49,7 @@ internal static unsafe class AveragePooling
 
     /// <summary>gradInput ← each element's shares of gradOutput.</summary>
     /// <inheritdoc cref="Forward"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(in PoolingShape shape, bool countIncludePad, long divisorOverride, T* gradOutput, T* gradInput)
         where T : unmanaged, INumber<T>
     {
@@ -60,6 +64,7 @@ internal static unsafe class AveragePooling
         state.Output = gradInput;
         WorkerPool.For(shape.Planes, state.Grain, &Planes, &state);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Planes(void* argument, long begin, long end)
         {
             var state = (State<T>*)argument;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
@@ -28,6 +29,7 @@ internal readonly unsafe struct FractionalMaxPoolKernel(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, T* random, T* to, long* places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,6 +48,7 @@ internal readonly unsafe struct FractionalMaxPoolKernel(
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plane<T>(Size3 inputSize, Size3 kernel, T* from, T* to, long* places, nint[] depths, nint[] heights, nint[] widths)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -17,6 +17,7 @@ internal static unsafe class MaxPooling
     /// <param name="input">[planes, input].</param>
     /// <param name="output">[planes, output]; overwritten.</param>
     /// <param name="indices">[planes, output]; overwritten. May be null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(in PoolingShape shape, T* input, T* output, long* indices)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,12 +51,14 @@ internal static unsafe class MaxPooling
     }
 
     /// <summary>gradInput ← gradOutput at the indices, added up, zero elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(nint planes, nint inputVolume, nint outputVolume, T* gradOutput, long* indices, T* gradInput)
         where T : unmanaged, INumber<T>
     {
         Scatter<T> state = new() { InputVolume = inputVolume, OutputVolume = outputVolume, GradOutput = gradOutput, Indices = indices, GradInput = gradInput };
         WorkerPool.For(planes, planes * (inputVolume + outputVolume) >= 1 << 16 ? 1 : long.MaxValue, &Add, &state);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Add(void* argument, long begin, long end)
         {
             var state = (Scatter<T>*)argument;
@@ -70,6 +73,7 @@ internal static unsafe class MaxPooling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Planes<T>(void* argument, long begin, long end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Kernels;
 using Linstock.Sampling;
@@ -32,6 +33,7 @@ internal readonly struct RandomKernel<TFill>(Tensor result, Generator generator,
         new CopyKernel(dense, result).RunOnCpu();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(Tensor dense)
     {
         DType dtype = result.DType.ToReal();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Reductions;
 
@@ -90,6 +91,7 @@ internal readonly unsafe struct ArgReduceKernel(bool max, Tensor source, Tensor?
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, T* found, long* places)
         where T : unmanaged, INumber<T>
     {
@@ -102,6 +104,7 @@ internal readonly unsafe struct ArgReduceKernel(bool max, Tensor source, Tensor?
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<T>(T* source, T* found, bool wanted, long* places, bool max, long count, long inner)
         where T : unmanaged, INumber<T>
     {

@@ -48,6 +48,7 @@ internal static unsafe class ReduceLoops<T, TFold>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pieces(void* data, long begin, long end)
     {
         State* state = (State*)data;
@@ -55,12 +56,14 @@ internal static unsafe class ReduceLoops<T, TFold>
             state->Partial[i] = Row(state->Source + (i * Piece), Math.Min(Piece, state->Count - (i * Piece)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(void* data, long begin, long end)
     {
         State* state = (State*)data;
         for (long i = begin; i < end; i++) state->Result[i] = LongRow(state->Source + (i * state->Count), state->Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T LongRow(T* row, long count)
     {
         if (count <= 2 * Piece) return Row(row, count);
@@ -87,6 +90,7 @@ internal static unsafe class ReduceLoops<T, TFold>
         return ScalarRow(row, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T ScalarRow(T* row, long count)
     {
         if (count > 256)
@@ -125,6 +129,7 @@ internal static unsafe class ReduceLoops<T, TFold>
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns(void* data, long begin, long end)
     {
         State* state = (State*)data;
@@ -180,6 +185,7 @@ internal static unsafe class ReduceLoops<T, TFold>
 
     private const long Stretch = 128;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScalarBlock(T* source, T* result, long count, long inner, long width, long j)
     {
         for (; j < width; j++)

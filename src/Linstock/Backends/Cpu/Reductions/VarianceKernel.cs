@@ -31,6 +31,7 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, T* spread, T* middle)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -71,6 +72,7 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Parts<T>(void* data, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -79,6 +81,7 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
             state->Partial[i] = Of(state->Source + (i * Piece), Math.Min(Piece, state->Count - (i * Piece)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<T>(void* data, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -92,6 +95,7 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns<T>(void* data, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -52,6 +52,7 @@ internal unsafe ref struct GridPlace<T>
 
     private readonly nint Size(int coordinate) => _size[2 - coordinate];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Nearest(T* coordinates)
     {
         nint offset = 0;
@@ -65,6 +66,7 @@ internal unsafe ref struct GridPlace<T>
         Add(offset, T.One);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Linear(T* coordinates)
     {
         nint* lower = stackalloc nint[3];
@@ -104,6 +106,7 @@ internal unsafe ref struct GridPlace<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Cubic(T* coordinates)
     {
         T x = Unnormalize(coordinates[0], 0, out T stretchX), y = Unnormalize(coordinates[1], 1, out T stretchY);
@@ -126,6 +129,7 @@ internal unsafe ref struct GridPlace<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Add(nint offset, T weight)
     {
         Offsets[Count] = offset;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Resampling;
 
@@ -21,6 +22,7 @@ internal readonly unsafe struct GridSampleKernel(GridSampling sampling, Tensor i
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* images, T* places, T* target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -64,6 +66,7 @@ internal readonly unsafe struct GridSampleBackwardKernel(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* gradients, T* images, T* places, T* toImages, T* toPlaces)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -31,6 +31,7 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
         else Sums<double>();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (long Outer, long Inner) Split()
     {
         long outer = 1, inner = 1;
@@ -39,6 +40,7 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
         return (outer, inner);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copies<T>()
         where T : unmanaged
     {
@@ -66,6 +68,7 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sums<T>()
         where T : unmanaged, INumber<T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Scans;
 
@@ -32,6 +33,7 @@ internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Te
         GC.KeepAlive(source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, T* to, long* places)
         where T : unmanaged, INumber<T>
     {

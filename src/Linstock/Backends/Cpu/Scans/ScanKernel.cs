@@ -59,6 +59,7 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
         WorkerPool.For(outer * state.Blocks, Math.Max(1, 16384 / Math.Max(1, count * Math.Min(inner, width))), body, &state);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Body<T, TWide, TConversion, TStep>(void* data, long begin, long end)
         where T : unmanaged
         where TWide : unmanaged, INumberBase<TWide>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Linstock.Backends.Cpu.Sorting;
@@ -25,6 +26,7 @@ internal static unsafe class EntrySort<TEntry>
     public static void SortShuffled(TEntry* entries, long count) => Introspective(entries, count);
 
     /// <summary>Brings the <paramref name="wanted"/> smallest entries to the front, in any order (Hoare's selection).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Select(TEntry* entries, long count, long wanted)
     {
         long low = 0, high = count - 1, place = wanted - 1;
@@ -62,6 +64,7 @@ internal static unsafe class EntrySort<TEntry>
         else MemoryMarshal.CreateSpan(ref *entries, (int)count).Sort();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Radix(TEntry* entries, TEntry* spare, long count)
     {
         int digits = TEntry.KeyBytes;

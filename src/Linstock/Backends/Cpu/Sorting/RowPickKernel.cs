@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Linstock.Backends.Cpu.Sorting;
 
 /// <summary>Which element of a row is wanted.</summary>
@@ -53,6 +55,7 @@ internal readonly unsafe struct RowPickKernel(
         else Run<T, WideEntry>(from, to, places);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T, TEntry>(T* from, T* to, long* places)
         where T : unmanaged
         where TEntry : unmanaged, IEntry<TEntry>
@@ -73,6 +76,7 @@ internal readonly unsafe struct RowPickKernel(
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Find<T, TEntry>(RowPick pick, T* row, TEntry* entries, long count, long step, long kth)
         where T : unmanaged
         where TEntry : unmanaged, IEntry<TEntry>
@@ -99,6 +103,7 @@ internal readonly unsafe struct RowPickKernel(
         return entries[place].Position;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long MostFrequent<TEntry>(TEntry* entries, long count)
         where TEntry : unmanaged, IEntry<TEntry>
     {

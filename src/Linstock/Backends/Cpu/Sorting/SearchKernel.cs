@@ -35,6 +35,7 @@ internal readonly unsafe struct SearchKernel(Tensor rows, Tensor? sorter, Tensor
         GC.KeepAlive(values);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(T* from, long* order, T* wanted, byte* to)
         where T : unmanaged
     {

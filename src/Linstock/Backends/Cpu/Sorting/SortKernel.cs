@@ -65,6 +65,7 @@ internal readonly unsafe struct SortKernel(
         WorkerPool.For(outer * inner, Math.Max(1, 2048 / count), &Rows<T, TEntry>, &state);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<T, TEntry>(void* data, long begin, long end)
         where T : unmanaged
         where TEntry : unmanaged, IEntry<TEntry>

@@ -19,7 +19,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Digamma(Vector128<double> x) => LaneWise<DigammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> DigammaPositive(Vector128<float> x)
     {
         Vector128<float> value = Vector128.Narrow(DigammaShifted(Vector128.WidenLower(x)), DigammaShifted(Vector128.WidenUpper(x)));

@@ -7,7 +7,7 @@ namespace Linstock.Backends.Cpu;
 // Functions too rare to have a vector form run lane by lane, out of line so that they cost their callers only a call.
 internal static partial class VectorMath
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<double> LaneWise<TFunction>(Vector128<double> x) where TFunction : IScalarFunction
     {
         Span<double> lanes = stackalloc double[Vector128<double>.Count];
@@ -17,7 +17,7 @@ internal static partial class VectorMath
         return Vector128.Create((ReadOnlySpan<double>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> LaneWise<TFunction>(Vector128<float> x) where TFunction : IScalarFunction
     {
         Span<float> lanes = stackalloc float[Vector128<float>.Count];
@@ -27,7 +27,7 @@ internal static partial class VectorMath
         return Vector128.Create((ReadOnlySpan<float>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<double> LaneWise2<TFunction>(Vector128<double> x, Vector128<double> y) where TFunction : IScalarFunction2
     {
         Span<double> left = stackalloc double[Vector128<double>.Count];
@@ -39,7 +39,7 @@ internal static partial class VectorMath
         return Vector128.Create((ReadOnlySpan<double>)left);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> LaneWise2<TFunction>(Vector128<float> x, Vector128<float> y) where TFunction : IScalarFunction2
     {
         Span<float> left = stackalloc float[Vector128<float>.Count];

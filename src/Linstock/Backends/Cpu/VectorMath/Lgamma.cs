@@ -19,7 +19,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Lgamma(Vector128<double> x) => LaneWise<LgammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> LgammaPositive(Vector128<float> x)
     {
         Vector128<float> value = Vector128.Narrow(LgammaShifted(Vector128.WidenLower(x)), LgammaShifted(Vector128.WidenUpper(x)));

@@ -24,7 +24,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Digamma(Vector256<double> x) => LaneWise<DigammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<float> DigammaPositive(Vector256<float> x)
     {
         Vector256<float> value = Vector256.Narrow(DigammaShifted(Vector256.WidenLower(x)), DigammaShifted(Vector256.WidenUpper(x)));

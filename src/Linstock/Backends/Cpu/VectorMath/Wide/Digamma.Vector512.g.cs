@@ -24,7 +24,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Digamma(Vector512<double> x) => LaneWise<DigammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<float> DigammaPositive(Vector512<float> x)
     {
         Vector512<float> value = Vector512.Narrow(DigammaShifted(Vector512.WidenLower(x)), DigammaShifted(Vector512.WidenUpper(x)));

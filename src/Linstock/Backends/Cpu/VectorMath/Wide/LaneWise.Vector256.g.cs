@@ -12,7 +12,7 @@ namespace Linstock.Backends.Cpu;
 // Functions too rare to have a vector form run lane by lane, out of line so that they cost their callers only a call.
 internal static partial class VectorMath
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<double> LaneWise<TFunction>(Vector256<double> x) where TFunction : IScalarFunction
     {
         Span<double> lanes = stackalloc double[Vector256<double>.Count];
@@ -22,7 +22,7 @@ internal static partial class VectorMath
         return Vector256.Create((ReadOnlySpan<double>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<float> LaneWise<TFunction>(Vector256<float> x) where TFunction : IScalarFunction
     {
         Span<float> lanes = stackalloc float[Vector256<float>.Count];
@@ -32,7 +32,7 @@ internal static partial class VectorMath
         return Vector256.Create((ReadOnlySpan<float>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<double> LaneWise2<TFunction>(Vector256<double> x, Vector256<double> y) where TFunction : IScalarFunction2
     {
         Span<double> left = stackalloc double[Vector256<double>.Count];
@@ -44,7 +44,7 @@ internal static partial class VectorMath
         return Vector256.Create((ReadOnlySpan<double>)left);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<float> LaneWise2<TFunction>(Vector256<float> x, Vector256<float> y) where TFunction : IScalarFunction2
     {
         Span<float> left = stackalloc float[Vector256<float>.Count];

@@ -12,7 +12,7 @@ namespace Linstock.Backends.Cpu;
 // Functions too rare to have a vector form run lane by lane, out of line so that they cost their callers only a call.
 internal static partial class VectorMath
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LaneWise<TFunction>(Vector512<double> x) where TFunction : IScalarFunction
     {
         Span<double> lanes = stackalloc double[Vector512<double>.Count];
@@ -22,7 +22,7 @@ internal static partial class VectorMath
         return Vector512.Create((ReadOnlySpan<double>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<float> LaneWise<TFunction>(Vector512<float> x) where TFunction : IScalarFunction
     {
         Span<float> lanes = stackalloc float[Vector512<float>.Count];
@@ -32,7 +32,7 @@ internal static partial class VectorMath
         return Vector512.Create((ReadOnlySpan<float>)lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LaneWise2<TFunction>(Vector512<double> x, Vector512<double> y) where TFunction : IScalarFunction2
     {
         Span<double> left = stackalloc double[Vector512<double>.Count];
@@ -44,7 +44,7 @@ internal static partial class VectorMath
         return Vector512.Create((ReadOnlySpan<double>)left);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<float> LaneWise2<TFunction>(Vector512<float> x, Vector512<float> y) where TFunction : IScalarFunction2
     {
         Span<float> left = stackalloc float[Vector512<float>.Count];

@@ -24,7 +24,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Lgamma(Vector256<double> x) => LaneWise<LgammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector256<float> LgammaPositive(Vector256<float> x)
     {
         Vector256<float> value = Vector256.Narrow(LgammaShifted(Vector256.WidenLower(x)), LgammaShifted(Vector256.WidenUpper(x)));

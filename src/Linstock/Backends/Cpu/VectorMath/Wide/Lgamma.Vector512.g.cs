@@ -24,7 +24,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Lgamma(Vector512<double> x) => LaneWise<LgammaFunction>(x);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<float> LgammaPositive(Vector512<float> x)
     {
         Vector512<float> value = Vector512.Narrow(LgammaShifted(Vector512.WidenLower(x)), LgammaShifted(Vector512.WidenUpper(x)));
