@@ -6,7 +6,7 @@ namespace Linstock.Data;
 /// <param name="sampler">The sampler.</param>
 /// <param name="batchSize">The size of each group.</param>
 /// <param name="dropLast">Leave out a last group that is smaller.</param>
-public sealed class BatchSampler(Sampler sampler, int batchSize, bool dropLast = false) : IEnumerable<long[]>, ISized
+public sealed class BatchSampler(Sampler sampler, int batchSize, bool dropLast = false) : IEnumerable<long[]>, ISized, IStateful
 {
     private readonly int batchSize = batchSize > 0
         ? batchSize
@@ -35,4 +35,10 @@ public sealed class BatchSampler(Sampler sampler, int batchSize, bool dropLast =
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public OrderedDictionary<string, object?> StateDict() => sampler.StateDict();
+
+    /// <inheritdoc/>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => sampler.LoadStateDict(stateDict);
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Linstock.Data;
 
 /// <summary>How samples become a batch, PyTorch's <c>default_collate</c>.</summary>
-public static class Collate
+public static partial class Collate
 {
     /// <summary>Stacks tensors along a new first dimension.</summary>
     /// <param name="samples">Tensors of one shape.</param>
@@ -61,7 +61,7 @@ public static class Collate
     /// <param name="samples">Dictionaries with the same names.</param>
     /// <returns>A dictionary of stacks.</returns>
     public static Dictionary<string, Tensor> Dictionaries(IReadOnlyList<Dictionary<string, Tensor>> samples) =>
-        samples[0].Keys.ToDictionary(static key => key, key => Torch.Stack([.. samples.Select(sample => sample[key])]));
+        Dictionaries<Tensor, Tensor>(Stack)(samples);
 
     /// <summary>
     /// Collates whatever the samples are: tensors are stacked, numbers and arrays of numbers become tensors, texts stay a list;

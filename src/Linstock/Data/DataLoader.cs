@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.CompilerServices;
 
 namespace Linstock.Data;
@@ -7,13 +6,13 @@ namespace Linstock.Data;
 /// <typeparam name="TSample">What a sample is.</typeparam>
 /// <typeparam name="TBatch">What a batch is.</typeparam>
 /// <remarks>
-/// With workers, batch i is made by thread i modulo their number, a few ahead of the consumer, and batches arrive in order. What
-/// a worker throws is thrown where the batch was expected. Leaving the loop early stops the workers.
+/// With workers, batch i is made by thread i modulo their number, a few ahead of the consumer, and batches arrive in order
+/// unless that is waived. What a worker throws is thrown where the batch was expected. Leaving the loop early stops the workers.
 /// </remarks>
-public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>
+public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IStateful
 {
     private readonly Dataset<TSample>? dataset;
-    private readonly IterableDataset<TSample>? stream;
+    private readonly IEnumerable<TSample>? stream;
     private readonly Func<IReadOnlyList<TSample>, TBatch> collate;
     private readonly IBatchSource<TBatch>? source;
     private readonly IEnumerable<long[]>? batches;
@@ -31,19 +30,20 @@ public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>
     /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
     /// <param name="generator">The source of random numbers; the default one if null.</param>
     /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <param name="inOrder">Whether batches come in their order; otherwise as workers finish them, so that a slow sample holds up nobody.</param>
     /// <exception cref="ArgumentException">Options exclude each other.</exception>
     public DataLoader(
         Dataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collateFn, int batchSize = 1, bool shuffle = false,
         Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null, int numWorkers = 0, bool dropLast = false,
-        int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
-        : this(dataset, collateFn, null, batchSize, shuffle, sampler, batchSampler, numWorkers, dropLast, prefetchFactor, generator, workerInitFn)
+        int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null, bool inOrder = true)
+        : this(dataset, collateFn, null, batchSize, shuffle, sampler, batchSampler, numWorkers, dropLast, prefetchFactor, generator, workerInitFn, inOrder)
     {
     }
 
     private protected DataLoader(
         Dataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collate, IBatchSource<TBatch>? source, int batchSize, bool shuffle,
         Sampler? sampler, IEnumerable<long[]>? batchSampler, int numWorkers, bool dropLast, int prefetchFactor, Generator? generator,
-        Action<int>? workerInitFn)
+        Action<int>? workerInitFn, bool inOrder)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(collate);
@@ -60,27 +60,31 @@ public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>
         this.source = source;
         Sampler order = sampler ?? (shuffle ? new RandomSampler(dataset, generator: generator) : new SequentialSampler(dataset));
         batches = batchSampler ?? new BatchSampler(order, batchSize, dropLast);
-        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn);
+        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
     }
 
     /// <summary>Reads a stream of samples.</summary>
     /// <param name="dataset">The stream.</param>
     /// <param name="collateFn">How samples become a batch.</param>
     /// <param name="batchSize">The number of samples in a batch.</param>
-    /// <param name="numWorkers">The number of threads that read ahead, each its own pass over the stream.</param>
+    /// <param name="numWorkers">
+    /// The number of threads that read ahead: each its own pass over an <see cref="IterableDataset{T}"/>, and in turn from anything else.
+    /// </param>
     /// <param name="dropLast">Leave out a last batch that is smaller.</param>
     /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
     /// <param name="generator">The source of random numbers; the default one if null.</param>
     /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <param name="inOrder">Whether batches come in their order; otherwise as workers finish them, so that a slow sample holds up nobody.</param>
+    [OverloadResolutionPriority(-1)]
     public DataLoader(
-        IterableDataset<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collateFn, int batchSize = 1, int numWorkers = 0,
-        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
+        IEnumerable<TSample> dataset, Func<IReadOnlyList<TSample>, TBatch> collateFn, int batchSize = 1, int numWorkers = 0,
+        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null, bool inOrder = true)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(collateFn);
         stream = dataset;
         collate = collateFn;
-        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn);
+        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
     }
 
     /// <summary>The number of batches.</summary>
@@ -94,88 +98,6 @@ public class DataLoader<TSample, TBatch> : IEnumerable<TBatch>
 
     /// <summary>The number of samples in a batch.</summary>
     public int BatchSize => options.BatchSize;
-
-    /// <summary>Starts an epoch.</summary>
-    /// <returns>The batches.</returns>
-    public IEnumerator<TBatch> GetEnumerator()
-    {
-        long seed = RandomSeed.Draw(options.Generator);
-        return options.NumWorkers == 0 ? Read(seed).GetEnumerator() : ReadAhead(seed, options.NumWorkers).GetEnumerator();
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>Starts an epoch that is awaited, <c>await foreach (var batch in loader)</c>; batches are made in the background.</summary>
-    /// <param name="cancellationToken">Ends the epoch.</param>
-    /// <returns>The batches.</returns>
-    /// <remarks>The loader is no <see cref="IAsyncEnumerable{T}"/> itself: being both would make every LINQ call ambiguous.</remarks>
-    public IAsyncEnumerator<TBatch> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-
-    /// <summary>An epoch that is awaited; batches are made in the background even without workers.</summary>
-    /// <param name="cancellationToken">Ends the epoch.</param>
-    /// <returns>The batches.</returns>
-    public async IAsyncEnumerable<TBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        long seed = RandomSeed.Draw(options.Generator);
-        using LoaderWorkers<TBatch> workers = Start(seed, Math.Max(1, options.NumWorkers));
-        while (workers.Next() is { } pending)
-        {
-            (bool more, TBatch batch) = await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (more)
-            {
-                yield return batch;
-            }
-        }
-    }
-
-    private IEnumerable<TBatch> Read(long seed)
-    {
-        if (stream is not null)
-        {
-            return stream.Chunk(options.BatchSize).Where(IsWanted).Select(chunk => collate(chunk));
-        }
-        return batches!.Select(Fetch);
-    }
-
-    private bool IsWanted(TSample[] chunk) => !options.DropLast || chunk.Length == options.BatchSize;
-
-    private TBatch Fetch(long[] indices)
-    {
-        if (source is not null)
-        {
-            return source.GetBatch(indices);
-        }
-        var samples = new TSample[indices.Length];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            samples[i] = dataset![indices[i]];
-        }
-        return collate(samples);
-    }
-
-    private IEnumerable<TBatch> ReadAhead(long seed, int count)
-    {
-        using LoaderWorkers<TBatch> workers = Start(seed, count);
-        while (workers.Next() is { } pending)
-        {
-            (bool more, TBatch batch) = pending.GetAwaiter().GetResult();
-            if (more)
-            {
-                yield return batch;
-            }
-        }
-    }
-
-    private LoaderWorkers<TBatch> Start(long seed, int count)
-    {
-        if (stream is not null)
-        {
-            return new LoaderWorkers<TBatch>(
-                options, count, seed, _ => stream.Chunk(options.BatchSize).Where(IsWanted).Select(chunk => collate(chunk)).GetEnumerator());
-        }
-        return new LoaderWorkers<TBatch>(options, count, seed, batches!.Select(indices => (Func<TBatch>)(() => Fetch(indices))).GetEnumerator());
-    }
 }
 
 /// <summary>Reads a dataset whose batches are of the same type as its samples.</summary>
@@ -197,30 +119,35 @@ public class DataLoader<T> : DataLoader<T, T>
     /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
     /// <param name="generator">The source of random numbers; the default one if null.</param>
     /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <param name="inOrder">Whether batches come in their order; otherwise as workers finish them, so that a slow sample holds up nobody.</param>
     /// <exception cref="ArgumentException">Options exclude each other, or the type needs a rule.</exception>
     public DataLoader(
         Dataset<T> dataset, int batchSize = 1, bool shuffle = false, Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null,
         int numWorkers = 0, Func<IReadOnlyList<T>, T>? collateFn = null, bool dropLast = false, int prefetchFactor = 2,
-        Generator? generator = null, Action<int>? workerInitFn = null)
+        Generator? generator = null, Action<int>? workerInitFn = null, bool inOrder = true)
         : base(
             dataset, collateFn ?? Rule(), collateFn is null ? AtOnce(dataset) : null, batchSize, shuffle, sampler, batchSampler, numWorkers,
-            dropLast, prefetchFactor, generator, workerInitFn)
+            dropLast, prefetchFactor, generator, workerInitFn, inOrder)
     {
     }
 
     /// <summary>Reads a stream of samples.</summary>
     /// <param name="dataset">The stream.</param>
     /// <param name="batchSize">The number of samples in a batch.</param>
-    /// <param name="numWorkers">The number of threads that read ahead, each its own pass over the stream.</param>
+    /// <param name="numWorkers">
+    /// The number of threads that read ahead: each its own pass over an <see cref="IterableDataset{T}"/>, and in turn from anything else.
+    /// </param>
     /// <param name="collateFn">How samples become a batch; stacked if null.</param>
     /// <param name="dropLast">Leave out a last batch that is smaller.</param>
     /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
     /// <param name="generator">The source of random numbers; the default one if null.</param>
     /// <param name="workerInitFn">Called on each worker with its number.</param>
+    /// <param name="inOrder">Whether batches come in their order; otherwise as workers finish them, so that a slow sample holds up nobody.</param>
+    [OverloadResolutionPriority(-1)]
     public DataLoader(
-        IterableDataset<T> dataset, int batchSize = 1, int numWorkers = 0, Func<IReadOnlyList<T>, T>? collateFn = null,
-        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null)
-        : base(dataset, collateFn ?? Rule(), batchSize, numWorkers, dropLast, prefetchFactor, generator, workerInitFn)
+        IEnumerable<T> dataset, int batchSize = 1, int numWorkers = 0, Func<IReadOnlyList<T>, T>? collateFn = null,
+        bool dropLast = false, int prefetchFactor = 2, Generator? generator = null, Action<int>? workerInitFn = null, bool inOrder = true)
+        : base(dataset, collateFn ?? Rule(), batchSize, numWorkers, dropLast, prefetchFactor, generator, workerInitFn, inOrder)
     {
     }
 
@@ -242,9 +169,10 @@ public class DataLoader<T> : DataLoader<T, T>
 /// <param name="prefetchFactor">The number of batches that each worker is ahead.</param>
 /// <param name="generator">The source of random numbers; the default one if null.</param>
 /// <param name="workerInitFn">Called on each worker with its number.</param>
+/// <param name="inOrder">Whether batches come in their order; otherwise as workers finish them, so that a slow sample holds up nobody.</param>
 public class DataLoader(
     Dataset<Tensor[]> dataset, int batchSize = 1, bool shuffle = false, Sampler? sampler = null, IEnumerable<long[]>? batchSampler = null,
     int numWorkers = 0, Func<IReadOnlyList<Tensor[]>, Tensor[]>? collateFn = null, bool dropLast = false, int prefetchFactor = 2,
-    Generator? generator = null, Action<int>? workerInitFn = null)
+    Generator? generator = null, Action<int>? workerInitFn = null, bool inOrder = true)
     : DataLoader<Tensor[]>(
-        dataset, batchSize, shuffle, sampler, batchSampler, numWorkers, collateFn, dropLast, prefetchFactor, generator, workerInitFn);
+        dataset, batchSize, shuffle, sampler, batchSampler, numWorkers, collateFn, dropLast, prefetchFactor, generator, workerInitFn, inOrder);

@@ -50,4 +50,14 @@ public sealed class DistributedSampler : Sampler
             yield return order is null ? at : order[at];
         }
     }
+
+    /// <inheritdoc/>
+    public override OrderedDictionary<string, object?> StateDict() => new() { ["epoch"] = epoch };
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
+    {
+        ArgumentNullException.ThrowIfNull(stateDict);
+        epoch = stateDict.GetValueOrDefault("epoch") as long? ?? epoch;
+    }
 }

@@ -1,125 +1,147 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace Linstock.Data;
 
+/// <summary>A batch that a worker has made, or none if its work was over.</summary>
+internal readonly record struct MadeBatch<TBatch>(bool More, TBatch Batch, long Number, int Worker, Tensor Random);
+
 /// <summary>
-/// Threads that make batches ahead of the consumer. Batch i is the work of thread i modulo their number, so that which thread
-/// makes which batch, and what random numbers it has, depends on nothing but the seed.
+/// Threads that make batches ahead of the consumer. In order, batch i is the work of thread i modulo their number, so that which
+/// thread makes which batch, and what random numbers it has, depends on nothing but the seed. Out of order, a thread that has
+/// finished gets the next piece, and batches come as they are finished.
 /// </summary>
 internal sealed class LoaderWorkers<TBatch> : IDisposable
 {
     private readonly Worker[] workers;
-    private readonly Queue<(Worker Worker, Task<(bool More, TBatch Batch)> Batch)> pending = new();
-    private readonly IEnumerator<Func<TBatch>>? work;
-    private readonly int ahead;
+    private readonly LoaderWork<TBatch> work;
+    private readonly Queue<(int Worker, Task<MadeBatch<TBatch>> Batch)> pending = new();
+    private readonly Channel<(int Worker, Task<MadeBatch<TBatch>> Batch)>? finished;
+    private readonly EpochPosition position;
     private readonly CancellationTokenSource cancellation = new();
+    private readonly int prefetch;
+    private readonly int[] outstanding;
     private int turn;
+    private long number;
     private bool exhausted;
 
-    /// <summary>Workers over batches that the consumer hands out.</summary>
-    public LoaderWorkers(LoaderOptions options, int count, long seed, IEnumerator<Func<TBatch>> work)
-        : this(options, count, seed) => this.work = work;
-
-    /// <summary>Workers that each read a stream of their own.</summary>
-    public LoaderWorkers(LoaderOptions options, int count, long seed, Func<int, IEnumerator<TBatch>> streams)
-        : this(options, count, seed)
+    public LoaderWorkers(LoaderOptions options, int count, EpochPosition position, LoaderWork<TBatch> work)
     {
-        for (int i = 0; i < count; i++)
-        {
-            int id = i;
-            workers[i].Open = () => streams(id);
-        }
-    }
-
-    private LoaderWorkers(LoaderOptions options, int count, long seed)
-    {
-        ahead = count * options.PrefetchFactor;
+        this.work = work;
+        this.position = position;
+        prefetch = options.PrefetchFactor;
+        outstanding = new int[count];
+        number = position.Consumed;
+        turn = position.Turn % count;
+        finished = options.InOrder ? null : Channel.CreateUnbounded<(int, Task<MadeBatch<TBatch>>)>();
         workers = new Worker[count];
         for (int i = 0; i < count; i++)
         {
-            workers[i] = new Worker(new WorkerInfo(i, count, unchecked(seed + i)), options.WorkerInit, cancellation.Token);
+            var info = new WorkerInfo(i, count, unchecked(position.Seed + i));
+            if (position.Random(i, count) is { } random)
+            {
+                info.Generator.SetState(random);
+            }
+            workers[i] = new Worker(info, options.WorkerInit, finished?.Writer, cancellation.Token);
         }
     }
 
-    /// <summary>The next batch, in order; without one in it if a worker's stream has ended, and null when all is done.</summary>
-    public Task<(bool More, TBatch Batch)>? Next()
+    /// <summary>The next batch; without one in it if a worker's stream has ended, and null when all is done.</summary>
+    public Task<MadeBatch<TBatch>>? Next()
     {
-        while (!exhausted && pending.Count < ahead && TryPost())
+        while (!exhausted && NextWorker() is { } worker && TryPost(worker))
         {
         }
-        return pending.TryDequeue(out var next) ? next.Batch : null;
+        if (finished is not null)
+        {
+            return outstanding.Any(static count => count > 0) ? NextFinished(finished.Reader) : null;
+        }
+        if (!pending.TryDequeue(out (int Worker, Task<MadeBatch<TBatch>> Batch) next))
+        {
+            return null;
+        }
+        outstanding[next.Worker]--;
+        return next.Batch;
     }
 
-    private bool TryPost()
+    private async Task<MadeBatch<TBatch>> NextFinished(ChannelReader<(int Worker, Task<MadeBatch<TBatch>> Batch)> reader)
     {
-        Worker? worker = NextWorker();
-        if (worker is null)
-        {
-            exhausted = true;
-            return false;
-        }
-        if (work is null)
-        {
-            pending.Enqueue((worker, worker.Post(null)));
-            return true;
-        }
-        if (!work.MoveNext())
-        {
-            exhausted = true;
-            return false;
-        }
-        pending.Enqueue((worker, worker.Post(work.Current)));
-        return true;
+        (int worker, Task<MadeBatch<TBatch>> batch) = await reader.ReadAsync().ConfigureAwait(false);
+        outstanding[worker]--;
+        return await batch.ConfigureAwait(false);
     }
 
-    /// <summary>The workers in turn, without those whose streams have ended.</summary>
-    private Worker? NextWorker()
+    /// <summary>
+    /// The worker whose turn it is, or null if it has enough to do. In order nobody is passed over but those whose streams have ended;
+    /// out of order anybody who is busy is.
+    /// </summary>
+    private int? NextWorker()
     {
         for (int i = 0; i < workers.Length; i++)
         {
-            Worker worker = workers[turn];
-            turn = (turn + 1) % workers.Length;
-            if (!worker.HasEnded)
+            int worker = (turn + i) % workers.Length;
+            if (work.IsOver(worker))
             {
+                continue;
+            }
+            if (outstanding[worker] < prefetch)
+            {
+                turn = (worker + 1) % workers.Length;
                 return worker;
+            }
+            if (finished is null)
+            {
+                return null;
             }
         }
         return null;
     }
 
+    private bool TryPost(int worker)
+    {
+        // A continued pass out of order has had some of the batches that lie ahead.
+        while (position.IsConsumed(number))
+        {
+            work.Pass();
+            number++;
+        }
+        if (work.Next(worker, number) is not { } piece)
+        {
+            exhausted = true;
+            return false;
+        }
+        Task<MadeBatch<TBatch>> batch = workers[worker].Post(piece, number++);
+        outstanding[worker]++;
+        if (finished is null)
+        {
+            pending.Enqueue((worker, batch));
+        }
+        return true;
+    }
+
     public void Dispose()
     {
         cancellation.Cancel();
+        work.Cancel();
         foreach (Worker worker in workers)
         {
             worker.Join();
         }
-        work?.Dispose();
+        work.Dispose();
         cancellation.Dispose();
     }
 
-    private sealed class Worker
+    private sealed class Worker(
+        WorkerInfo info, Action<int>? initialize, ChannelWriter<(int Worker, Task<MadeBatch<TBatch>> Batch)>? finished, CancellationToken cancellation)
     {
-        private readonly BlockingCollection<(Func<TBatch>? Make, TaskCompletionSource<(bool, TBatch)> Result)> inbox = [];
-        private readonly WorkerInfo info;
-        private readonly Action<int>? initialize;
-        private readonly CancellationToken cancellation;
+        private readonly BlockingCollection<(Func<(bool, TBatch)> Piece, long Number, TaskCompletionSource<MadeBatch<TBatch>> Result)> inbox = [];
         private Thread? thread;
-        private IEnumerator<TBatch>? stream;
-        private volatile bool hasEnded;
 
-        public Worker(WorkerInfo info, Action<int>? initialize, CancellationToken cancellation) =>
-            (this.info, this.initialize, this.cancellation) = (info, initialize, cancellation);
-
-        public Func<IEnumerator<TBatch>>? Open { get; set; }
-
-        public bool HasEnded => hasEnded;
-
-        public Task<(bool More, TBatch Batch)> Post(Func<TBatch>? make)
+        public Task<MadeBatch<TBatch>> Post(Func<(bool, TBatch)> piece, long number)
         {
             // The consumer's continuations must not run on the worker, where they would hold it up.
-            var result = new TaskCompletionSource<(bool, TBatch)>(TaskCreationOptions.RunContinuationsAsynchronously);
-            inbox.Add((make, result), CancellationToken.None);
+            var result = new TaskCompletionSource<MadeBatch<TBatch>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            inbox.Add((piece, number, result), CancellationToken.None);
             if (thread is null)
             {
                 thread = new Thread(Run) { IsBackground = true, Name = $"Linstock data loader {info.Id}" };
@@ -132,7 +154,6 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
         {
             inbox.CompleteAdding();
             thread?.Join();
-            stream?.Dispose();
             inbox.Dispose();
         }
 
@@ -148,7 +169,7 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
             {
                 failure = exception;
             }
-            foreach ((Func<TBatch>? make, TaskCompletionSource<(bool, TBatch)> result) in inbox.GetConsumingEnumerable(CancellationToken.None))
+            foreach ((Func<(bool, TBatch)> piece, long number, TaskCompletionSource<MadeBatch<TBatch>> result) in inbox.GetConsumingEnumerable(CancellationToken.None))
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -163,7 +184,8 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
                     }
                     else
                     {
-                        result.SetResult(Make(make));
+                        (bool more, TBatch batch) = piece();
+                        result.SetResult(new MadeBatch<TBatch>(more, batch, number, info.Id, info.Generator.GetState()));
                     }
                 }
                 catch (Exception exception)
@@ -171,27 +193,9 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
                     // It surfaces in the consumer, with this thread's stack in its trace.
                     result.SetException(exception);
                 }
+                finished?.TryWrite((info.Id, result.Task));
             }
             WorkerInfo.Current = null;
-        }
-
-        private (bool, TBatch) Make(Func<TBatch>? make)
-        {
-            if (make is not null)
-            {
-                return (true, make());
-            }
-            if (hasEnded)
-            {
-                return (false, default!);
-            }
-            stream ??= Open!();
-            if (stream.MoveNext())
-            {
-                return (true, stream.Current);
-            }
-            hasEnded = true;
-            return (false, default!);
         }
     }
 }

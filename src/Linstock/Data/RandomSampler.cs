@@ -58,4 +58,10 @@ public sealed class RandomSampler : Sampler
             yield return index;
         }
     }
+
+    /// <inheritdoc/>
+    public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(generator);
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => GeneratorState.Restore(generator, stateDict);
 }

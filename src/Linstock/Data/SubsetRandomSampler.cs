@@ -16,4 +16,10 @@ public sealed class SubsetRandomSampler(IReadOnlyList<long> indices, Generator? 
             yield return indices[(int)place];
         }
     }
+
+    /// <inheritdoc/>
+    public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(generator);
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => GeneratorState.Restore(generator, stateDict);
 }

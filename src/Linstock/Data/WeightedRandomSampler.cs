@@ -17,4 +17,10 @@ public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, long nu
     /// <inheritdoc/>
     public override IEnumerator<long> GetEnumerator() =>
         ((IEnumerable<long>)Torch.Multinomial(weights, Count, replacement, generator).ToArray<long>()).GetEnumerator();
+
+    /// <inheritdoc/>
+    public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(generator);
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => GeneratorState.Restore(generator, stateDict);
 }

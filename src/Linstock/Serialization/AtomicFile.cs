@@ -4,7 +4,7 @@ namespace Linstock.Serialization;
 internal static class AtomicFile
 {
     /// <summary>
-    /// Writes to a file beside <paramref name="path"/>, flushes it to the disk and renames it. Whatever fails,
+    /// Writes to a file beside <paramref name="path"/>, flushes it to the disk, renames it and flushes the folder. Whatever fails,
     /// a file that was there before is still there, whole.
     /// </summary>
     public static void Write(string path, Action<FileStream> write)
@@ -20,6 +20,7 @@ internal static class AtomicFile
             }
 
             File.Move(temporary, full, overwrite: true);
+            DirectorySync.Flush(Path.GetDirectoryName(full)!);
         }
         catch
         {

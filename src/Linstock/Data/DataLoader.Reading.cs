@@ -1,0 +1,254 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Data;
+
+/// <content>A pass over the data: where batches come from, and how a pass that was begun before is continued.</content>
+public partial class DataLoader<TSample, TBatch>
+{
+    private EpochPosition? position;
+    private EpochPosition? resumed;
+
+    /// <summary>Starts an epoch.</summary>
+    /// <returns>The batches.</returns>
+    public IEnumerator<TBatch> GetEnumerator() => Read(CancellationToken.None).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Starts an epoch that can be cancelled while a batch is waited for.</summary>
+    /// <param name="cancellationToken">Ends the epoch with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The batches, for one enumeration.</returns>
+    public IEnumerable<TBatch> Read(CancellationToken cancellationToken)
+    {
+        EpochPosition epoch = Begin();
+        return options.NumWorkers == 0 ? ReadHere(epoch, cancellationToken) : ReadAhead(epoch, options.NumWorkers, cancellationToken);
+    }
+
+    /// <summary>Starts an epoch that is awaited, <c>await foreach (var batch in loader)</c>; batches are made in the background.</summary>
+    /// <param name="cancellationToken">Ends the epoch.</param>
+    /// <returns>The batches.</returns>
+    /// <remarks>The loader is no <see cref="IAsyncEnumerable{T}"/> itself: being both would make every LINQ call ambiguous.</remarks>
+    public IAsyncEnumerator<TBatch> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    /// <summary>An epoch that is awaited; batches are made in the background even without workers.</summary>
+    /// <param name="cancellationToken">Ends the epoch.</param>
+    /// <returns>The batches.</returns>
+    public async IAsyncEnumerable<TBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        EpochPosition epoch = Begin();
+        int count = Math.Max(1, options.NumWorkers);
+        using LoaderWorkers<TBatch> workers = Start(epoch, count);
+        while (workers.Next() is { } pending)
+        {
+            MadeBatch<TBatch> made = await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (made.More)
+            {
+                epoch.Accept(IsOwnStream ? epoch.Consumed : made.Number, made.Worker, count, made.Random);
+                yield return made.Batch;
+            }
+        }
+        End(epoch);
+    }
+
+    /// <summary>
+    /// Where the loader is: between epochs the state of its sampler, within one also what its order was drawn from and how far it has come.
+    /// Batches that workers have made ahead do not count.
+    /// </summary>
+    /// <returns>The state.</returns>
+    public OrderedDictionary<string, object?> StateDict()
+    {
+        var state = new OrderedDictionary<string, object?>
+        {
+            ["generator"] = options.Generator?.GetState(),
+            ["sampler"] = (batches as IStateful)?.StateDict(),
+            ["epoch"] = null,
+        };
+        if (position is { HasBegun: true } epoch)
+        {
+            state["epoch"] = epoch.StateDict(StatefulStream?.StateDict());
+        }
+        return state;
+    }
+
+    /// <summary>
+    /// Continues from a state. If that lies within an epoch, the next enumeration gives what was left of it: its order is drawn again from
+    /// the same random numbers, and what has been read is passed over without reading samples. The default generator is left alone.
+    /// </summary>
+    /// <param name="stateDict">The state of a loader with the same dataset and options.</param>
+    /// <remarks>
+    /// Exact for every sampler that draws its order when its visit starts, as all do but <see cref="RandomSampler"/> with replacement from a
+    /// generator that is drawn from elsewhere too. A stream is read again up to the place, unless it is <see cref="IStateful"/> and read
+    /// without workers.
+    /// </remarks>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
+    {
+        ArgumentNullException.ThrowIfNull(stateDict);
+        if (options.Generator is not null && stateDict.GetValueOrDefault("generator") is Tensor bytes)
+        {
+            options.Generator.SetState(bytes);
+        }
+        if (batches is IStateful sampler && SavedState.Named(stateDict, "sampler") is { } order)
+        {
+            sampler.LoadStateDict(order);
+        }
+        position = null;
+        resumed = SavedState.Named(stateDict, "epoch") is { } epoch ? EpochPosition.Resume(epoch) : null;
+    }
+
+    /// <summary>Whether each worker reads a stream of its own, so that batches have no numbers over all of them.</summary>
+    private bool IsOwnStream => stream is IterableDataset<TSample>;
+
+    private IStateful? StatefulStream => options.NumWorkers == 0 ? stream as IStateful : null;
+
+    private EpochPosition Begin()
+    {
+        position = resumed ?? EpochPosition.Begin(RandomSeed.Draw(options.Generator));
+        resumed = null;
+        return position;
+    }
+
+    private void End(EpochPosition epoch)
+    {
+        if (ReferenceEquals(position, epoch))
+        {
+            position = null;
+        }
+    }
+
+    private IEnumerable<TBatch> ReadHere(EpochPosition epoch, CancellationToken cancellationToken)
+    {
+        if (stream is not null)
+        {
+            using IEnumerator<TSample[]> chunks = Chunks(stream, epoch, epoch.Consumed);
+            while (chunks.MoveNext())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TBatch batch = collate(chunks.Current);
+                epoch.Accept();
+                yield return batch;
+            }
+        }
+        else
+        {
+            using IEnumerator<long[]> order = Order(epoch);
+            while (order.MoveNext())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TBatch batch = Fetch(order.Current);
+                epoch.Accept();
+                yield return batch;
+            }
+        }
+        End(epoch);
+    }
+
+    private IEnumerable<TBatch> ReadAhead(EpochPosition epoch, int count, CancellationToken cancellationToken)
+    {
+        using LoaderWorkers<TBatch> workers = Start(epoch, count);
+        while (workers.Next() is { } pending)
+        {
+            MadeBatch<TBatch> made = pending.WaitAsync(cancellationToken).GetAwaiter().GetResult();
+            if (made.More)
+            {
+                epoch.Accept(IsOwnStream ? epoch.Consumed : made.Number, made.Worker, count, made.Random);
+                yield return made.Batch;
+            }
+        }
+        End(epoch);
+    }
+
+    private LoaderWorkers<TBatch> Start(EpochPosition epoch, int count)
+    {
+        LoaderWork<TBatch> work = stream switch
+        {
+            null => new IndexedWork<TBatch>(Order(epoch), Fetch),
+            IterableDataset<TSample> => new StreamWork<TBatch>(count, worker => OwnStream(stream, epoch, worker, count)),
+            _ => new SharedWork<TSample, TBatch>(Chunks(stream, epoch, epoch.Consumed), epoch.Consumed, epoch.Ahead, samples => collate(samples)),
+        };
+        return new LoaderWorkers<TBatch>(options, count, epoch, work);
+    }
+
+    /// <summary>A worker's own pass over the stream, behind the batches that it contributed before.</summary>
+    private IEnumerator<TBatch> OwnStream(IEnumerable<TSample> source, EpochPosition epoch, int worker, int count)
+    {
+        using IEnumerator<TSample[]> chunks = source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+        if (epoch.Taken(worker) > 0)
+        {
+            Skip(chunks, epoch.Taken(worker));
+            if (epoch.Random(worker, count) is { } random)
+            {
+                WorkerInfo.Current!.Generator.SetState(random);
+            }
+        }
+        while (chunks.MoveNext())
+        {
+            yield return collate(chunks.Current);
+        }
+    }
+
+    /// <summary>The samples of a stream in groups, behind those that were read before.</summary>
+    private IEnumerator<TSample[]> Chunks(IEnumerable<TSample> source, EpochPosition epoch, long read)
+    {
+        if (!epoch.IsResumed)
+        {
+            epoch.DefaultGenerator = Torch.GetRngState();
+            return source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+        }
+        if (StatefulStream is { } stateful && epoch.Stream is { } state)
+        {
+            stateful.LoadStateDict(state);
+            return source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+        }
+        using (Torch.ForkRng())
+        {
+            Torch.SetRngState(epoch.DefaultGenerator!);
+            IEnumerator<TSample[]> chunks = source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+            Skip(chunks, read);
+            return chunks;
+        }
+    }
+
+    /// <summary>The order of the samples, behind those that were read before.</summary>
+    private IEnumerator<long[]> Order(EpochPosition epoch)
+    {
+        if (!epoch.IsResumed)
+        {
+            epoch.DefaultGenerator = Torch.GetRngState();
+            epoch.Order = (batches as IStateful)?.StateDict() ?? [];
+            return batches!.GetEnumerator();
+        }
+        // The order is drawn as it was drawn before; nobody else's random numbers may change by that.
+        using (Torch.ForkRng())
+        {
+            Torch.SetRngState(epoch.DefaultGenerator!);
+            (batches as IStateful)?.LoadStateDict(epoch.Order);
+            IEnumerator<long[]> order = batches!.GetEnumerator();
+            Skip(order, epoch.Consumed);
+            return order;
+        }
+    }
+
+    private static void Skip<T>(IEnumerator<T> items, long count)
+    {
+        for (long i = 0; i < count && items.MoveNext(); i++)
+        {
+        }
+    }
+
+    private bool IsWanted(TSample[] chunk) => !options.DropLast || chunk.Length == options.BatchSize;
+
+    private TBatch Fetch(long[] indices)
+    {
+        if (source is not null)
+        {
+            return source.GetBatch(indices);
+        }
+        var samples = new TSample[indices.Length];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = dataset![indices[i]];
+        }
+        return collate(samples);
+    }
+}
