@@ -96,6 +96,11 @@ public partial class DataLoader<TSample, TBatch>
         resumed = SavedState.Named(stateDict, "epoch") is { } epoch ? EpochPosition.Resume(epoch) : null;
     }
 
+    /// <summary>Leaves a pass that has been begun: the state is that between epochs, and the next enumeration starts an epoch.</summary>
+    public void Rewind() => (position, resumed) = (null, null);
+
+    long? IBatchLoader.Length => batches is ISized or ICollection<long[]> ? Count : null;
+
     /// <summary>Whether each worker reads a stream of its own, so that batches have no numbers over all of them.</summary>
     private bool IsOwnStream => stream is IterableDataset<TSample>;
 

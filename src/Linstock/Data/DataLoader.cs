@@ -9,7 +9,7 @@ namespace Linstock.Data;
 /// With workers, batch i is made by thread i modulo their number, a few ahead of the consumer, and batches arrive in order
 /// unless that is waived. What a worker throws is thrown where the batch was expected. Leaving the loop early stops the workers.
 /// </remarks>
-public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IStateful
+public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IBatchLoader
 {
     private readonly Dataset<TSample>? dataset;
     private readonly IEnumerable<TSample>? stream;

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Linstock.Training.Loggers;
+
+/// <summary>The four wire types of protocol buffers (https://protobuf.dev/programming-guides/encoding), which is all that event files need.</summary>
+internal sealed class ProtobufWriter
+{
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
+
+    public ProtobufWriter Varint(int field, long value)
+    {
+        Tag(field, 0);
+        Varint(unchecked((ulong)value));
+        return this;
+    }
+
+    public ProtobufWriter Double(int field, double value)
+    {
+        Tag(field, 1);
+        BinaryPrimitives.WriteDoubleLittleEndian(buffer.GetSpan(8), value);
+        buffer.Advance(8);
+        return this;
+    }
+
+    public ProtobufWriter Float(int field, float value)
+    {
+        Tag(field, 5);
+        BinaryPrimitives.WriteSingleLittleEndian(buffer.GetSpan(4), value);
+        buffer.Advance(4);
+        return this;
+    }
+
+    public ProtobufWriter Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, 2);
+        Varint((ulong)value.Length);
+        buffer.Write(value);
+        return this;
+    }
+
+    public ProtobufWriter Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    public ProtobufWriter Message(int field, ProtobufWriter message) => Bytes(field, message.Written);
+
+    /// <summary>A packed repeated field of doubles.</summary>
+    public ProtobufWriter Doubles(int field, ReadOnlySpan<double> values)
+    {
+        Tag(field, 2);
+        Varint((ulong)values.Length * 8);
+        foreach (double value in values)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(buffer.GetSpan(8), value);
+            buffer.Advance(8);
+        }
+        return this;
+    }
+
+    private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));
+
+    private void Varint(ulong value)
+    {
+        Span<byte> span = buffer.GetSpan(10);
+        int length = 0;
+        while (value >= 0x80)
+        {
+            span[length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+        span[length++] = (byte)value;
+        buffer.Advance(length);
+    }
+}
