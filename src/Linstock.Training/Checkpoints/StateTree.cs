@@ -154,7 +154,8 @@ internal static class StateTree
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.GetRawText().AsSpan().IndexOfAny(".eE") < 0 ? element.GetInt64() : element.GetDouble(),
+        // The casts keep whole numbers from becoming doubles.
+        JsonValueKind.Number => element.GetRawText().AsSpan().IndexOfAny(".eE") < 0 ? (object)element.GetInt64() : (object)element.GetDouble(),
         JsonValueKind.Array => element.EnumerateArray().Select(item => Read(item, tensor)).ToArray(),
         _ => ReadObject(element, tensor),
     };

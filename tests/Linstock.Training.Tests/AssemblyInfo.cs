@@ -1,0 +1,2 @@
+// Runs seed and compare the default generator, which all tests share.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
