@@ -20,7 +20,7 @@ internal sealed class OperationsPage
     // Of the input only shape and dtype matter.
     private static readonly HashSet<string> s_fresh =
     [
-        "bernoulli", "cauchy", "exponential", "geometric", "log_normal", "normal", "rand_like", "randint_like", "randn_like", "random", "uniform",
+        "cauchy", "exponential", "geometric", "log_normal", "rand_like", "randint_like", "randn_like", "random", "uniform",
     ];
 
     // They return the input itself, or call a form of their own that this tool does not follow.
