@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Linstock.Tests.Examples;
+
+/// <summary>Compiles an example as a program; what it takes as given is declared before it.</summary>
+internal static class ExampleProgram
+{
+    // The names that examples may use without declaring them.
+    private static readonly Dictionary<string, string> s_givens = new()
+    {
+        ["model"] = "var model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 1));",
+        ["optimizer"] = "var optimizer = new Adam(model.Parameters(), lr: 0.01);",
+        ["inputs"] = "Tensor inputs = Torch.Rand(8, 2);",
+        ["input"] = "Tensor input = Torch.Rand(8, 2);",
+        ["targets"] = "Tensor targets = Torch.Rand(8, 1);",
+        ["target"] = "Tensor target = Torch.Rand(8, 1);",
+        ["x"] = "Tensor x = Torch.Rand(8, 2);",
+        ["y"] = "Tensor y = Torch.Rand(8, 1);",
+        ["loss"] = "Tensor loss = model.Forward(Torch.Rand(8, 2)).Sum();",
+        ["dataset"] = "var dataset = new TensorDataset(Torch.Rand(8, 2), Torch.Rand(8, 1));",
+        ["loader"] = "var loader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Rand(8, 1)), batchSize: 4);",
+        ["loc"] = "Tensor loc = Torch.Zeros(3);",
+        ["scale"] = "Tensor scale = Torch.Ones(3);",
+        ["mean"] = "Tensor mean = Torch.Zeros(3, requiresGrad: true);",
+        ["deviation"] = "Tensor deviation = Torch.Ones(3, requiresGrad: true);",
+        ["network"] = "var network = new Sequential(new Linear(2, 3), new Softmax(-1));",
+        ["observation"] = "Tensor observation = Torch.Rand(2);",
+        ["reward"] = "double reward = 1;",
+        ["unconstrained"] = "Tensor unconstrained = Torch.Zeros(3);",
+    };
+
+    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview, DocumentationMode.None);
+
+    private static readonly string[] s_implicit =
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+
+    private static int _count;
+
+    private static IReadOnlyList<MetadataReference> References { get; } =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(File.Exists)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    // Every public namespace of the library, as a user's program imports what it needs.
+    private static IReadOnlyList<string> Namespaces { get; } =
+    [
+        .. AppDomain.CurrentDomain.GetAssemblies()
+            .Where(assembly => assembly.GetName().Name is { } name && name.StartsWith("Linstock", StringComparison.Ordinal) && File.Exists(Path.Combine(AppContext.BaseDirectory, name + ".xml")))
+            .Append(typeof(Tensor).Assembly)
+            .Distinct()
+            .SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type => type.Namespace is not null && !type.IsNested)
+            .Select(type => type.Namespace!)
+            .Distinct(),
+    ];
+
+    /// <summary>The program's entry point; null for an example that only declares types.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
+    public static Action? Compile(string code, bool withInternals)
+    {
+        List<string> givens = [];
+        while (true)
+        {
+            CSharpCompilation compilation = Compilation(code, givens, withInternals);
+            using var image = new MemoryStream();
+            Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
+            if (result.Success) return EntryPoint(image);
+
+            Diagnostic[] errors = [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+            string[] missing =
+            [
+                .. errors.Where(error => error.Id == "CS0103").Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan))
+                    .Where(name => s_givens.ContainsKey(name) && !givens.Contains(name)).Distinct(),
+            ];
+            if (missing.Length == 0)
+            {
+                throw new InvalidOperationException(string.Join('\n', errors.Select(error => $"{error.Id}: {error.GetMessage(null)}")));
+            }
+
+            givens.InsertRange(0, missing);
+        }
+    }
+
+    private static CSharpCompilation Compilation(string code, List<string> givens, bool withInternals)
+    {
+        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, s_parse).GetRoot();
+        bool runs = root.Members.Any(member => member is GlobalStatementSyntax);
+        string usings = string.Concat(s_implicit.Concat(Namespaces).Select(name => $"global using {name};\n"));
+        string declarations = string.Concat(givens.Select(name => s_givens[name] + "\n"));
+        // Statements come before types in a program, in an example as it reads best.
+        string body = string.Concat(root.Members.OrderBy(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString() + "\n"));
+        string text = root.Usings.ToFullString() + "\n" + declarations + body;
+        // The name of a friend assembly, for pages about the library's own code.
+        string name = withInternals ? "Linstock.Lab" : $"Example{Interlocked.Increment(ref _count)}";
+        return CSharpCompilation.Create(
+            name,
+            [CSharpSyntaxTree.ParseText(usings, s_parse), CSharpSyntaxTree.ParseText(text, s_parse)],
+            References,
+            new CSharpCompilationOptions(
+                runs || givens.Count > 0 ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                allowUnsafe: withInternals,
+                nullableContextOptions: NullableContextOptions.Enable,
+                metadataImportOptions: withInternals ? MetadataImportOptions.All : MetadataImportOptions.Public));
+    }
+
+    private static Action? EntryPoint(MemoryStream image)
+    {
+        image.Position = 0;
+        MethodInfo? entry = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).EntryPoint;
+        return entry is null ? null : () => entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Array.Empty<string>()], null);
+    }
+}
