@@ -100,7 +100,8 @@ def distribution(name, make, parameters, value=None, no_gradient=()):
     put(f"{key}/sample", d.sample((3,)))
     torch.manual_seed(SEED)
     put(f"{key}/sample_one", d.sample())
-    if d.has_rsample:
+    # It can, though it does not say so.
+    if d.has_rsample or isinstance(d, D.relaxed_bernoulli.LogitRelaxedBernoulli):
         torch.manual_seed(SEED)
         draw = with_grad.rsample((2,))
         put(f"{key}/rsample", draw)
@@ -277,7 +278,7 @@ transforms = {
     "ReshapeTransform": (T.ReshapeTransform((6,), (2, 3)), torch.arange(12, dtype=F64).reshape(2, 6)),
     "IndependentTransform": (T.IndependentTransform(T.ExpTransform(), 1), VALUES),
     "ComposeTransform": (T.ComposeTransform([T.AffineTransform(1.0, 0.5), T.TanhTransform(), T.ExpTransform()]), VALUES / 4),
-    "ComposeMixed": (T.ComposeTransform([T.ExpTransform(), T.StickBreakingTransform()]), VALUES / 8),
+    "ComposeMixed": (T.ComposeTransform([T.ExpTransform(), T.StickBreakingTransform()]), VALUES / 20),
     "CatTransform": (T.CatTransform([T.ExpTransform(), T.identity_transform], dim=1, lengths=[2, 1]), VALUES),
     "StackTransform": (T.StackTransform([T.ExpTransform(), T.SigmoidTransform(), T.identity_transform], dim=-1), VALUES),
     "CumulativeDistributionTransform": (T.CumulativeDistributionTransform(D.Normal(t(0.5), t(2.0))), VALUES / 4),

@@ -18,7 +18,7 @@ public sealed class Gumbel : TransformedDistribution
             new Uniform(
                 Torch.FullLike(p.Loc, FloatingLimits.Tiny(p.Loc.DType)),
                 Torch.FullLike(p.Loc, 1 - FloatingLimits.Epsilon(p.Loc.DType)),
-                validateArgs),
+                validateArgs: false),
             [
                 new ExpTransform().Inv,
                 new AffineTransform(0, -Torch.OnesLike(p.Scale)),

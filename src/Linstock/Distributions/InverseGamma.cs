@@ -15,7 +15,7 @@ public sealed class InverseGamma : TransformedDistribution
 
     private InverseGamma((Tensor Concentration, Tensor Rate) p, bool? validateArgs)
         : base(
-            new Gamma(p.Concentration, p.Rate, validateArgs),
+            new Gamma(p.Concentration, p.Rate, validateArgs: false),
             [new PowerTransform(Torch.FullLike(p.Rate, -1))],
             validateArgs,
             [new("concentration", p.Concentration, Constraints.Positive), new("rate", p.Rate, Constraints.Positive)])

@@ -15,7 +15,7 @@ public sealed class Kumaraswamy : TransformedDistribution
 
     private Kumaraswamy((Tensor Concentration1, Tensor Concentration0) p, bool? validateArgs)
         : base(
-            new Uniform(Torch.ZerosLike(p.Concentration0), Torch.OnesLike(p.Concentration0), validateArgs),
+            new Uniform(Torch.ZerosLike(p.Concentration0), Torch.OnesLike(p.Concentration0), validateArgs: false),
             [
                 new PowerTransform(p.Concentration0.Reciprocal()),
                 new AffineTransform(1, -1),

@@ -9,7 +9,7 @@ public sealed class LogNormal : TransformedDistribution
     /// <param name="validateArgs">Whether arguments are checked; null means the default.</param>
     /// <exception cref="ArgumentException">A parameter violates its constraint, or the shapes do not broadcast.</exception>
     public LogNormal(TensorOrNumber loc, TensorOrNumber scale, bool? validateArgs = null)
-        : this(new Normal(loc, scale, validateArgs), validateArgs)
+        : this(new Normal(loc, scale, validateArgs: false), validateArgs)
     {
     }
 

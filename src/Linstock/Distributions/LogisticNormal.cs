@@ -9,7 +9,7 @@ public sealed class LogisticNormal : TransformedDistribution
     /// <param name="validateArgs">Whether arguments are checked; null means the default.</param>
     /// <exception cref="ArgumentException">A parameter violates its constraint, or the shapes do not broadcast.</exception>
     public LogisticNormal(TensorOrNumber loc, TensorOrNumber scale, bool? validateArgs = null)
-        : this(AtLeastVector(new Normal(loc, scale, validateArgs)), validateArgs)
+        : this(AtLeastVector(new Normal(loc, scale, validateArgs: false)), validateArgs)
     {
     }
 

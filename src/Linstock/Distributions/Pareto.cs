@@ -15,7 +15,7 @@ public sealed class Pareto : TransformedDistribution
 
     private Pareto((Tensor Scale, Tensor Alpha) p, bool? validateArgs)
         : base(
-            new Exponential(p.Alpha, validateArgs),
+            new Exponential(p.Alpha, validateArgs: false),
             [new ExpTransform(), new AffineTransform(0, p.Scale)],
             validateArgs,
             [new("scale", p.Scale, Constraints.Positive), new("alpha", p.Alpha, Constraints.Positive)])

@@ -15,7 +15,7 @@ public sealed class Weibull : TransformedDistribution
 
     private Weibull((Tensor Scale, Tensor Concentration) p, bool? validateArgs)
         : base(
-            new Exponential(Torch.OnesLike(p.Scale), validateArgs),
+            new Exponential(Torch.OnesLike(p.Scale), validateArgs: false),
             [new PowerTransform(p.Concentration.Reciprocal()), new AffineTransform(0, p.Scale)],
             validateArgs,
             [new("scale", p.Scale, Constraints.Positive), new("concentration", p.Concentration, Constraints.Positive)])

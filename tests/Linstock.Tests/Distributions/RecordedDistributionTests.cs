@@ -17,7 +17,9 @@ public sealed class RecordedDistributionTests
     public void ShapesAndMomentsAreTheRecordedOnes(string name)
     {
         Distribution distribution = Make(name, out Dictionary<string, Tensor> recorded, out Dictionary<string, Tensor> parameters);
-        double tolerance = Tolerance(parameters);
+
+        // Near probability ½ the formula for the variance cancels: single precision leaves three digits of it.
+        double tolerance = name.StartsWith("ContinuousBernoulli", StringComparison.Ordinal) ? Tolerance(parameters) * 100 : Tolerance(parameters);
         Assert.Equal(recorded["batch_shape"].ToArray<long>(), distribution.BatchShape.ToArray());
         Assert.Equal(recorded["event_shape"].ToArray<long>(), distribution.EventShape.ToArray());
         Answer("mean", () => distribution.Mean);
@@ -52,7 +54,9 @@ public sealed class RecordedDistributionTests
     public void EntropiesAndTheirGradientsAreTheRecordedOnes(string name)
     {
         Distribution distribution = Make(name, out Dictionary<string, Tensor> recorded, out Dictionary<string, Tensor> parameters);
-        double tolerance = Tolerance(parameters);
+
+        // PyTorch computes log n! of a multinomial distribution in single precision.
+        double tolerance = name.StartsWith("Multinomial", StringComparison.Ordinal) ? Recording.Tolerance(DType.Float32) : Tolerance(parameters);
         if (!recorded.TryGetValue("entropy", out Tensor? expected))
         {
             Assert.Throws<NotSupportedException>(distribution.Entropy);

@@ -28,7 +28,7 @@ public sealed class AffineTransform(TensorOrNumber loc, TensorOrNumber scale, in
     public override bool Bijective => true;
 
     /// <inheritdoc/>
-    public override TensorOrNumber Sign => Scale.IsNumber ? Math.Sign(Scale.Number) : Scale.ToTensor().Detach().Sign();
+    public override TensorOrNumber Sign => Scale.IsNumber ? (TensorOrNumber)Math.Sign(Scale.Number) : Scale.ToTensor().Detach().Sign();
 
     /// <inheritdoc/>
     public override Tensor LogAbsDetJacobian(Tensor x, Tensor y)

@@ -155,7 +155,7 @@ public sealed class ComposeTransform : Transform
 internal static class Signs
 {
     public static TensorOrNumber Multiply(TensorOrNumber left, TensorOrNumber right)
-        => left.IsNumber && right.IsNumber ? left.Number * right.Number
+        => left.IsNumber && right.IsNumber ? (TensorOrNumber)(left.Number * right.Number)
             : left.IsNumber ? right.ToTensor() * left.Number
             : right.IsNumber ? left.ToTensor() * right.Number
             : left.ToTensor() * right.ToTensor();
