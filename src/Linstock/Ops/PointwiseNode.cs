@@ -19,6 +19,7 @@ internal sealed class PointwiseNode : Node
     private readonly Scalar[]? _numbers;
     private readonly Shape[]? _shapes; // null if no operand was broadcast
     private readonly bool _needsResult;
+    private readonly int _missing; // operands without a rule that require a gradient
 
     private PointwiseNode(string name, KernelTable table, ReadOnlySpan<Operand> operands, Tensor output, int differentiable, bool inPlace)
     {
@@ -35,7 +36,13 @@ internal sealed class PointwiseNode : Node
                 continue;
             }
             if (_shapes is null && tensor.Shape != output.Shape) _shapes = ShapesOf(operands);
-            if (!wanted || !tensor.RequiresGrad) continue;
+            if (!tensor.RequiresGrad) continue;
+            if (!wanted)
+            {
+                SetEdge(i, new Edge(new MissingGradient(name, i, tensor), 0));
+                _missing |= 1 << i;
+                continue;
+            }
             foreach (byte slot in table.GradientSlots(i)) slots |= 1 << slot;
         }
         for (int i = 0; i < operands.Length; i++)
@@ -75,6 +82,11 @@ internal sealed class PointwiseNode : Node
         for (int i = 0; i < _count; i++)
         {
             if (!NeedsInput(i)) continue;
+            if ((_missing >> i & 1) != 0)
+            {
+                gradInputs[i] = grad;
+                continue;
+            }
             Tensor? gradient = GradMode.IsEnabled ? Differentiable(i, grad) : Kernel(i, grad);
             if (gradient is null) continue;
             gradInputs[i] = _shapes is null || gradient.Shape == _shapes[i] ? gradient : Broadcasting.SumTo(gradient, _shapes[i]);

@@ -106,7 +106,7 @@ internal readonly struct TensorNumber(Operand operand) : IReal<TensorNumber>
         if (typeof(TFunction) == typeof(I1Function)) return new(Pointwise.Unary<I1Formula>(tensor));
         if (typeof(TFunction) == typeof(I1eFunction)) return new(Pointwise.Unary<I1eFormula>(tensor));
         if (typeof(TFunction) == typeof(ErfcxFunction)) return new(Pointwise.Unary<ErfcxFormula>(tensor));
-        if (typeof(TFunction) == typeof(ExponentFunction)) return new(Pointwise.Unary<FrexpExponentFormula>(tensor));
+        if (typeof(TFunction) == typeof(ExponentFunction)) return new(Pointwise.Unary<FrexpExponentFormula>(tensor.Detach()));
         throw new NotSupportedException($"backward: {typeof(TFunction).Name} cannot be differentiated again");
     }
 

@@ -13,6 +13,9 @@ public sealed class DifferentiableCase(string operation, OpCase recorded, Record
     /// <summary>The recording.</summary>
     public OpCase Recorded => recorded;
 
+    /// <summary>Whether inputs without a gradient are rounded to single precision, so that they are the same in both.</summary>
+    public bool RoundsInputs { get; set; }
+
     /// <summary>Whether every number of the recording is finite, so that there can be derivatives.</summary>
     public bool IsFinite =>
         recorded.Inputs.Values.Select(input => input.Key)
@@ -37,7 +40,7 @@ public sealed class DifferentiableCase(string operation, OpCase recorded, Record
         foreach (string name in recorded.Inputs.Keys)
         {
             int index = Array.IndexOf(_wanted, name);
-            Tensor argument = index >= 0 ? inputs[index] : Input(name, requiresGrad: false);
+            Tensor argument = index >= 0 ? inputs[index] : Other(name, inputs);
             argument = DerivativeConventions.Input(operation, recorded, name, argument);
             arguments.Add(changes && argument.IsLeaf && argument.RequiresGrad ? argument.Clone() : argument);
         }
@@ -67,11 +70,33 @@ public sealed class DifferentiableCase(string operation, OpCase recorded, Record
     public Complex[] ValuesAndGradients(Tensor[] inputs)
     {
         Tensor[] results = Apply(inputs);
+        return [.. results.Concat(Weighted(results, inputs)).SelectMany(tensor => tensor.Detach().ToArray<Complex>())];
+    }
+
+    /// <summary>The gradients of the inputs that have one, for random weights of the results.</summary>
+    public Tensor[] GradientsOf(Tensor[] inputs) => Weighted(Apply(inputs), inputs);
+
+    private static Tensor[] Weighted(Tensor[] results, Tensor[] inputs)
+    {
         var random = new System.Random(1);
         Tensor[] weights = [.. results.Select(result => Torch.FromArray(Enumerable.Range(0, (int)result.Numel)
-            .Select(_ => random.NextDouble() - 0.5).ToArray()).Reshape(result.Shape).To(result.DType))];
-        Tensor?[] gradients = Autograd.Grad(results, inputs, weights, allowUnused: true);
-        return [.. results.Concat(gradients.OfType<Tensor>()).SelectMany(tensor => tensor.Detach().ToArray<Complex>())];
+            .Select(_ => (double)(float)(random.NextDouble() - 0.5)).ToArray()).Reshape(result.Shape).To(result.DType))];
+        return [.. Autograd.Grad(results, inputs, weights, allowUnused: true).OfType<Tensor>()];
+    }
+
+    // An input without a gradient, in the precision of those that have one.
+    private Tensor Other(string name, Tensor[] inputs)
+    {
+        Tensor input = Input(name, requiresGrad: false);
+        bool single = inputs[0].DType is DType.Float32 or DType.Complex64;
+        return input.DType switch
+        {
+            DType.Float64 when single => input.To(DType.Float32),
+            DType.Complex128 when single => input.To(DType.Complex64),
+            DType.Float64 when RoundsInputs => input.To(DType.Float32).To(DType.Float64),
+            DType.Complex128 when RoundsInputs => input.To(DType.Complex64).To(DType.Complex128),
+            _ => input,
+        };
     }
 
     private static bool IsFiniteTensor(RecordedTensor tensor)

@@ -165,7 +165,10 @@ internal static class ElementwiseLosses
     [Autocast(AutocastRule.Full)]
     public static Tensor HingeEmbeddingLoss(
         Tensor input, Tensor target, double margin = 1.0, Reduction reduction = Reduction.Mean) =>
-        Reduce(Pointwise.Ternary<HingeEmbeddingFormula>(input, target, margin), reduction);
+        Reduce(Pointwise.Ternary<HingeEmbeddingFormula>(input, Labels(target), margin), reduction);
+
+    // A target that is only compared with numbers moves the loss in jumps: its gradient is zero, and none is recorded, as in PyTorch.
+    private static Tensor Labels(Tensor target) => target.RequiresGrad ? target.Detach() : target;
 
     /// <summary>max(0, margin - target·(input1 - input2)).</summary>
     [Op(Surface.Functional)]

@@ -127,15 +127,29 @@ internal static class Cumulative
         {
             Tensor x = context.Saved(0), y = context.Saved(1), grad = context.Grad!;
             if (x.NDim == 0) return [grad];
+            // The exponential of a difference of x and y has the absolute error of both as its relative one: for results in the
+            // thousands float32 would leave three digits.
+            if (x.DType != DType.Float64)
+            {
+                x = x.To(DType.Float64);
+                return [Weights(x, Logcumsumexp(x, dim), grad.To(DType.Float64)).To(grad.DType)];
+            }
+
+            return [Weights(x, y, grad)];
+        });
+        return result;
+
+        // The sum over all later entries j of grad_j · e^(x - y_j).
+        Tensor Weights(Tensor x, Tensor y, Tensor grad)
+        {
             // Positive and negative parts apart, in logarithms, so that nothing overflows. The logarithm of zero is a number so small
             // that its exponential is zero, not infinite: the difference of two of them must not be nan, also as this is differentiated.
-            Tensor zero = Torch.Full([], grad.DType == DType.Float64 ? double.MinValue / 4 : float.MinValue / 4, dtype: grad.DType, device: grad.Device);
+            Tensor zero = Torch.Full([], double.MinValue / 4, dtype: grad.DType, device: grad.Device);
             Tensor magnitude = Torch.Log(Torch.Where(Torch.Eq(grad, 0), Torch.OnesLike(grad), Torch.Abs(grad)));
             Tensor positive = Torch.Where(Torch.Gt(grad, 0), magnitude, zero);
             Tensor negative = Torch.Where(Torch.Lt(grad, 0), magnitude, zero);
-            return [Torch.Exp(ReverseLog(positive - y, dim) + x) - Torch.Exp(ReverseLog(negative - y, dim) + x)];
-        });
-        return result;
+            return Torch.Exp(ReverseLog(positive - y, dim) + x) - Torch.Exp(ReverseLog(negative - y, dim) + x);
+        }
 
         static Tensor ReverseLog(Tensor values, int dim) => Torch.Flip(Logcumsumexp(Torch.Flip(values, dim), dim), dim);
     }

@@ -26,7 +26,7 @@ internal static class Histograms
             size = Math.Max(size, Torch.Max(places).Item<long>() + 1);
         }
         DType dtype = weights is null ? DType.Int64 : weights.DType == DType.Float32 ? DType.Float32 : DType.Float64;
-        Tensor source = weights?.Detach().To(dtype) ?? Torch.Ones([places.Numel], dtype: DType.Int64, device: input.Device);
+        Tensor source = weights?.To(dtype) ?? Torch.Ones([places.Numel], dtype: DType.Int64, device: input.Device);
         return GatherScatter.ScatterAdd(Torch.Zeros([size], dtype: dtype, device: input.Device), 0, places, source);
     }
 
@@ -180,7 +180,7 @@ internal static class Histograms
             isInside = isInside is null ? inside : Torch.LogicalAnd(isInside, inside);
         }
         long cells = sizes.Aggregate(1L, (product, size) => product * size);
-        Tensor amount = weight is null ? Torch.Ones([count], dtype: points.DType, device: points.Device) : Views.Reshape(weight.Detach(), -1);
+        Tensor amount = weight is null ? Torch.Ones([count], dtype: points.DType, device: points.Device) : Views.Reshape(weight, -1);
         Tensor zero = Torch.Zeros([], dtype: points.DType, device: points.Device);
         cell = Torch.Where(isInside!, cell!, Torch.ZerosLike(cell!));
         amount = Torch.Where(isInside!, amount, zero);
