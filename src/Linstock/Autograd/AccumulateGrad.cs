@@ -37,6 +37,10 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node
         {
             Leaf.SetGrad(present + gradient);
         }
+        else if (!present.IsStrided || !gradient.IsStrided)
+        {
+            using (Torch.NoGrad()) Leaf.SetGrad(present + gradient);
+        }
         else
         {
             using (Torch.NoGrad()) present.Add_(gradient);

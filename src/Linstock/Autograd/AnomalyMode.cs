@@ -22,6 +22,7 @@ internal static class AnomalyMode
         for (int i = 0; i < gradients.Length; i++)
         {
             if (gradients[i] is not { IsMeta: false } gradient || !gradient.DType.IsDifferentiable) continue;
+            if (gradient is SparseTensor sparse) gradient = sparse.Entries;
             using (Torch.NoGrad())
             {
                 if (!(Torch.Nonzero(Torch.Ne(gradient, gradient)).Numel > 0)) continue;

@@ -146,7 +146,7 @@ internal static class Engine
         else
         {
             pending = pending + gradient;
-            node.OwnsPending = !createGraph && node.OutputCount == 1;
+            node.OwnsPending = !createGraph && node.OutputCount == 1 && pending.IsStrided;
             if (owned && !createGraph) gradient.Storage.GiveBack();
         }
         if (!node.IsQueued)

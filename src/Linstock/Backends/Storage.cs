@@ -68,6 +68,18 @@ internal sealed unsafe class Storage
 
     private object? ForeignOwner { get; }
 
+    // Who holds the elements of a sparse tensor: not the storage.
+    private static readonly object SparseOwner = new();
+
+    /// <summary>What a sparse tensor refers to: whoever reads elements from it gets an exception.</summary>
+    public static Storage OfSparse(Device device) => new(device);
+
+    private Storage(Device device)
+    {
+        Device = device;
+        ForeignOwner = SparseOwner;
+    }
+
     /// <summary>A managed array, shared, not copied.</summary>
     public static Storage Over<T>(T[] array)
         where T : unmanaged
@@ -83,6 +95,7 @@ internal sealed unsafe class Storage
             if (_block is not null) return ref *_block;
             if (IsDisposed | Device.Type != DeviceType.Cpu) ThrowNoData();
             if (ForeignOwner is Array array) return ref MemoryMarshal.GetArrayDataReference(array);
+            if (ForeignOwner is not null) ThrowNoData();
             return ref Unsafe.As<Inner, byte>(ref _inner);
         }
     }
@@ -119,6 +132,8 @@ internal sealed unsafe class Storage
     private void ThrowNoData()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(Tensor));
+        if (ReferenceEquals(ForeignOwner, SparseOwner))
+            throw new NotSupportedException("tensor: this operation is not implemented for sparse tensors; got a sparse operand; convert it with .ToDense()");
         throw new InvalidOperationException($"tensor: data on device {Device} cannot be read by the processor; copy it with .Cpu() first");
     }
 

@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Kernels;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops;
 
@@ -10,6 +11,7 @@ internal static class Copying
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Clone(Tensor input, MemoryFormat memoryFormat = MemoryFormat.Preserve)
     {
+        if (!input.IsStrided) return SparseArithmetic.Map(input, static x => Clone(x));
         Tensor result = EmptyFor(input, input.DType, input.Device, memoryFormat);
         Backend.Run(result, new CopyKernel(input, result));
         return Gradient.IsNeeded(input) ? Gradient.Record(result, new CloneBackward(), input) : result;
@@ -48,6 +50,7 @@ internal static class Copying
         if (input.DType == dtype && input.Device == device && !copy
             && (memoryFormat == MemoryFormat.Preserve || input.IsContiguousIn(memoryFormat)))
             return input;
+        if (!input.IsStrided) return SparseArithmetic.To(input, dtype, device, copy);
         if (device != input.Device) Backend.Of(device);
         Tensor result = EmptyFor(input, dtype, device, memoryFormat);
         Backend.Run(result, new CopyKernel(input, result));

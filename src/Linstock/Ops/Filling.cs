@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Kernels;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops;
 
@@ -39,10 +40,10 @@ internal static class Filling
 
     /// <summary>Zeros like the input.</summary>
     [Op(Surface.InPlace)]
-    public static Tensor Zero(Tensor input) => Fill_(input, 0);
+    public static Tensor Zero(Tensor input) => Zero_(input);
 
     /// <summary>In place.</summary>
-    public static Tensor Zero_(Tensor input) => Fill_(input, 0);
+    public static Tensor Zero_(Tensor input) => input.IsStrided ? Fill_(input, 0) : SparseArithmetic.Zero_(input);
 
     private sealed class FillBackward : Node
     {

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Linstock.Ops.Sparse;
+
 namespace Linstock.Ops;
 
 /// <summary>Other shapes and strides over the same memory.</summary>
@@ -100,6 +102,7 @@ internal static class Views
     [Op(Surface.Function | Surface.Method, Name = "Swapdims")]
     public static Tensor Transpose(Tensor input, long dim0, long dim1)
     {
+        if (!input.IsStrided) return SparseLayouts.Transpose((SparseTensor)input, dim0, dim1);
         int rank = input.NDim, first = Check.Dim(dim0, rank, "transpose"), second = Check.Dim(dim1, rank, "transpose");
         Tensor view;
         if (first == second)

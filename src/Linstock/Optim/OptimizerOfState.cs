@@ -25,10 +25,17 @@ public abstract class Optimizer<TState> : Optimizer
         Tensor parameter = group.Tensors[index];
         if (parameter.BorrowedGrad is { } gradient)
         {
+            if (!gradient.IsStrided && !TakesSparseGradients)
+            {
+                throw new InvalidOperationException($"{GetType().Name} does not support sparse gradients, please consider SparseAdam instead");
+            }
             var state = (TState)(group.States[index] ??= Create(group, parameter));
             Update(group, parameter, gradient, state);
         }
     }
+
+    /// <summary>Whether <see cref="Update"/> may be given sparse gradients.</summary>
+    private protected virtual bool TakesSparseGradients => false;
 
     /// <summary>The state of a parameter before its first step.</summary>
     private protected abstract TState Create(ParamGroup group, Tensor parameter);

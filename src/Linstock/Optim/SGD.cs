@@ -53,8 +53,23 @@ public class SGD : Optimizer<SGD.ParameterState>
 
     private protected override ParameterState Create(ParamGroup group, Tensor parameter) => new();
 
+    private protected override bool TakesSparseGradients => true;
+
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        if (!gradient.IsStrided)
+        {
+            if (group.Momentum == 0 && group.WeightDecay == 0)
+            {
+                using (Torch.NoGrad())
+                {
+                    parameter.Add_(gradient, alpha: group.Maximize ? group.Lr : -group.Lr);
+                }
+                return;
+            }
+            // Momentum and decay reach every row.
+            gradient = gradient.ToDense();
+        }
         bool isFirst = state.Momentum is null;
         if (group.Momentum != 0)
         {

@@ -16,6 +16,7 @@ public partial class Tensor
     {
         get
         {
+            if (_layout != Layout.Strided) return SparseGrad;
             if (_autograd is not { } state) return null;
             state.IsGradPrivate = false;
             return state.Grad;
@@ -24,6 +25,11 @@ public partial class Tensor
         {
             if (value is not null && (value._shape != _shape || value._dtype != _dtype))
                 Check.ThrowArgument($"grad: shape and dtype must be the tensor's; got {value._shape} {value._dtype.Name}; expected {_shape} {_dtype.Name}");
+            if (_layout != Layout.Strided)
+            {
+                SparseGrad = value;
+                return;
+            }
             DropGrad();
             if (value is not null) (_autograd ??= new()).Grad = value;
         }
@@ -60,7 +66,7 @@ public partial class Tensor
     }
 
     /// <summary>A tensor over the same memory without history.</summary>
-    public Tensor Detach() => new(_storage, in _shape, in _strides, _offset, _dtype);
+    public Tensor Detach() => _layout == Layout.Strided ? new(_storage, in _shape, in _strides, _offset, _dtype) : DetachSparse();
 
     /// <summary>Cuts the tensor from its history.</summary>
     public Tensor Detach_()
@@ -220,6 +226,7 @@ public partial class Tensor
                 throw new InvalidOperationException("requires_grad: you can only change the flag of leaf tensors; use .Detach() for a tensor without history");
             _requiresGrad = false;
         }
+        if (_layout != Layout.Strided) SetEntriesRequireGrad(value);
     }
 
     private sealed class AutogradState

@@ -16,6 +16,7 @@ public partial class Tensor
     {
         get
         {
+            if (!IsStrided && NDim == 2) return Views.Transpose(this, 0, 1);
             Span<long> order = stackalloc long[NDim];
             for (int d = 0; d < order.Length; d++) order[d] = order.Length - 1 - d;
             return Views.Permute(this, order);

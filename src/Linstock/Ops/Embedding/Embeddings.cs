@@ -2,6 +2,7 @@ using Linstock.Backends;
 using Linstock.Backends.Cpu.Indexing;
 using Linstock.NN;
 using Linstock.Ops.Indexing;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops.Embedding;
 
@@ -15,8 +16,8 @@ internal static class Embeddings
     /// <param name="maxNorm">Rows that are used and longer than this are shortened to it, in place.</param>
     /// <param name="normType">The p of that norm.</param>
     /// <param name="scaleGradByFreq">Whether a row's gradient is divided by how often it occurs in the input.</param>
-    /// <param name="sparse">Accepted for PyTorch's sake; gradients are dense.</param>
-    /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
+    /// <param name="sparse">Whether the gradient of the weight is a sparse tensor that holds the rows that were used.</param>
+    /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or scaleGradByFreq is asked for with sparse.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number names no row.</exception>
     [Op(Surface.Functional)]
     public static Tensor Embedding(
@@ -31,13 +32,14 @@ internal static class Embeddings
             Check.That(given >= -rows && given < rows, $"embedding: paddingIdx must be within the number of rows; got {given} for {rows}");
             padding = given < 0 ? given + rows : given;
         }
+        Check.That(!sparse || !scaleGradByFreq, $"embedding: scaleGradByFreq is not supported with sparse gradients");
         Tensor numbers = RowNumbers(input, rows);
         if (maxNorm is { } limit) Renormalize(weight, numbers, limit, normType);
         Tensor result = Torch.Empty([.. input.Shape, weight.Shape[1]], dtype: weight.DType, device: weight.Device);
         Tensor flat = Views.View(result, numbers.Numel, weight.Shape[1]);
         Tensor table = weight.Detach().Contiguous();
         Backend.Run(flat, new GatherRowsKernel(table, numbers, flat));
-        return Gradient.IsNeeded(weight) ? Gradient.Record(result, new EmbeddingBackward(numbers, weight.Shape, padding, scaleGradByFreq), weight) : result;
+        return Gradient.IsNeeded(weight) ? Gradient.Record(result, new EmbeddingBackward(numbers, weight.Shape, padding, scaleGradByFreq, sparse), weight) : result;
     }
 
     /// <summary>Classes as vectors with a single 1: input.Shape + [numClasses], int64.</summary>
@@ -84,13 +86,15 @@ internal static class Embeddings
         }
     }
 
-    private sealed class EmbeddingBackward(Tensor numbers, Shape shape, long padding, bool scaleByFrequency) : Node
+    private sealed class EmbeddingBackward(Tensor numbers, Shape shape, long padding, bool scaleByFrequency, bool sparse) : Node
     {
         public override string Name => "EmbeddingBackward0";
 
         protected internal override Tensor? Backward(Tensor grad)
         {
             Tensor flat = Views.Reshape(grad, numbers.Numel, shape[1]);
+            // The engine may give the memory of the incoming gradient back; this one keeps its entries.
+            if (sparse) return SparseArithmetic.OfRows(flat.Clone(), numbers, shape, padding);
             if (padding >= 0) flat = Torch.Where(Views.Unsqueeze(Torch.Eq(numbers, padding), 1), 0, flat);
             if (scaleByFrequency)
             {

@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.MatMul;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops.MatMul;
 
@@ -12,6 +13,7 @@ internal static class Products
     [Autocast(AutocastRule.Lower)]
     public static Tensor Mm(Tensor input, Tensor mat2)
     {
+        if ((input.Layout | mat2.Layout) != Layout.Strided) return SparseProducts.Mm(input, mat2, "mm");
         Check.Rank(input, 2, "mm", nameof(input));
         Check.Rank(mat2, 2, "mm", nameof(mat2));
         CheckInner(input, mat2, "mm");
@@ -68,6 +70,7 @@ internal static class Products
         int left = input.NDim, right = other.NDim;
         if (left == 2 && right == 2)
         {
+            if ((input.Layout | other.Layout) != Layout.Strided) return SparseProducts.Mm(input, other, "matmul");
             CheckInner(input, other, "matmul");
             return Mm(input, other);
         }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Linstock.Ops.Formulas;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops;
 
@@ -8,18 +10,24 @@ internal static class Arithmetic
     /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     public static Tensor Add(Tensor input, Tensor other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, alpha, "add")
+            : IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
 
     /// <summary>input + other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    public static Tensor Add(Tensor input, Tensor other) => Pointwise.Binary<AddFormula>(input, other);
+    public static Tensor Add(Tensor input, Tensor other)
+        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, 1, "add")
+            : Pointwise.Binary<AddFormula>(input, other);
 
     /// <summary>In place.</summary>
     public static Tensor Add_(Tensor input, Tensor other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, alpha, "add_")
+            : IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
 
     /// <summary>In place.</summary>
-    public static Tensor Add_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<AddFormula>(input, other);
+    public static Tensor Add_(Tensor input, Tensor other)
+        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, 1, "add_")
+            : Pointwise.BinaryInPlace<AddFormula>(input, other);
 
     /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
@@ -41,19 +49,25 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, Negative(alpha), "sub")
+            : IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
-    public static Tensor Sub(Tensor input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
+    public static Tensor Sub(Tensor input, Tensor other)
+        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, -1, "sub")
+            : Pointwise.Binary<SubFormula>(input, other);
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Tensor other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, Negative(alpha), "sub_")
+            : IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
 
     /// <summary>In place.</summary>
-    public static Tensor Sub_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
+    public static Tensor Sub_(Tensor input, Tensor other)
+        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, -1, "sub_")
+            : Pointwise.BinaryInPlace<SubFormula>(input, other);
 
     /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
@@ -80,18 +94,24 @@ internal static class Arithmetic
     /// <summary>input · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
-    public static Tensor Mul(Tensor input, Tensor other) => Pointwise.Binary<MulFormula>(input, other);
+    public static Tensor Mul(Tensor input, Tensor other)
+        => IsSparse(input, other) ? SparseArithmetic.Mul(input, other)
+            : Pointwise.Binary<MulFormula>(input, other);
 
     /// <summary>input · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
-    public static Tensor Mul(Tensor input, Scalar other) => Pointwise.Binary<MulFormula>(input, other);
+    public static Tensor Mul(Tensor input, Scalar other)
+        => !input.IsStrided ? SparseArithmetic.Mul(input, other)
+            : Pointwise.Binary<MulFormula>(input, other);
 
     /// <summary>In place.</summary>
     public static Tensor Mul_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<MulFormula>(input, other);
 
     /// <summary>In place.</summary>
-    public static Tensor Mul_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<MulFormula>(input, other);
+    public static Tensor Mul_(Tensor input, Scalar other)
+        => !input.IsStrided ? SparseArithmetic.Mul_(input, other)
+            : Pointwise.BinaryInPlace<MulFormula>(input, other);
 
     /// <summary>input / other, elementwise with broadcasting; integers become floating point.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
@@ -103,7 +123,9 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "TrueDivide")]
-    public static Tensor Div(Tensor input, Scalar other) => Pointwise.Binary<DivFormula>(input, other);
+    public static Tensor Div(Tensor input, Scalar other)
+        => !input.IsStrided ? SparseArithmetic.Div(input, other)
+            : Pointwise.Binary<DivFormula>(input, other);
 
     /// <summary>input / other, where the first is a number.</summary>
     [Op(Surface.Function)]
@@ -113,12 +135,16 @@ internal static class Arithmetic
     public static Tensor Div_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<DivFormula>(input, other);
 
     /// <summary>In place.</summary>
-    public static Tensor Div_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<DivFormula>(input, other);
+    public static Tensor Div_(Tensor input, Scalar other)
+        => !input.IsStrided ? SparseArithmetic.Div_(input, other)
+            : Pointwise.BinaryInPlace<DivFormula>(input, other);
 
     /// <summary>-input.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Negative")]
-    public static Tensor Neg(Tensor input) => Pointwise.Unary<NegFormula>(input);
+    public static Tensor Neg(Tensor input)
+        => !input.IsStrided ? SparseArithmetic.Map(input, Neg)
+            : Pointwise.Unary<NegFormula>(input);
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
@@ -150,6 +176,11 @@ internal static class Arithmetic
         if (alpha.IsFloatingPoint) Check.That(!input.DType.IsInteger && input.DType != DType.Bool, $"{operation}: for integral input tensors, argument alpha must not be a floating point number; got {alpha}");
         return alpha;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSparse(Tensor input, Tensor other) => (input.Layout | other.Layout) != Layout.Strided;
+
+    private static Scalar Negative(Scalar number) => number.IsComplex ? -number.ToComplex() : number.IsInteger ? -number.ToInt64() : -number.ToDouble();
 }
 
 internal readonly partial struct AddFormula : IBinaryFormula

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Linstock.Backends.Cpu.Reductions;
+using Linstock.Ops.Sparse;
 
 namespace Linstock.Ops.Reductions;
 
@@ -19,6 +20,7 @@ internal static class Sums
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Sum(Tensor input, IntList dim, bool keepdim = false, DType? dtype = null)
     {
+        if (input is SparseTensor sparse && !keepdim) return SparseReductions.Sum(sparse, IntList.AsSpan(in dim), dtype);
         DType type = dtype ?? (input.DType.IsInteger || input.DType == DType.Bool ? DType.Int64 : input.DType);
         if (input.DType != type && (type.IsDifferentiable || !type.IsReducedFloating)) input = input.To(type);
         ulong dims = Check.Dims(IntList.AsSpan(in dim), input.NDim, "sum");

@@ -17,7 +17,15 @@ internal static class TensorText
         bool isUsual = tensor.DType == Torch.GetDefaultDType() || tensor.DType is DType.Int64 or DType.Bool
             || (tensor.DType.IsComplex && tensor.DType == Torch.GetDefaultDType().ToComplex());
         string body;
-        if (tensor.IsMeta)
+        if (tensor is SparseTensor sparse)
+        {
+            suffixes.Add($"size={Size(tensor)}");
+            suffixes.Add($"nnz={sparse.Count}");
+            if (!isUsual) suffixes.Add($"dtype=torch.{tensor.DType.Name}");
+            suffixes.Add(tensor.IsSparse ? "layout=torch.sparse_coo" : "layout=torch.sparse_csr");
+            body = SparseBody(sparse, options);
+        }
+        else if (tensor.IsMeta)
         {
             suffixes.Add($"size={Size(tensor)}");
             if (tensor.DType != Torch.GetDefaultDType()) suffixes.Add($"dtype=torch.{tensor.DType.Name}");
@@ -32,14 +40,34 @@ internal static class TensorText
         else
         {
             if (!isUsual) suffixes.Add($"dtype=torch.{tensor.DType.Name}");
-            bool abbreviated = tensor.Numel > options.Threshold;
-            Tensor shown = abbreviated ? Edges(data, options.EdgeItems) : data;
-            body = Block(data, Prefix.Length, abbreviated, new ElementFormat(shown, options), options);
+            body = Elements(data, Prefix.Length, options);
         }
         if (tensor.GradFn is { } node) suffixes.Add($"grad_fn=<{node.Name}>");
         else if (tensor.RequiresGrad) suffixes.Add("requires_grad=True");
-        string text = WithSuffixes(Prefix + body, suffixes, Prefix.Length, options.LineWidth);
+        string text = WithSuffixes(Prefix + body, suffixes, Prefix.Length, options.LineWidth, tensor.IsSparse);
         return tensor is Parameter ? "Parameter containing:\n" + text : text;
+    }
+
+    private static string Elements(Tensor data, int indent, PrintOptions options)
+    {
+        bool abbreviated = data.Numel > options.Threshold;
+        Tensor shown = abbreviated ? Edges(data, options.EdgeItems) : data;
+        return Block(data, indent, abbreviated, new ElementFormat(shown, options), options);
+    }
+
+    // The tensors that a sparse one is made of, one below the other.
+    private static string SparseBody(SparseTensor tensor, PrintOptions options)
+    {
+        string[] parts = tensor is CooTensor coo
+            ? [Part("indices", coo.Positions), Part("values", coo.Entries)]
+            : [Part("crow_indices", ((CsrTensor)tensor).RowStarts), Part("col_indices", ((CsrTensor)tensor).Columns), Part("values", tensor.Entries)];
+        return string.Join(",\n" + new string(' ', Prefix.Length), parts);
+
+        string Part(string name, Tensor data)
+        {
+            string start = $"{name}={Prefix}";
+            return start + (data.Numel == 0 ? $"[], size={Size(data)}" : Elements(data.Detach(), Prefix.Length + start.Length, options)) + ")";
+        }
     }
 
     private static string Size(Tensor tensor) => tensor.NDim == 1 ? $"({tensor.Shape[0]},)" : $"({string.Join(", ", tensor.Shape)})";
@@ -94,14 +122,15 @@ internal static class TensorText
         return "[" + string.Join(",\n" + new string(' ', indent + 1), lines) + "]";
     }
 
-    private static string WithSuffixes(string body, List<string> suffixes, int indent, int lineWidth)
+    private static string WithSuffixes(string body, List<string> suffixes, int indent, int lineWidth, bool onNewLine)
     {
         var text = new StringBuilder(body);
         int length = body.Length - body.LastIndexOf('\n') + 1;
         foreach (string suffix in suffixes)
         {
-            if (length + suffix.Length + 2 > lineWidth)
+            if (onNewLine || length + suffix.Length + 2 > lineWidth)
             {
+                onNewLine = false;
                 text.Append(",\n").Append(' ', indent).Append(suffix);
                 length = indent + suffix.Length;
             }

@@ -4,6 +4,8 @@ using static Linstock.Tests.Ops.Formulas.KernelRun;
 
 namespace Linstock.Tests.Ops.Formulas;
 
+using Layout = KernelRun.Layout;
+
 /// <summary>Every declared formula, run in each of its interpretations: all must agree.</summary>
 public sealed unsafe class FormulaInterpretationTests
 {

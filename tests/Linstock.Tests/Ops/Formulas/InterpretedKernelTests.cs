@@ -4,6 +4,8 @@ using static Linstock.Tests.Ops.Formulas.KernelRun;
 
 namespace Linstock.Tests.Ops.Formulas;
 
+using Layout = KernelRun.Layout;
+
 /// <summary>A formula that the generator has never seen works as well, slowly.</summary>
 public sealed unsafe class InterpretedKernelTests
 {
