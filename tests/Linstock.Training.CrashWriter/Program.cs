@@ -3,7 +3,10 @@ using Linstock.Training;
 
 // Writes checkpoints until it is killed: number n holds n everywhere, so that a mixture of two would show. What has been saved for certain is
 // printed. Started again, it goes on from the newest that can be loaded.
+// A test that is itself killed leaves nobody to kill this: it ends by itself when whoever started it is gone, and after a minute in any case.
 string folder = args[0];
+EndAfter(() => Thread.Sleep(TimeSpan.FromMinutes(1)));
+EndAfter(() => Console.In.ReadToEnd());
 TrainingCheckpoint.RemoveLeftovers(folder);
 long number = TrainingCheckpoint.FindLatest(folder) is { } latest ? TrainingCheckpoint.Load(latest).Step : 0;
 while (true)
@@ -18,3 +21,9 @@ while (true)
     new TrainingCheckpoint(state) { Step = number }.Save(Path.Combine(folder, number % 2 == 0 ? "even.safetensors" : "odd.safetensors"));
     Console.WriteLine(number);
 }
+
+static void EndAfter(Action wait) => new Thread(() =>
+{
+    wait();
+    Environment.Exit(1);
+}) { IsBackground = true }.Start();

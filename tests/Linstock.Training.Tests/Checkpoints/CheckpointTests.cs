@@ -99,7 +99,7 @@ public class CheckpointTests
         private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Linstock.Training.CrashWriter.dll");
 
         public Process[] Processes { get; } =
-            [.. folders.Select(static folder => Process.Start(new ProcessStartInfo("dotnet", [Program, folder]) { RedirectStandardOutput = true })!)];
+            [.. folders.Select(static folder => Process.Start(new ProcessStartInfo("dotnet", [Program, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })!)];
 
         public void Dispose()
         {
