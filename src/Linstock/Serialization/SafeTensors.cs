@@ -1,4 +1,3 @@
-using Linstock.Backends.Cpu.Memory;
 using Linstock.Serialization;
 
 namespace Linstock;
@@ -17,8 +16,8 @@ namespace Linstock;
 /// </example>
 public static class SafeTensors
 {
-    /// <summary>Reads every tensor of a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads every tensor of a file, or of a model that is spread over several files.</summary>
+    /// <param name="path">The file; an index such as <c>model.safetensors.index.json</c>; or a folder with an index or with one file.</param>
     /// <param name="device">Where the tensors are to be; null means the CPU.</param>
     /// <param name="mmap">Whether tensors lie in the mapped file instead of memory of their own; see <see cref="Open"/>.</param>
     /// <returns>The tensors by name, in the order of the file's header.</returns>
@@ -37,12 +36,12 @@ public static class SafeTensors
     /// <exception cref="InvalidDataException">The bytes are not a whole and consistent safetensors file.</exception>
     public static OrderedDictionary<string, Tensor> Load(ReadOnlyMemory<byte> data, Device? device = null)
     {
-        using var reader = new SafeTensorsReader(SafeTensorsFile.Open(data), mapping: null);
+        using var reader = new SafeTensorsReader(SafeTensorsFile.Open(data));
         return reader.ReadAll(device);
     }
 
-    /// <summary>Opens a file to read some of its tensors, or its metadata.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Opens a file, or a model that is spread over several, to read some of its tensors or its metadata.</summary>
+    /// <param name="path">The file; an index such as <c>model.safetensors.index.json</c>; or a folder with an index or with one file.</param>
     /// <param name="mmap">
     /// Whether tensors lie in the mapped file instead of memory of their own: they are there at once, are read when they are used, and what is
     /// written to them does not reach the file. The file must not be changed as long as they are in use.
@@ -52,16 +51,9 @@ public static class SafeTensors
     public static SafeTensorsReader Open(string path, bool mmap = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SafeTensorsFile file = SafeTensorsFile.Open(path);
-        try
-        {
-            return new SafeTensorsReader(file, mmap ? new MappedFile(path) : null);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        return SafeTensorsIndex.Find(path) is { } index
+            ? SafeTensorsIndex.Open(index, mmap)
+            : new SafeTensorsReader(SafeTensorsFile.Open(SafeTensorsIndex.OnlyFile(path), mmap));
     }
 
     /// <summary>Writes a file, which appears as a whole or not at all: an older one is replaced at the end.</summary>

@@ -1,77 +1,69 @@
-using Microsoft.Win32.SafeHandles;
+using Linstock.Backends;
 
 namespace Linstock.Serialization;
 
 /// <summary>An open safetensors file whose tensors are read one by one.</summary>
-/// <remarks>
-/// Data go from the system's file cache straight into the tensor's memory. A mapping of the file would copy as often
-/// and fault in every page first, and would turn a file cut short while it is open into a crash.
-/// </remarks>
 internal sealed class SafeTensorsFile : IDisposable
 {
-    private readonly SafeFileHandle? _handle;
-    private readonly ReadOnlyMemory<byte> _memory;
+    private readonly ByteSource _source;
 
-    private SafeTensorsFile(SafeFileHandle? handle, ReadOnlyMemory<byte> memory, SafeTensorsHeader header)
+    private SafeTensorsFile(ByteSource source)
     {
-        _handle = handle;
-        _memory = memory;
-        Header = header;
+        _source = source;
+        Span<byte> prefix = stackalloc byte[(int)Math.Min(SafeTensorsHeader.PrefixLength, source.Length)];
+        source.Read(0, prefix);
+        byte[] json = new byte[SafeTensorsHeader.ReadLength(prefix, source.Length)];
+        source.Read(SafeTensorsHeader.PrefixLength, json);
+        Header = SafeTensorsHeader.Parse(json, source.Length);
     }
 
     /// <summary>What the file holds.</summary>
     public SafeTensorsHeader Header { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mmap">Whether tensors are to be used in place.</param>
     /// <exception cref="InvalidDataException">The file is not a whole and consistent safetensors file.</exception>
-    public static SafeTensorsFile Open(string path)
+    public static SafeTensorsFile Open(string path, bool mmap = false)
     {
-        SafeFileHandle handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+        ByteSource source = ByteSource.Open(path, mmap);
         try
         {
-            long length = RandomAccess.GetLength(handle);
-            Span<byte> prefix = stackalloc byte[SafeTensorsHeader.PrefixLength];
-            int got = RandomAccess.Read(handle, prefix, 0);
-            byte[] json = new byte[SafeTensorsHeader.ReadLength(prefix[..got], length)];
-            ReadExactly(handle, json, SafeTensorsHeader.PrefixLength);
-            return new SafeTensorsFile(handle, default, SafeTensorsHeader.Parse(json, length));
+            return new SafeTensorsFile(source);
         }
         catch (InvalidDataException failure)
         {
-            handle.Dispose();
+            source.Dispose();
             throw new InvalidDataException($"{failure.Message}; in '{path}'", failure);
         }
         catch
         {
-            handle.Dispose();
+            source.Dispose();
             throw;
         }
     }
 
     /// <summary>Reads from memory.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a whole and consistent safetensors file.</exception>
-    public static SafeTensorsFile Open(ReadOnlyMemory<byte> bytes)
-    {
-        ReadOnlySpan<byte> span = bytes.Span;
-        int length = SafeTensorsHeader.ReadLength(span, span.Length);
-        SafeTensorsHeader header = SafeTensorsHeader.Parse(span.Slice(SafeTensorsHeader.PrefixLength, length), span.Length);
-        return new SafeTensorsFile(null, bytes, header);
-    }
+    public static SafeTensorsFile Open(ReadOnlyMemory<byte> bytes) => new(ByteSource.Over(bytes));
+
+    /// <summary>The memory of a tensor in the mapped file; null where it has to be read.</summary>
+    /// <remarks>Bool needs its bytes checked; the reference implementation aligns the others, but nothing in the format demands it.</remarks>
+    public Storage? TryMap(TensorEntry entry) =>
+        _source.IsMapped
+        && BitConverter.IsLittleEndian
+        && entry.DType != DType.Bool
+        && entry.Length > 0
+        && entry.Offset % entry.DType.ToReal().ItemSize == 0
+            ? _source.Map(entry.Offset, entry.Length)
+            : null;
 
     /// <summary>Copies bytes of a tensor, from <paramref name="start"/> on, into memory.</summary>
     /// <exception cref="InvalidDataException">The file has become shorter since it was opened.</exception>
     public void Read(TensorEntry entry, long start, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - start);
-        if (_handle is null)
-        {
-            _memory.Span.Slice((int)(entry.Offset + start), destination.Length).CopyTo(destination);
-        }
-        else
-        {
-            ReadExactly(_handle, destination, entry.Offset + start);
-        }
-
+        _source.Read(entry.Offset + start, destination);
         if (entry.DType == DType.Bool)
         {
             ElementLayout.NormaliseBooleans(destination);
@@ -83,20 +75,5 @@ internal sealed class SafeTensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle?.Dispose();
-
-    private static void ReadExactly(SafeFileHandle handle, Span<byte> destination, long offset)
-    {
-        while (!destination.IsEmpty)
-        {
-            int got = RandomAccess.Read(handle, destination, offset);
-            if (got == 0)
-            {
-                throw new InvalidDataException($"safetensors: the file has become shorter while it was read; it ends at byte {offset}");
-            }
-
-            destination = destination[got..];
-            offset += got;
-        }
-    }
+    public void Dispose() => _source.Dispose();
 }

@@ -3,89 +3,13 @@ using System.Text;
 
 namespace Linstock.Serialization;
 
-/// <summary>Reads a pickle byte by byte from wherever it lies. Nothing is allocated for bytes that are not there.</summary>
-internal sealed class PickleInput
+/// <summary>Reads a pickle byte by byte from wherever it lies.</summary>
+/// <param name="source">Where.</param>
+/// <param name="offset">Its first byte.</param>
+internal sealed class PickleInput(ByteSource source, long offset) : SourceReader(source, offset, "pickle")
 {
-    private const int WindowBytes = 1 << 16;
-
     // A line of protocol 0: a name, a number, a text.
     private const int MaximumLine = 1 << 20;
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly ByteSource _source;
-    private readonly byte[] _window;
-    private long _windowStart;
-    private int _windowLength;
-    private int _position;
-
-    /// <summary>Reads from <paramref name="offset"/> on.</summary>
-    public PickleInput(ByteSource source, long offset)
-    {
-        _source = source;
-        _windowStart = offset;
-        _window = new byte[(int)Math.Clamp(source.Length - offset, 1, WindowBytes)];
-    }
-
-    /// <summary>Where in the source the next byte is.</summary>
-    public long Position => _windowStart + _position;
-
-    private long Remaining => _source.Length - Position;
-
-    public byte ReadByte()
-    {
-        if (_position == _windowLength)
-        {
-            Require(1);
-            _windowStart += _position;
-            _position = 0;
-            _windowLength = (int)Math.Min(_window.Length, _source.Length - _windowStart);
-            _source.Read(_windowStart, _window.AsSpan(0, _windowLength));
-        }
-
-        return _window[_position++];
-    }
-
-    /// <summary>Bytes, after checking that they are there.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="what">What they are, for the message.</param>
-    public byte[] ReadBytes(ulong count, string what)
-    {
-        if (count > (ulong)Remaining)
-        {
-            throw new InvalidDataException($"pickle: {what} of {count} bytes reaches beyond the end; only {Remaining} are left");
-        }
-
-        if (count > (ulong)Array.MaxLength)
-        {
-            throw new InvalidDataException($"pickle: {what} is too large; got {count} bytes");
-        }
-
-        byte[] bytes = new byte[count];
-        ReadExactly(bytes);
-        return bytes;
-    }
-
-    public ushort ReadUInt16()
-    {
-        Span<byte> bytes = stackalloc byte[2];
-        ReadExactly(bytes);
-        return BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-    }
-
-    public int ReadInt32()
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        ReadExactly(bytes);
-        return BinaryPrimitives.ReadInt32LittleEndian(bytes);
-    }
-
-    public ulong ReadUInt64()
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        ReadExactly(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
 
     public double ReadDoubleBigEndian()
     {
@@ -94,52 +18,11 @@ internal sealed class PickleInput
         return BinaryPrimitives.ReadDoubleBigEndian(bytes);
     }
 
-    /// <summary>UTF-8 text of a given length.</summary>
-    public string ReadText(ulong length) => Decode(ReadBytes(length, "text"));
-
     /// <summary>UTF-8 text up to a line feed, which is taken too.</summary>
     public string ReadLine() => Decode(ReadLineBytes());
 
     /// <summary>Text of one byte a character up to a line feed, which is taken too.</summary>
     public string ReadLatin1Line() => Encoding.Latin1.GetString(ReadLineBytes());
-
-    /// <summary>UTF-8, or null where it is not.</summary>
-    public static string? TryDecode(byte[] bytes)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
-    private static string Decode(byte[] bytes) => TryDecode(bytes) ?? throw new InvalidDataException("pickle: a text is not UTF-8");
-
-    private void ReadExactly(Span<byte> destination)
-    {
-        Require(destination.Length);
-        int ready = Math.Min(destination.Length, _windowLength - _position);
-        _window.AsSpan(_position, ready).CopyTo(destination);
-        _position += ready;
-        Span<byte> rest = destination[ready..];
-        if (rest.Length > 0)
-        {
-            _source.Read(Position, rest);
-            _windowStart = Position + rest.Length;
-            _position = _windowLength = 0;
-        }
-    }
-
-    private void Require(int count)
-    {
-        if (count > Remaining)
-        {
-            throw new InvalidDataException("pickle: it ends in the middle; the file is cut off");
-        }
-    }
 
     private byte[] ReadLineBytes()
     {
@@ -148,7 +31,7 @@ internal sealed class PickleInput
         {
             if (line.Count == MaximumLine)
             {
-                throw new InvalidDataException($"pickle: a line is too long; expected at most {MaximumLine} bytes");
+                throw Invalid($"a line is too long; expected at most {MaximumLine} bytes");
             }
 
             line.Add(next);

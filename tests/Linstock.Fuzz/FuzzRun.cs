@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace Linstock.Fuzz;
+
+/// <summary>What came of many damaged files of one format.</summary>
+/// <param name="Files">How many.</param>
+/// <param name="Accepted">How many were read all the same: the damage was in the data or harmless.</param>
+/// <param name="Findings">What must not happen.</param>
+public sealed record FuzzResult(long Files, long Accepted, IReadOnlyList<Finding> Findings);
+
+/// <summary>A file with which something happened that must not.</summary>
+/// <param name="Format">The format.</param>
+/// <param name="Seed">The seed that makes the file.</param>
+/// <param name="What">What happened.</param>
+public sealed record Finding(string Format, ulong Seed, string What);
+
+/// <summary>Gives damaged files to a reader: each must be read or refused cleanly, in bounded time and memory.</summary>
+public static class FuzzRun
+{
+    private const int MaximumFindings = 20;
+
+    private static readonly TimeSpan SlowestFile = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes that reading one file may allocate on the managed heap.</summary>
+    private const long MostMemory = 1L << 30;
+
+    /// <summary>Runs files <paramref name="seed"/>, <paramref name="seed"/> + 1, ...</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="seed">The seed of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="checkTime">Whether a slow file counts; on a loaded machine any may be.</param>
+    /// <param name="progress">Told the seed before each file.</param>
+    public static FuzzResult Run(FuzzFormat format, ulong seed, long count, bool checkTime, Action<ulong>? progress = null)
+    {
+        long accepted = 0;
+        var findings = new List<Finding>();
+        for (ulong i = seed; i < seed + (ulong)count && findings.Count < MaximumFindings; i++)
+        {
+            progress?.Invoke(i);
+            byte[] file = Mutator.Make(format, i);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                format.Read(file);
+                accepted++;
+            }
+            catch (Exception exception) when (format.IsRefusal(exception))
+            {
+            }
+            catch (Exception exception)
+            {
+                findings.Add(new Finding(format.Name, i, $"{exception.GetType().Name}: {exception.Message} {exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}"));
+            }
+
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            if (checkTime && time > SlowestFile)
+            {
+                findings.Add(new Finding(format.Name, i, $"took {time.TotalSeconds:f1} s"));
+            }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (allocated > MostMemory)
+            {
+                findings.Add(new Finding(format.Name, i, $"allocated {allocated >> 20} MB"));
+            }
+        }
+
+        return new FuzzResult(count, accepted, findings);
+    }
+}

@@ -1,0 +1,27 @@
+using Linstock.Fuzz;
+
+namespace Linstock.Tests.Fuzz;
+
+/// <summary>A short run of <c>tests/Linstock.Fuzz</c>, whose long runs look for what chance rarely finds.</summary>
+public sealed class FuzzTests
+{
+    public static TheoryData<string> Formats => [.. FuzzFormats.All.Select(format => format.Name)];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Damaged_files_are_read_or_refused_cleanly(string name)
+    {
+        FuzzFormat format = FuzzFormats.All.First(format => format.Name == name);
+        FuzzResult result = FuzzRun.Run(format, seed: 1, count: 1000, checkTime: false);
+        Assert.Empty(result.Findings);
+        Assert.InRange(result.Accepted, 1, result.Files - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Whole_files_are_read(string name)
+    {
+        FuzzFormat format = FuzzFormats.All.First(format => format.Name == name);
+        Assert.All(format.Seeds, format.Read);
+    }
+}
