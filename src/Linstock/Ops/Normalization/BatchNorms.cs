@@ -111,23 +111,32 @@ internal static class BatchNorms
             return (evaluated.To(input.DType), none, none);
         }
 
+        Tensor? w = weight?.To(x.DType), b = bias?.To(x.DType);
+        (Tensor result, Tensor mean, Tensor variance, Tensor rstd) = FusedBatchNorm.Takes(x) ? FusedBatchNorm.Run(x, w, b, eps) : Composed(x, w, b, eps);
+        long count = channels == 0 ? 0 : x.Numel / channels;
+        using (Torch.NoGrad())
+        {
+            if (runningMean is not null) runningMean.Mul_(1 - momentum).Add_(mean.To(runningMean.DType), momentum);
+            if (runningVar is not null) runningVar.Mul_(1 - momentum).Add_(variance.To(runningVar.DType), momentum * count / Math.Max(1, count - 1));
+        }
+        return (result.To(input.DType), mean.To(input.DType), rstd.To(input.DType));
+    }
+
+    /// <summary>The normalisation by the statistics of the batch, step by step; with them the mean, the variance of n and 1 / √(variance + eps).</summary>
+    internal static (Tensor Out, Tensor Mean, Tensor Variance, Tensor Rstd) Composed(Tensor x, Tensor? weight, Tensor? bias, double eps)
+    {
         Span<long> dims = stackalloc long[x.NDim - 1];
         for (int d = 0; d < dims.Length; d++) dims[d] = d == 0 ? 0 : d + 1;
         IntList over = IntList.Create(dims);
-        long count = channels == 0 ? 0 : x.Numel / channels;
-        Tensor mean, variance;
+        Tensor mean, variance, rstd;
         using (Torch.NoGrad())
         {
             mean = Torch.Mean(x, over);
             Tensor deviation = x.Detach() - Channel(mean, x.NDim);
             variance = Torch.Mean(deviation * deviation, over);
-            if (runningMean is not null) runningMean.Mul_(1 - momentum).Add_(mean.To(runningMean.DType), momentum);
-            if (runningVar is not null) runningVar.Mul_(1 - momentum).Add_(variance.To(runningVar.DType), momentum * count / Math.Max(1, count - 1));
+            rstd = Torch.Rsqrt(variance + eps);
         }
-        Tensor rstd;
-        using (Torch.NoGrad()) rstd = Torch.Rsqrt(variance + eps);
-        Tensor normal = Core(x, mean, rstd, over, eps);
-        return (Affine(normal, weight?.To(x.DType), bias?.To(x.DType)).To(input.DType), mean.To(input.DType), rstd.To(input.DType));
+        return (Affine(Core(x, mean, rstd, over, eps), weight, bias), mean, variance, rstd);
     }
 
     // (x - mean) · rstd, where both are functions of x.
