@@ -44,7 +44,7 @@ public class BatchNormTests
     public void TheFusedGradientsAreRightAndCanBeDifferentiatedAgain()
     {
         Tensor x = Values([2, 2, 3, 3], DType.Float64).RequiresGrad_();
-        Tensor weight = Torch.Tensor([0.5, 2.0]).RequiresGrad_(), bias = Torch.Tensor([1.0, -1.0]).RequiresGrad_();
+        Tensor weight = Torch.Tensor([0.5, 2.0], dtype: DType.Float64).RequiresGrad_(), bias = Torch.Tensor([1.0, -1.0], dtype: DType.Float64).RequiresGrad_();
         static Tensor[] Normal(Tensor[] inputs) => [F.BatchNorm(inputs[0], null, null, inputs[1], inputs[2], training: true)];
         Assert.True(Linstock.Autograd.Gradcheck(Normal, [x, weight, bias]));
         Assert.True(Linstock.Autograd.Gradgradcheck(Normal, [x, weight, bias]));
