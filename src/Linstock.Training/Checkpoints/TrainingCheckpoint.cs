@@ -68,11 +68,7 @@ public sealed class TrainingCheckpoint
     public static TrainingCheckpoint Load(string path)
     {
         using SafeTensorsReader reader = SafeTensors.Open(path);
-        if (!reader.Metadata.TryGetValue(StateEntry, out string? json) || reader.Metadata.GetValueOrDefault(FormatEntry) != Format)
-        {
-            throw new InvalidDataException($"checkpoint: {path} holds tensors but not the state of a run in format {Format}");
-        }
-        return new TrainingCheckpoint(StateTree.Read(json, name => reader.GetTensor(name)))
+        return new TrainingCheckpoint(StateTree.Read(StateJson(reader, path), name => reader.GetTensor(name)))
         {
             Step = Number(reader, StepEntry),
             Epoch = (int)Number(reader, EpochEntry),
@@ -131,7 +127,14 @@ public sealed class TrainingCheckpoint
     {
         try
         {
-            _ = Load(path);
+            // The header, whose offsets have been held against the length of the file, and the state with every tensor that it names.
+            using SafeTensorsReader reader = SafeTensors.Open(path);
+            Tensor placeholder = Torch.Empty([0]);
+            StateTree.Read(StateJson(reader, path), name =>
+            {
+                _ = reader.DTypeOf(name);
+                return placeholder;
+            });
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -139,6 +142,11 @@ public sealed class TrainingCheckpoint
             return false;
         }
     }
+
+    private static string StateJson(SafeTensorsReader reader, string path) =>
+        reader.Metadata.TryGetValue(StateEntry, out string? json) && reader.Metadata.GetValueOrDefault(FormatEntry) == Format
+            ? json
+            : throw new InvalidDataException($"checkpoint: {path} holds tensors but not the state of a run in format {Format}");
 
     private static long Number(SafeTensorsReader reader, string entry) =>
         long.TryParse(reader.Metadata.GetValueOrDefault(entry), CultureInfo.InvariantCulture, out long value)

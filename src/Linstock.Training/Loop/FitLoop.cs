@@ -102,10 +102,15 @@ internal sealed partial class FitLoop<TBatch> : IRun
         }
         finally
         {
-            foreach (ITrainingLogger logger in options.Loggers)
-            {
-                logger.Flush();
-            }
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        foreach (ITrainingLogger logger in options.Loggers)
+        {
+            logger.Flush();
         }
     }
 
@@ -158,6 +163,7 @@ internal sealed partial class FitLoop<TBatch> : IRun
         phase = Phase.EpochDone;
         epoch++;
         trainer.Callbacks.Each(callback => callback.OnEpochEnd(trainer));
+        Flush();
     }
 
     private bool IsEpochValidated => validation is not null && options.ValidateEveryEpochs > 0 && (epoch + 1) % options.ValidateEveryEpochs == 0;
