@@ -12,8 +12,8 @@ namespace Linstock.Training;
 /// </remarks>
 /// <example>
 /// <code>
-/// var trainer = new Trainer(new() { MaxEpochs = 10, Seed = 0, Callbacks = [new EarlyStopping(), new ModelCheckpoint("checkpoints")] });
-/// TrainingHistory history = trainer.Fit(model, F.CrossEntropy, new AdamW(model.Parameters()), trainLoader, validationLoader);
+/// var trainer = new Trainer(new() { MaxEpochs = 2, Seed = 0, Callbacks = [new EarlyStopping(), new ModelCheckpoint("checkpoints")] });
+/// TrainingHistory history = trainer.Fit(model, (output, target) =&gt; Functional.MseLoss(output, target), optimizer, loader, validation: loader);
 /// Console.WriteLine(history["val_loss"][^1]);
 /// </code>
 /// </example>

@@ -6,18 +6,25 @@ namespace Linstock.Training;
 /// <typeparam name="TBatch">What a batch is.</typeparam>
 /// <example>
 /// <code>
+/// new Trainer(new() { MaxEpochs = 2 }).Fit(new Classifier(), [(Torch.Rand(8, 4), Torch.Zeros([8], dtype: DType.Int64))]);
+///
 /// sealed class Classifier : TrainingModule&lt;(Tensor X, Tensor Y)&gt;
 /// {
 ///     private readonly Accuracy accuracy = new(Classification.Multiclass(10));
+///
 ///     public override Module Model { get; } = new Sequential(new Linear(4, 16), new ReLU(), new Linear(16, 10));
+///
 ///     public override OptimizerSetup ConfigureOptimizers() =&gt; new AdamW(Model.Parameters());
-///     public override Tensor TrainingStep((Tensor X, Tensor Y) batch, StepContext context) =&gt; F.CrossEntropy(Model.Call(batch.X), batch.Y);
+///
+///     public override Tensor TrainingStep((Tensor X, Tensor Y) batch, StepContext context) =&gt;
+///         Functional.CrossEntropy(Model.Call(batch.X), batch.Y);
+///
 ///     public override Tensor? ValidationStep((Tensor X, Tensor Y) batch, StepContext context)
 ///     {
 ///         Tensor scores = Model.Call(batch.X);
 ///         accuracy.Update(scores, batch.Y);
 ///         context.Log("val_accuracy", accuracy);
-///         return F.CrossEntropy(scores, batch.Y);
+///         return Functional.CrossEntropy(scores, batch.Y);
 ///     }
 /// }
 /// </code>

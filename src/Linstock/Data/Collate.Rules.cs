@@ -6,9 +6,14 @@ namespace Linstock.Data;
 /// <remarks>
 /// A record of an image, a label and a list of boxes:
 /// <code>
+/// var samples = new ListDataset&lt;Sample&gt;([new(Torch.Rand(3, 8, 8), 4, "a"), new(Torch.Rand(3, 8, 8), 2, "b")]);
 /// var images = Collate.Part((Sample s) =&gt; s.Image, Collate.Stack);
 /// var labels = Collate.Part((Sample s) =&gt; s.Label, Collate.Stack);
-/// var loader = new DataLoader&lt;Sample, Batch&gt;(dataset, samples =&gt; new Batch(images(samples), labels(samples), [.. samples.Select(s =&gt; s.Boxes)]));
+/// var batches = new DataLoader&lt;Sample, Batch&gt;(samples, part =&gt; new Batch(images(part), labels(part), [.. part.Select(s =&gt; s.Name)]), batchSize: 2);
+/// foreach (Batch batch in batches) Console.WriteLine(batch.Images.Shape);
+///
+/// record Sample(Tensor Image, long Label, string Name);
+/// record Batch(Tensor Images, Tensor Labels, string[] Names);
 /// </code>
 /// </remarks>
 public static partial class Collate

@@ -53,6 +53,7 @@ internal static class ExampleProgram
         .. AppDomain.CurrentDomain.GetAssemblies()
             .Where(assembly => assembly.GetName().Name is { } name && name.StartsWith("Linstock", StringComparison.Ordinal) && File.Exists(Path.Combine(AppContext.BaseDirectory, name + ".xml")))
             .Append(typeof(Tensor).Assembly)
+            .Append(typeof(Training.Trainer).Assembly)
             .Distinct()
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Namespace is not null && !type.IsNested)
