@@ -111,6 +111,7 @@ internal static class DeclarationReader
             EquatableArray.From(attributes),
             HasInPlaceForm(method),
             AutocastRule(method),
+            method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "Linstock.Ops.ReadsValuesAttribute"),
             Documentation.Read(syntax, model));
     }
 

@@ -20,7 +20,7 @@ internal sealed record ParameterModel(
     string ArgumentPrefix,
     string SchemaText);
 
-/// <summary>A declared method, whatever surfaces it asks for; <c>Autocast</c> names its [Autocast] rule, if it has one.</summary>
+/// <summary>A declared method, whatever surfaces it asks for; <c>Autocast</c> names its [Autocast] rule, if it has one; <c>ReadsValues</c> says that it has [ReadsValues].</summary>
 internal sealed record DeclarationModel(
     string ContainingType,
     string FileName,
@@ -33,6 +33,7 @@ internal sealed record DeclarationModel(
     EquatableArray<string> Attributes,
     bool HasInPlaceForm,
     string? Autocast,
+    bool ReadsValues,
     Documentation Documentation);
 
 /// <summary>One [Op] of a declaration.</summary>

@@ -85,23 +85,43 @@ internal static class SurfaceWriter
         output.Append(Indent).Append("public ").Append(target.IsStatic ? "static " : "").Append(returnType).Append(' ')
             .Append(name).Append(declaration.TypeParameters).Append('(')
             .Append(string.Join(", ", parameters.Select(ParameterText))).Append(')')
-            .Append(declaration.Constraints).Append(" =>\n");
-        output.Append(Indent).Append("    ").Append(Call(operation, target, parameters)).Append(";\n");
+            .Append(declaration.Constraints);
+        string self = target.TakesThis ? "self" : "";
+        string batching = BatchWriter.Write(operation, target, parameters, Indent, (of, arguments) => Call(operation, target, of, arguments));
+        if (batching.Length == 0)
+        {
+            output.Append(" =>\n").Append(Indent).Append("    ").Append(Call(operation, target, "this", parameters)).Append(";\n");
+            return;
+        }
+
+        output.Append('\n').Append(Indent).Append("{\n");
+        if (target.TakesThis)
+        {
+            output.Append(Indent).Append("    global::Linstock.Tensor self = this;\n");
+        }
+
+        output.Append(batching).Append(Indent).Append("    return ").Append(Call(operation, target, self, parameters)).Append(";\n");
+        output.Append(Indent).Append("}\n");
     }
 
     private static string ParameterText(ParameterModel parameter) =>
         parameter.Attributes + parameter.Modifiers + parameter.Type + " " + CSharpText.Identifier(parameter.Name)
         + (parameter.Default is { } value ? " = " + value : "");
 
-    private static string Call(OperationModel operation, SurfaceTarget target, IReadOnlyList<ParameterModel> parameters)
+    private static string Call(OperationModel operation, SurfaceTarget target, string self, IReadOnlyList<ParameterModel> parameters) =>
+        Call(operation, target, self, parameters.Select(p => CSharpText.Identifier(p.Name)).ToList());
+
+    // The names stand for the declaration's parameters, without the first one where the member is called on it.
+    private static string Call(OperationModel operation, SurfaceTarget target, string self, IReadOnlyList<string> names)
     {
+        IReadOnlyList<ParameterModel> parameters = operation.Declaration.Parameters.Skip(target.TakesThis ? 1 : 0).ToList();
         DeclarationModel declaration = operation.Declaration;
         // In-place forms write into what they are given, so its precision is theirs.
         string? rule = target.Surface == Surface.InPlace ? null : declaration.Autocast;
-        IEnumerable<string> arguments = parameters.Select(p => p.ArgumentPrefix + Autocast(rule, p.Type, CSharpText.Identifier(p.Name)));
+        IEnumerable<string> arguments = parameters.Select((p, i) => p.ArgumentPrefix + Autocast(rule, p.Type, names[i]));
         if (target.TakesThis)
         {
-            arguments = arguments.Prepend(Autocast(rule, declaration.Parameters[0].Type, "this"));
+            arguments = arguments.Prepend(Autocast(rule, declaration.Parameters[0].Type, self));
         }
 
         string list = $"{declaration.TypeParameters}({string.Join(", ", arguments)})";
@@ -113,7 +133,7 @@ internal static class SurfaceWriter
 
         return declaration.HasInPlaceForm
             ? $"{declaration.ContainingType}.{declaration.Name}_{list}"
-            : $"global::Linstock.Ops.InPlace.Assign(this, {method}{list}, \"{SchemaText.SnakeCase(operation.PublicName)}_\")";
+            : $"global::Linstock.Ops.InPlace.Assign({self}, {method}{list}, \"{SchemaText.SnakeCase(operation.PublicName)}_\")";
     }
 
     private static string Autocast(string? rule, string type, string argument) => (rule, type) switch

@@ -17,6 +17,7 @@ public static class SuiteCatalog
         ["ops"] = store => [PromotionSuite.Open(store), OpsSuite.Open(store)],
         ["gradgrad"] = store => [GradgradSuite.Open(store)],
         ["precision"] = store => [PrecisionSuite.Open(store)],
+        ["transforms"] = store => [TransformsSuite.Open(store)],
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
         ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Ops;
 
 namespace Linstock;
 
@@ -96,7 +97,8 @@ internal static class Engine
         int count = node.InputCount;
         InputGradients few = default;
         Span<Tensor?> inputs = count <= InputGradients.Size ? ((Span<Tensor?>)few)[..count] : new Tensor?[count];
-        node.Backward(gradients, inputs);
+        if (Batching.IsUsed) Batching.Backward(node, gradients, inputs);
+        else node.Backward(gradients, inputs);
         if (AnomalyMode.IsEnabled) AnomalyMode.Inspect(node, inputs);
         // A gradient that was only this node's is consumed now; its memory, still warm, serves the next.
         if (owned && !IsShared(gradients[0]!, inputs)) gradients[0]!.Storage.GiveBack();
@@ -138,7 +140,8 @@ internal static class Engine
             pending = gradient;
             node.OwnsPending = owned && node.OutputCount == 1;
         }
-        else if (node.OwnsPending && !createGraph && node.OutputCount == 1 && pending.DType == gradient.DType && pending.Shape == gradient.Shape)
+        else if (node.OwnsPending && !createGraph && node.OutputCount == 1 && pending.DType == gradient.DType && pending.Shape == gradient.Shape
+            && pending.Device == gradient.Device)
         {
             pending.Add_(gradient);
             if (owned) gradient.Storage.GiveBack();

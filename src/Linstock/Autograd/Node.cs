@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
+using Linstock.Ops;
 
 namespace Linstock;
 
@@ -60,6 +62,15 @@ public abstract class Node
     internal long NeededBy;
     internal List<GradientHook>? Hooks;
 
+    // What its inputs and outputs were batched over, if any was.
+    internal NodeBatches? Batches;
+
+    // The tangents of its outputs in forward mode, if there are any.
+    internal Tangents? Tangents;
+
+    // Whether it was made from the seed of a transposition, whose own tangents nobody asks for.
+    internal bool DependsOnSeed;
+
     /// <summary>
     /// The rule: from the gradients of the outputs (null: zero) to the gradients of the inputs. Leave null where
     /// <see cref="NeedsInput"/> is false or the gradient is zero. The formulas are made of differentiable operations,
@@ -82,6 +93,21 @@ public abstract class Node
 
     /// <summary>Whether the rule may keep an incoming gradient beyond its call, so that its memory must not be handed back.</summary>
     protected internal virtual bool KeepsGradients => false;
+
+    /// <summary>Whether the rule itself takes gradients into and out of batches; otherwise the engine sums over them.</summary>
+    internal virtual bool CrossesFrames => false;
+
+    /// <summary>The frame that the output is no longer batched over, where the node takes samples together.</summary>
+    internal virtual BatchFrame? LeavesFrame => null;
+
+    /// <summary>Whether gradients are captured here, so that the node must stay in the graph.</summary>
+    internal virtual bool BeginsGraph => false;
+
+    /// <summary>
+    /// Forward mode: from the tangents of the inputs (null: zero) to that of a result. Null where there is no rule better than transposing
+    /// <see cref="Backward(ReadOnlySpan{Tensor?}, Span{Tensor?})"/>, which always works.
+    /// </summary>
+    internal virtual Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output) => null;
 
     /// <summary>Drops what was saved; called once the gradients have been handed on, unless the graph is retained.</summary>
     protected virtual void ReleaseSaved()
@@ -111,8 +137,16 @@ public abstract class Node
     internal void Connect(Tensor? input)
     {
         int index = InputCount++;
-        if (input is not null && input.RequiresGrad) SetEdge(index, input.GradientEdge());
-        else if (index >= 3) SetEdge(index, default);
+        if (input is not null && input.RequiresGrad)
+        {
+            Edge edge = input.GradientEdge();
+            SetEdge(index, edge);
+            if (Batching.IsUsed) NodeBatches.NoteInput(this, index, input, edge.Node);
+        }
+        else if (index >= 3)
+        {
+            SetEdge(index, default);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using Linstock.Ops;
+
 namespace Linstock;
 
 /// <summary>A tensor kept for backward, which must not be changed in place until then.</summary>
@@ -22,7 +24,7 @@ internal struct SavedTensor
     {
         if (_tensor is not { } tensor) throw new InvalidOperationException($"backward: {node.Name}: the saved tensor has been freed");
         if (tensor.Version != _version) ThrowChanged(tensor, node);
-        return tensor;
+        return Batching.IsUsed ? Batching.Saved(tensor) : tensor;
     }
 
     /// <summary>The tensor, or null if none was given.</summary>

@@ -42,6 +42,7 @@ internal sealed class CopySlices : Node
         (_shape, _strides, _offset) = (view.Shape, view.Strides, view.StorageOffset);
         Connect(whole);
         for (int i = 1; i < change.InputCount; i++) AddInput(change.EdgeAt(i));
+        NodeBatches.TakeInputs(this, change.Batches);
         // The rule asks whether its first input wants a gradient; the base's answer holds for the part too.
         change.SetEdge(0, whole.RequiresGrad ? new Edge(this, 0) : default);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu;
 using Linstock.Backends.Meta;
 
@@ -25,6 +26,7 @@ internal abstract class Backend
     {
         DeviceType.Cpu => Processor,
         DeviceType.Meta => WithoutData,
+        BatchedBackend.Type => BatchedBackend.Instance,
         _ => Registered.TryGetValue(device.Type, out Backend? backend) ? backend : throw Missing(device),
     };
 
@@ -35,8 +37,16 @@ internal abstract class Backend
     {
         // The processor is asked directly: a generic virtual call costs more than a small operation.
         if (result.Device.Type == DeviceType.Cpu) kernel.RunOnCpu();
-        else Of(result.Device).Launch(in kernel);
+        else RunElsewhere(result, in kernel);
         KeepAlive(in kernel);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunElsewhere<TKernel>(Tensor result, in TKernel kernel)
+        where TKernel : struct, IKernel, allows ref struct
+    {
+        if (result.Device.Type == BatchedBackend.Type) BatchedBackend.RunSamples(result, in kernel);
+        else Of(result.Device).Launch(in kernel);
     }
 
     /// <summary>Runs a kernel on this device.</summary>
@@ -48,7 +58,7 @@ internal abstract class Backend
     // collector as soon as its pointer has been read: another thread's sweep would hand its block out in the midst
     // of the loop. Taking the kernel's address makes its fields count as in use until here.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void KeepAlive<TKernel>(in TKernel kernel)
+    internal static void KeepAlive<TKernel>(in TKernel kernel)
         where TKernel : struct, allows ref struct
     {
     }

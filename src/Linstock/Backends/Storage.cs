@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu;
 
 namespace Linstock.Backends;
@@ -18,6 +19,7 @@ internal sealed unsafe class Storage
     private byte* _block;
     private readonly Block? _pooled;
     private Inner _inner;
+    private int _version;
 
     /// <summary>Memory of <paramref name="bytes"/> bytes with undefined content.</summary>
     public Storage(long bytes, Device device)
@@ -26,7 +28,8 @@ internal sealed unsafe class Storage
         Device = device;
         if (device.Type != DeviceType.Cpu)
         {
-            if (!device.IsMeta) Backend.Of(device); // throws and says what is missing
+            if (device.Type == BatchedBackend.Type) ForeignOwner = BatchLayout.Allocate(bytes, device);
+            else if (!device.IsMeta) Backend.Of(device); // throws and says what is missing
             return;
         }
         if (bytes > ManagedLimit)
@@ -45,6 +48,14 @@ internal sealed unsafe class Storage
         ForeignOwner = owner;
     }
 
+    /// <summary>Memory of which each sample of a batch has its own part.</summary>
+    public Storage(BatchLayout layout)
+    {
+        Bytes = layout.SampleBytes;
+        Device = layout.Frames.Device;
+        ForeignOwner = layout;
+    }
+
     private Storage(Array array, long bytes)
     {
         Bytes = bytes;
@@ -61,7 +72,18 @@ internal sealed unsafe class Storage
     public Device Device { get; }
 
     /// <summary>Counts the changes in place; a tensor saved for backward compares it.</summary>
-    public int Version { get; set; }
+    public int Version
+    {
+        get => Device.Type == BatchedBackend.Type ? Layout!.Root.Version : _version;
+        set
+        {
+            if (Device.Type == BatchedBackend.Type) Layout!.Root.Version = value;
+            else _version = value;
+        }
+    }
+
+    /// <summary>Where the samples of a batch lie; null for ordinary memory.</summary>
+    public BatchLayout? Layout => ForeignOwner as BatchLayout;
 
     /// <summary>Whether it was given back by <c>Dispose</c>.</summary>
     public bool IsDisposed { get; private set; }
@@ -93,7 +115,7 @@ internal sealed unsafe class Storage
         {
             if (_array is not null && !IsDisposed) return ref MemoryMarshal.GetArrayDataReference(_array);
             if (_block is not null) return ref *_block;
-            if (IsDisposed | Device.Type != DeviceType.Cpu) ThrowNoData();
+            if (IsDisposed | Device.Type != DeviceType.Cpu) return ref Elsewhere();
             if (ForeignOwner is Array array) return ref MemoryMarshal.GetArrayDataReference(array);
             if (ForeignOwner is not null) ThrowNoData();
             return ref Unsafe.As<Inner, byte>(ref _inner);
@@ -106,6 +128,7 @@ internal sealed unsafe class Storage
         if (IsDisposed || ReferenceEquals(this, Disposed)) return;
         IsDisposed = true;
         if (_pooled is not null) BlockPool.Shared.Return(_pooled, this);
+        if (Layout is { OwnsRoot: true } layout) layout.Root.Dispose();
         _block = null;
     }
 
@@ -128,6 +151,16 @@ internal sealed unsafe class Storage
 
     /// <summary>What the list of the largest holders of memory shows.</summary>
     public override string ToString() => $"a storage on {Device}, changed in place {Version} times";
+
+    private ref byte Elsewhere()
+    {
+        if (IsDisposed || ForeignOwner is not BatchLayout layout)
+        {
+            ThrowNoData();
+            return ref Unsafe.NullRef<byte>();
+        }
+        return ref layout.Sample;
+    }
 
     private void ThrowNoData()
     {

@@ -178,6 +178,13 @@ public abstract partial class Module
         }
     }
 
+    /// <summary>Puts a tensor that was computed in the place of a parameter or buffer, also where a field takes parameters alone.</summary>
+    internal void ComputeWith(string name, Tensor value)
+    {
+        if (Slot(name) is { HoldsTensor: true } slot && value is not Parameter && slot.Field.FieldType == typeof(Parameter)) value = Parameter.Over(value);
+        SetTensor(name, value);
+    }
+
     /// <summary>The immediate children, each once.</summary>
     /// <returns>The children in registration order.</returns>
     public IEnumerable<Module> Children() => NamedChildren().Select(static child => child.Module);

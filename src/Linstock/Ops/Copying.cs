@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Kernels;
 using Linstock.Ops.Sparse;
 
@@ -27,6 +28,7 @@ internal static class Copying
     public static Tensor Copy_(Tensor self, Tensor src)
     {
         InPlace.CheckWritable(self, "copy_");
+        if (Batching.IsUsed && FrameSet.Of(src) is { } frames) Batching.CheckWritable(self, frames, "copy_");
         Check.BroadcastsTo(src.Shape, self.Shape, "copy_");
         bool record = Gradient.IsNeeded(self, src);
         Tensor source = src.Shape == self.Shape ? src.Detach() : src.Detach().Expand(self.Shape);
@@ -47,6 +49,8 @@ internal static class Copying
     /// <summary>Converts to another dtype, device or layout; the tensor itself if it is there already and no copy is asked for.</summary>
     public static Tensor To(Tensor input, DType dtype, Device device, bool copy = false, MemoryFormat memoryFormat = MemoryFormat.Preserve)
     {
+        // A batched tensor is on the processor, where its samples are.
+        if (device.Type == DeviceType.Cpu && FrameSet.Of(input) is not null) device = input.Device;
         if (input.DType == dtype && input.Device == device && !copy
             && (memoryFormat == MemoryFormat.Preserve || input.IsContiguousIn(memoryFormat)))
             return input;
@@ -72,6 +76,8 @@ internal static class Copying
         public override string Name => "CloneBackward0";
 
         protected internal override Tensor? Backward(Tensor grad) => grad;
+
+        internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output) => tangents[0];
     }
 
     private sealed class ToCopyBackward(DType dtype, Device device) : Node
@@ -79,6 +85,9 @@ internal static class Copying
         public override string Name => "ToCopyBackward0";
 
         protected internal override Tensor? Backward(Tensor grad) => To(grad, dtype, device);
+
+        internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+            => To(tangents[0]!, result.DType, result.Device);
     }
 
     private sealed class CopyBackward(Tensor src) : Node

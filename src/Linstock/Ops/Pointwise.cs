@@ -356,6 +356,12 @@ internal static class PointwiseOperation<TTraits>
             if (operand.Tensor is not { } tensor) continue;
             if (placed && tensor.Device != device)
             {
+                if (Batching.CommonDevice(device, tensor.Device) is { } common)
+                {
+                    device = common;
+                    if (model is null && tensor.Shape == shape) model = tensor;
+                    continue;
+                }
                 Tensor other = Torch.Empty([], device: device);
                 if (tensor.NDim > 0 || tensor.Device.Type != DeviceType.Cpu) Check.SameDevice(other, tensor, TTraits.Name);
             }

@@ -93,6 +93,24 @@ internal sealed class PointwiseNode : Node
         }
     }
 
+    // The derivative of each element is one number, so the rule is its own transpose; a complex one would have to be conjugated.
+    /// <inheritdoc/>
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+    {
+        if (_dtype.IsComplex) return null;
+        Tensor? sum = null;
+        for (int i = 0; i < _count; i++)
+        {
+            if (tangents[i] is not { } tangent || !NeedsInput(i)) continue;
+            if (tangent.DType != _dtype) tangent = tangent.To(_dtype);
+            if (tangent.Shape != result.Shape) tangent = tangent.Expand(result.Shape);
+            if (Batches is { Output: { } frames }) tangent = Batching.Lift(tangent, frames);
+            Tensor? part = GradMode.IsEnabled ? Differentiable(i, tangent) : Kernel(i, tangent);
+            if (part is not null) sum = sum is null ? part : sum + part;
+        }
+        return sum;
+    }
+
     /// <inheritdoc/>
     protected override void ReleaseSaved()
     {

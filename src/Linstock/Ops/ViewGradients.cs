@@ -5,6 +5,9 @@ internal sealed class TransposeBackward(int dim0, int dim1) : Node
     public override string Name => "TransposeBackward0";
 
     protected internal override Tensor? Backward(Tensor grad) => Views.Transpose(grad, dim0, dim1);
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Transpose(tangents[0]!, dim0, dim1);
 }
 
 internal sealed class PermuteBackward(int[] order) : Node
@@ -17,6 +20,9 @@ internal sealed class PermuteBackward(int[] order) : Node
         for (int i = 0; i < order.Length; i++) inverse[order[i]] = i;
         return Views.Permute(grad, inverse);
     }
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Permute(tangents[0]!, Array.ConvertAll(order, static dim => (long)dim));
 }
 
 internal sealed class ExpandBackward(Shape shape) : Node
@@ -24,6 +30,9 @@ internal sealed class ExpandBackward(Shape shape) : Node
     public override string Name => "ExpandBackward0";
 
     protected internal override Tensor? Backward(Tensor grad) => Broadcasting.SumTo(grad, shape);
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Expand(tangents[0]!, result.Shape);
 }
 
 internal sealed class ReshapeBackward(string name, Shape shape) : Node
@@ -31,6 +40,9 @@ internal sealed class ReshapeBackward(string name, Shape shape) : Node
     public override string Name => name + "Backward0";
 
     protected internal override Tensor? Backward(Tensor grad) => Views.Reshape(grad, shape);
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Reshape(tangents[0]!, result.Shape);
 }
 
 internal sealed class SelectBackward(Shape shape, int dim, long index) : Node
@@ -39,6 +51,9 @@ internal sealed class SelectBackward(Shape shape, int dim, long index) : Node
 
     protected internal override Tensor? Backward(Tensor grad)
         => PartGradient.Pad(Views.Unsqueeze(grad, dim), shape, dim, index, 1);
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Select(tangents[0]!, dim, index);
 }
 
 internal sealed class SliceBackward(Shape shape, int dim, long start, long step) : Node
@@ -46,6 +61,9 @@ internal sealed class SliceBackward(Shape shape, int dim, long start, long step)
     public override string Name => "SliceBackward0";
 
     protected internal override Tensor? Backward(Tensor grad) => PartGradient.Pad(grad, shape, dim, start, step);
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        => Views.Slice(tangents[0]!, dim, start, start + (result.Shape[dim] * step), step);
 }
 
 /// <summary>The gradient of a part of a dimension: zeros around it.</summary>

@@ -9,4 +9,12 @@ public class Parameter : Tensor
     /// <exception cref="ArgumentException">A gradient is wanted of a dtype that is neither floating point nor complex.</exception>
     public Parameter(Tensor data, bool requiresGrad = true)
         : base(data) => RequiresGrad = requiresGrad;
+
+    /// <summary>A computed tensor in the form of a parameter, with its history.</summary>
+    internal static Parameter Over(Tensor computed)
+    {
+        var parameter = new Parameter(computed, requiresGrad: false);
+        if (Gradient.IsNeeded(computed)) Gradient.Record(parameter, new FormulaNode("Alias", static grad => grad), computed);
+        return parameter;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Ops;
 
 namespace Linstock;
 
@@ -132,6 +133,16 @@ public partial class Tensor
 
     internal int GradOutput => _gradOutput;
 
+    /// <summary>The node of the history as it is noted, without asking whether a base has changed.</summary>
+    internal Node? NotedGradFn => _gradFn;
+
+    /// <summary>Exchanges the history without telling anyone.</summary>
+    internal void ReplaceHistory(Node? node)
+    {
+        _gradFn = node;
+        _gradOutput = 0;
+    }
+
     internal bool OwnsItsStorage => _ownsStorage;
 
     /// <summary>The tensor that this one is a view of, if that matters for gradients.</summary>
@@ -174,6 +185,8 @@ public partial class Tensor
     {
         _gradFn = node;
         _gradOutput = output;
+        if (Batching.IsUsed) NodeBatches.NoteOutput(node, this);
+        if (ForwardMode.IsUsed) ForwardMode.Propagate(this, node, output);
     }
 
     /// <summary>Notes that this is a view, so that a change in place reaches the base's history and the other way round.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Pointwise;
 using Linstock.Ops;
 
@@ -16,7 +17,7 @@ public partial class Tensor
     {
         if (_numel != 1) ThrowItem();
         if (DTypes.Of<T>() == _dtype) return Unsafe.ReadUnaligned<T>(ref Reference);
-        return Unsafe.ReadUnaligned<T>(ref Detach().To(DTypes.Of<T>()).Reference);
+        return Unsafe.ReadUnaligned<T>(ref Whole.Readable(Detach()).To(DTypes.Of<T>()).Reference);
     }
 
     /// <summary>The value of a tensor with one element, as a number of its dtype's kind.</summary>
@@ -45,7 +46,7 @@ public partial class Tensor
     public T[] ToArray<T>()
         where T : unmanaged
     {
-        Tensor dense = Detach().To(DTypes.Of<T>()).Contiguous();
+        Tensor dense = Whole.Readable(Detach()).To(DTypes.Of<T>()).Contiguous();
         T[] result = dense._numel == 0 ? [] : dense.AsSpan<T>().ToArray();
         GC.KeepAlive(dense);
         return result;

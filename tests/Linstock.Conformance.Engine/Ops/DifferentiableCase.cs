@@ -27,7 +27,10 @@ public sealed class DifferentiableCase(string operation, OpCase recorded, Record
     public Tensor[] Inputs() => [.. _wanted.Select(name => Input(name, requiresGrad: true))];
 
     /// <summary>Calls, and returns the results through which gradients flow.</summary>
-    public Tensor[] Apply(Tensor[] inputs)
+    public Tensor[] Apply(Tensor[] inputs) => Apply(inputs, needsHistory: true);
+
+    /// <summary>Calls, and returns the results through which gradients flow, which must have a history if <paramref name="needsHistory"/> says so.</summary>
+    public Tensor[] Apply(Tensor[] inputs, bool needsHistory)
     {
         if (recorded.Random == true)
         {
@@ -55,7 +58,7 @@ public sealed class DifferentiableCase(string operation, OpCase recorded, Record
             }
 
             var result = (Tensor)results[i];
-            if (!result.RequiresGrad)
+            if (needsHistory && !result.RequiresGrad)
             {
                 throw new CaseFailure(FailureKind.Gradient, $"result {i} has no history, though its inputs require gradients: the graph is cut");
             }

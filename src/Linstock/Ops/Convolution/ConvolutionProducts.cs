@@ -18,6 +18,8 @@ internal static class ConvolutionProducts
     /// <param name="rank">The number of spatial dimensions.</param>
     public static Tensor Compute(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
     {
+        if (Batching.IsUsed && Batching.Common(first, second, bias) is { } frames)
+            (first, second, bias) = (Batching.Lift(first, frames), Batching.Lift(second, frames), Batching.LiftTo(bias, frames));
         if (first.DType is not (DType.Float32 or DType.Float64) && !first.DType.IsInteger) return Convert(part, first, second, bias, shape, rank);
         Shape sizes = part switch
         {
@@ -87,6 +89,22 @@ internal static class ConvolutionProducts
                 };
             }
             if (InputCount > 2 && NeedsInput(2)) gradInputs[2] = SumToChannels(grad, shape, part, rank);
+        }
+
+        internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        {
+            Tensor? sum = tangents[0] is { } t0 ? Compute(part, t0, _second.Get(this), null, shape, rank) : null;
+            if (tangents[1] is { } t1)
+            {
+                Tensor product = Compute(part, _first.Get(this), t1, null, shape, rank);
+                sum = sum is null ? product : sum + product;
+            }
+            if (InputCount > 2 && tangents[2] is { } t2)
+            {
+                Tensor added = t2.Reshape(Spatial.Join([1, t2.Shape[0]], new Size3(1, 1, 1), rank)).Expand(result.Shape);
+                sum = sum is null ? added : sum + added;
+            }
+            return sum;
         }
 
         protected override void ReleaseSaved()

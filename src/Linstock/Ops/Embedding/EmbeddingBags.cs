@@ -22,6 +22,7 @@ internal static class EmbeddingBags
     /// <exception cref="ArgumentException">Shapes, dtypes or options do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number names no row.</exception>
     [Op(Surface.Functional)]
+    [ReadsValues]
     public static Tensor EmbeddingBag(
         Tensor input, Tensor weight, Tensor? offsets = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false,
         EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, Tensor? perSampleWeights = null, bool includeLastOffset = false, long? paddingIdx = null)

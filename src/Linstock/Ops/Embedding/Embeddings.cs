@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Indexing;
 using Linstock.NN;
 using Linstock.Ops.Indexing;
@@ -53,7 +54,8 @@ internal static class Embeddings
         Check.That(input.Numel > 0 || numClasses > 0, $"one_hot: cannot infer the number of classes from an empty tensor");
         if (input.Numel > 0)
         {
-            long least = Torch.Min(input).Item<long>(), most = Torch.Max(input).Item<long>();
+            Tensor every = Whole.Values(input);
+            long least = Torch.Min(every).Item<long>(), most = Torch.Max(every).Item<long>();
             Check.That(least >= 0, $"one_hot: class values must be non-negative; got {least}");
             Check.That(numClasses == -1 || most < numClasses, $"one_hot: class values must be smaller than numClasses; got {most} for {numClasses}");
             if (numClasses == -1) numClasses = most + 1;

@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Fourier;
 
 namespace Linstock.Ops.Fourier;
@@ -104,7 +105,7 @@ internal static class ShortTimeTransforms
         long end = length is { } wanted ? start + wanted : center ? total - (nFft / 2) : total;
         signal = signal.Slice(1, start, Math.Min(end, total));
         envelope = envelope.Slice(1, start, Math.Min(end, total));
-        if (!envelope.IsMeta && envelope.Numel > 0 && !(Torch.Abs(envelope.Detach()).Min().Item<double>() > 1e-11))
+        if (!envelope.IsMeta && envelope.Numel > 0 && !(Torch.Abs(Whole.Values(envelope.Detach())).Min().Item<double>() > 1e-11))
             Check.ThrowArgument($"{operation}: window overlap add min: the windows do not cover the signal; expected every sample to be covered");
         signal = signal / envelope;
         if (end > total) signal = FourierArguments.Resize(signal, 1, end - start);

@@ -13,6 +13,7 @@ internal static class Segments
     /// <param name="initial">What every segment starts with; also the result of an empty one.</param>
     /// <exception cref="ArgumentException">Neither or both of lengths and offsets are given, or they do not fit.</exception>
     [Op(Surface.Function)]
+    [ReadsValues]
     public static Tensor SegmentReduce(
         Tensor data, ScatterReduce reduce, Tensor? lengths = null, Tensor? offsets = null, long axis = 0, bool @unsafe = false, Scalar? initial = null)
     {

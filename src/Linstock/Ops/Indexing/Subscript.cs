@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.Indexing;
 
 /// <summary>What <c>x[...]</c> means: first the views (integers, slices, new dimensions), then the choice by tensors.</summary>
@@ -6,6 +8,7 @@ internal static class Subscript
     /// <summary>Reads <c>x[...]</c>.</summary>
     public static Tensor Get(Tensor input, ReadOnlySpan<TensorIndex> indices)
     {
+        if (Batching.IsUsed) Align(ref input, ref indices);
         if (indices.Length == 1 && indices[0].Kind == TensorIndex.IndexKind.Integer) return Views.Select(input, 0, indices[0].Start!.Value);
         Tensor view = View(input, indices, out Tensor?[]? chosen);
         if (chosen is not null) return AdvancedIndexing.Index(view, chosen);
@@ -17,6 +20,12 @@ internal static class Subscript
     public static void Set(Tensor input, ReadOnlySpan<TensorIndex> indices, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (Batching.IsUsed && FrameSet.Union(Frames(indices), FrameSet.Of(value)) is { } frames)
+        {
+            Batching.CheckWritable(input, frames, "index_put_");
+            Align(ref input, ref indices);
+            value = Batching.Lift(value, FrameSet.Of(input));
+        }
         Tensor view = View(input, indices, out Tensor?[]? chosen);
         if (chosen is not null)
         {
@@ -27,6 +36,24 @@ internal static class Subscript
         Tensor source = value;
         while (source.NDim > view.NDim && source.Shape[0] == 1) source = Views.Select(source, 0, 0);
         Copying.Copy_(view, source);
+    }
+
+    private static FrameSet? Frames(ReadOnlySpan<TensorIndex> indices)
+    {
+        FrameSet? frames = null;
+        foreach (ref readonly TensorIndex index in indices) frames = FrameSet.Union(frames, FrameSet.Of(index.Tensor));
+        return frames;
+    }
+
+    // Brings the tensor and the tensors that index it to the same batches.
+    private static void Align(ref Tensor input, ref ReadOnlySpan<TensorIndex> indices)
+    {
+        if (FrameSet.Union(Frames(indices), FrameSet.Of(input)) is not { } frames) return;
+        input = Batching.Lift(input, frames);
+        TensorIndex[] lifted = indices.ToArray();
+        for (int i = 0; i < lifted.Length; i++)
+            if (lifted[i].Kind == TensorIndex.IndexKind.Tensor) lifted[i] = Batching.Lift(lifted[i].Tensor!, frames);
+        indices = lifted;
     }
 
     private static Tensor View(Tensor input, ReadOnlySpan<TensorIndex> indices, out Tensor?[]? chosen)

@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.LinearAlgebra;
 using static Linstock.Ops.LinearAlgebra.MatrixParts;
 
@@ -57,7 +58,7 @@ internal static class Determinants
             // where A is far from singular, and can be differentiated again.
             double worst = 1;
             if (!context.Saved(2).IsMeta)
-                foreach (double ratio in context.Saved(2).ToArray<double>()) worst = Math.Min(worst, ratio);
+                foreach (double ratio in Whole.Values(context.Saved(2)).ToArray<double>()) worst = Math.Min(worst, ratio);
             if (worst > 1e-6)
             {
                 Tensor inverse = Adjoint(LinearSystems.InvEx(a).Inverse);

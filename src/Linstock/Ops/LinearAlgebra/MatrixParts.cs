@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.LinearAlgebra;
 
 /// <summary>What the operations on batches of matrices share: shapes, working copies and the small vocabulary of their
@@ -40,7 +42,7 @@ internal static class MatrixParts
     /// <summary>Throws if the tensor holds an infinity or NaN, with which an iteration would not end.</summary>
     public static void CheckFinite(Tensor input, string operation)
     {
-        if (!input.IsMeta && !Torch.All(Torch.Isfinite(input.Detach())).Item<bool>())
+        if (!input.IsMeta && !Torch.All(Torch.Isfinite(Whole.Values(input.Detach()))).Item<bool>())
             Check.ThrowArgument($"{operation}: the input must not contain infinities or NaN; got some in shape {input.Shape}");
     }
 
@@ -77,7 +79,7 @@ internal static class MatrixParts
     public static void ThrowIfFailed(Tensor info, string operation, Func<long, string> message)
     {
         if (info.IsMeta || info.Numel == 0) return;
-        int[] values = info.ToArray<int>();
+        int[] values = Whole.Values(info).ToArray<int>();
         int index = Array.FindIndex(values, value => value != 0);
         if (index < 0) return;
         string where = values.Length > 1 ? $"(batch element {index}): " : string.Empty;

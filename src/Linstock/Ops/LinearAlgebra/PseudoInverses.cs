@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.LinearAlgebra;
 using static Linstock.Ops.LinearAlgebra.MatrixParts;
 
@@ -116,7 +117,7 @@ internal static class PseudoInverses
         if (Gradient.IsNeeded(matrix, right)) Record(result, matrix, right);
         DType real = a.DType.ToReal();
         Tensor residuals = Torch.Empty([0], dtype: real, device: a.Device);
-        if (m > n && driver != "gelsy" && !rank.IsMeta && Array.TrueForAll(rank.ToArray<long>(), value => value == n))
+        if (m > n && driver != "gelsy" && !rank.IsMeta && Array.TrueForAll(Whole.Values(rank).ToArray<long>(), value => value == n))
         {
             Tensor difference = Torch.Abs(Product(matrix, result) - right);
             residuals = (difference * difference).Sum(-2);

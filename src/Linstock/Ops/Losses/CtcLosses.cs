@@ -25,6 +25,7 @@ internal static class CtcLosses
     /// <exception cref="ArgumentException">Shapes, lengths or classes do not fit.</exception>
     [Op(Surface.Functional | Surface.Function)]
     [Autocast(AutocastRule.Full)]
+    [ReadsValues]
     public static Tensor CtcLoss(
         Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths, long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
     {

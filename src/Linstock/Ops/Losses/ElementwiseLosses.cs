@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.Losses;
 
 /// <summary>Losses that compare element by element: a formula, weights, and a reduction.</summary>
@@ -67,7 +69,7 @@ internal static class ElementwiseLosses
         Check.ThrowArgument($"binary_cross_entropy: all elements of input must be between 0 and 1; got {first.Item<double>()}");
     }
 
-    private static bool IsAny(Tensor mask) => !mask.IsMeta && Torch.Any(mask).Item<bool>();
+    private static bool IsAny(Tensor mask) => !mask.IsMeta && Torch.Any(Whole.Values(mask)).Item<bool>();
 
     /// <summary>The cross entropy of σ(input), without overflow.</summary>
     /// <param name="input">Logits.</param>

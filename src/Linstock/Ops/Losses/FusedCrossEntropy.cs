@@ -94,7 +94,7 @@ internal static class FusedCrossEntropy
             Tensor own = Torch.Eq(Views.Unsqueeze(place, 1), Torch.Arange(classes)).To(x.DType);
             Tensor slope = (Torch.Softmax(x, 1) * (chosen + (Torch.Sum(each) * spread))) - (chosen * own) - (each * spread);
             Tensor scale = options.Reduction == Reduction.None ? Views.Unsqueeze(grad, 1) : grad;
-            if (options.Reduction == Reduction.Mean) scale = scale / total.Item<double>();
+            if (options.Reduction == Reduction.Mean) scale = scale / Views.Reshape(total, []).To(scale.DType);
             return slope * (scale * Views.Unsqueeze(counts.To(x.DType), 1));
         }
     }

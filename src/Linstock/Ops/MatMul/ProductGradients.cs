@@ -14,6 +14,13 @@ internal sealed class MmBackward(Tensor left, Tensor right) : Node
         if (NeedsInput(1)) gradInputs[1] = Products.Mm(Adjoint.Of(_left.Get(this)), grad);
     }
 
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+    {
+        Tensor? left = tangents[0] is { } t0 ? Products.Mm(t0, _right.Get(this)) : null;
+        Tensor? right = tangents[1] is { } t1 ? Products.Mm(_left.Get(this), t1) : null;
+        return left is null ? right : right is null ? left : left + right;
+    }
+
     protected override void ReleaseSaved()
     {
         _left.Release();
@@ -36,6 +43,13 @@ internal sealed class BmmBackward(Tensor left, Tensor right) : Node
         long batch = grad.Shape[0];
         if (NeedsInput(0)) gradInputs[0] = Broadcasting.SumTo(Products.BatchedProduct(grad, Adjoint.Of(_right.Get(this)), batch), _leftShape);
         if (NeedsInput(1)) gradInputs[1] = Broadcasting.SumTo(Products.BatchedProduct(Adjoint.Of(_left.Get(this)), grad, batch), _rightShape);
+    }
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+    {
+        Tensor? left = tangents[0] is { } t0 ? Products.BatchedProduct(t0, _right.Get(this), result.Shape[0]) : null;
+        Tensor? right = tangents[1] is { } t1 ? Products.BatchedProduct(_left.Get(this), t1, result.Shape[0]) : null;
+        return left is null ? right : right is null ? left : left + right;
     }
 
     protected override void ReleaseSaved()
@@ -69,6 +83,18 @@ internal sealed class LinearBackward(Tensor input, Tensor weight) : Node
             gradInputs[1] = Products.Mm(Views.Transpose(rows, 0, 1), Conj(input));
         }
         if (InputCount > 2 && NeedsInput(2)) gradInputs[2] = Torch.Sum(rows, 0);
+    }
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+    {
+        Tensor? sum = tangents[0] is { } t0 ? Products.Linear(t0, _weight.Get(this), InputCount > 2 ? tangents[2] : null) : null;
+        if (tangents[1] is { } t1)
+        {
+            Tensor product = Products.Linear(_input.Get(this), t1);
+            sum = sum is null ? product : sum + product;
+        }
+        if (InputCount > 2 && tangents[2] is { } t2 && tangents[0] is null) sum = sum is null ? t2.Expand(result.Shape) : sum + t2;
+        return sum;
     }
 
     protected override void ReleaseSaved()

@@ -16,6 +16,7 @@ internal static class Products
         if ((input.Layout | mat2.Layout) != Layout.Strided) return SparseProducts.Mm(input, mat2, "mm");
         Check.Rank(input, 2, "mm", nameof(input));
         Check.Rank(mat2, 2, "mm", nameof(mat2));
+        if (Batching.IsUsed) (input, mat2) = Batching.Align(input, mat2);
         CheckInner(input, mat2, "mm");
         Tensor result = Torch.Empty([input.Shape[0], mat2.Shape[1]], dtype: input.DType, device: input.Device);
         Multiply(Batch(input), Batch(mat2), Batch(result));
@@ -168,6 +169,8 @@ internal static class Products
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null)
     {
         Check.SameDType(input, weight, "linear");
+        if (Batching.IsUsed && Batching.Common(input, weight, bias) is { } frames)
+            (input, weight, bias) = (Batching.Lift(input, frames), Batching.Lift(weight, frames), Batching.LiftTo(bias, frames));
         if (weight.NDim != 2 || input.NDim == 0)
         {
             Check.That(weight.NDim == 1 && input.NDim > 0, $"linear: weight must be [out, in] or [in] and input at least 1-dimensional; got {weight.Shape} and {input.Shape}");
@@ -214,6 +217,7 @@ internal static class Products
     /// <summary>Batched products; a batch of 1 repeats.</summary>
     internal static Tensor BatchedProduct(Tensor input, Tensor other, long batch)
     {
+        if (Batching.IsUsed) (input, other) = Batching.Align(input, other);
         Tensor result = Torch.Empty([batch, input.Shape[1], other.Shape[2]], dtype: input.DType, device: input.Device);
         Multiply(input, other, result);
         return Gradient.IsNeeded(input, other) ? Gradient.Record(result, new BmmBackward(input, other), input, other) : result;

@@ -117,6 +117,7 @@ internal static class Dropouts
         }
 
         Tensor slopes = new(input.Shape, input.DType, input.Device);
+        if (Batching.IsUsed) Batching.CheckRandom(slopes, null, "rrelu");
         Backend.Run(slopes, new SlopeKernel(input.Detach().Contiguous(), slopes, lower, upper, Torch.DefaultGenerator));
         return inplace ? input.Mul_(slopes) : input * slopes;
     }
@@ -186,7 +187,7 @@ internal static class Dropouts
         sizes.Fill(1);
         sizes[0] = input.Shape[0];
         sizes[1] = input.Shape[1];
-        return Torch.Empty(sizes, input.DType, input.Device);
+        return Torch.Empty(sizes, input.DType, Batching.RandomDevice(input.Device));
     }
 
     private static void RequireProbability(string operation, double p)

@@ -17,7 +17,7 @@ internal static class RandomCreation
         ReadOnlySpan<long> size, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
         Check.Differentiable(dtype ?? Torch.GetDefaultDType(), "rand");
-        return Finish(RandomInPlace.Uniform_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+        return Finish(RandomInPlace.Uniform_(Torch.Empty(size, dtype, Batching.RandomDevice(device)), 0, 1, generator), requiresGrad);
     }
 
     /// <inheritdoc cref="Rand(ReadOnlySpan{long}, Generator?, DType?, Device?, bool)"/>
@@ -36,7 +36,7 @@ internal static class RandomCreation
         ReadOnlySpan<long> size, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
         Check.Differentiable(dtype ?? Torch.GetDefaultDType(), "randn");
-        return Finish(RandomInPlace.Normal_(Torch.Empty(size, dtype, device), 0, 1, generator), requiresGrad);
+        return Finish(RandomInPlace.Normal_(Torch.Empty(size, dtype, Batching.RandomDevice(device)), 0, 1, generator), requiresGrad);
     }
 
     /// <inheritdoc cref="Randn(ReadOnlySpan{long}, Generator?, DType?, Device?, bool)"/>
@@ -61,7 +61,7 @@ internal static class RandomCreation
         DType? dtype = null,
         Device? device = null,
         bool requiresGrad = false)
-        => Finish(RandomInPlace.Random_(Torch.Empty(size, dtype ?? DType.Int64, device), low, high, generator), requiresGrad);
+        => Finish(RandomInPlace.Random_(Torch.Empty(size, dtype ?? DType.Int64, Batching.RandomDevice(device)), low, high, generator), requiresGrad);
 
     /// <summary>Integers from 0 up to, not including, <paramref name="high"/>.</summary>
     /// <param name="high">The end of the range.</param>
@@ -93,7 +93,7 @@ internal static class RandomCreation
         long n, Generator? generator = null, DType? dtype = null, Device? device = null, bool requiresGrad = false)
     {
         Check.That(n >= 0, $"randperm: n must be non-negative; got {n}");
-        Tensor result = Torch.Empty([n], dtype ?? DType.Int64, device);
+        Tensor result = Torch.Empty([n], dtype ?? DType.Int64, Batching.RandomDevice(device));
         Check.That(n * result.ElementSize <= 1 << 30, $"randperm: n is too large; got {n}; expected at most {(1 << 30) / result.ElementSize} for {result.DType.Name}");
         return Finish(RandomInPlace.Run(result, generator, default(PermutationFill)), requiresGrad);
     }
@@ -114,7 +114,7 @@ internal static class RandomCreation
         bool requiresGrad = false,
         MemoryFormat memoryFormat = MemoryFormat.Preserve,
         Generator? generator = null)
-        => Finish(RandomInPlace.Uniform_(Torch.EmptyLike(input, dtype, device, memoryFormat: memoryFormat), 0, 1, generator), requiresGrad);
+        => Finish(RandomInPlace.Uniform_(Torch.EmptyLike(input, dtype, Batching.RandomDevice(device ?? input.Device), memoryFormat: memoryFormat), 0, 1, generator), requiresGrad);
 
     /// <summary>Numbers from the normal distribution with mean 0 and variance 1, in the shape of <paramref name="input"/>.</summary>
     /// <param name="input">The model.</param>
@@ -132,7 +132,7 @@ internal static class RandomCreation
         bool requiresGrad = false,
         MemoryFormat memoryFormat = MemoryFormat.Preserve,
         Generator? generator = null)
-        => Finish(RandomInPlace.Normal_(Torch.EmptyLike(input, dtype, device, memoryFormat: memoryFormat), 0, 1, generator), requiresGrad);
+        => Finish(RandomInPlace.Normal_(Torch.EmptyLike(input, dtype, Batching.RandomDevice(device ?? input.Device), memoryFormat: memoryFormat), 0, 1, generator), requiresGrad);
 
     /// <summary>Integers from <paramref name="low"/> up to, not including, <paramref name="high"/>, in the shape of <paramref name="input"/>.</summary>
     /// <param name="input">The model.</param>
@@ -154,7 +154,7 @@ internal static class RandomCreation
         bool requiresGrad = false,
         MemoryFormat memoryFormat = MemoryFormat.Preserve,
         Generator? generator = null)
-        => Finish(RandomInPlace.Random_(Torch.EmptyLike(input, dtype, device, memoryFormat: memoryFormat), low, high, generator), requiresGrad);
+        => Finish(RandomInPlace.Random_(Torch.EmptyLike(input, dtype, Batching.RandomDevice(device ?? input.Device), memoryFormat: memoryFormat), low, high, generator), requiresGrad);
 
     /// <summary>Integers from 0 up to, not including, <paramref name="high"/>, in the shape of <paramref name="input"/>.</summary>
     /// <param name="input">The model.</param>

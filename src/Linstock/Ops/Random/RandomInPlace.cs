@@ -145,6 +145,7 @@ internal static class RandomInPlace
         where TFill : struct, IRandomFill
     {
         CheckWritable(self, TFill.Name);
+        if (Batching.IsUsed) Batching.CheckRandom(self, generator, TFill.Name);
         Backend.Run(self, new RandomKernel<TFill>(self, generator ?? Torch.DefaultGenerator, fill));
         Overwritten(self, TFill.Name);
         return self;

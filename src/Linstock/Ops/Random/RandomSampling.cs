@@ -119,7 +119,7 @@ internal static class RandomSampling
         Device? device = null,
         bool requiresGrad = false)
     {
-        Tensor result = Torch.Empty(size, dtype, device).Normal_(mean, std, generator);
+        Tensor result = Torch.Empty(size, dtype, Batching.RandomDevice(device)).Normal_(mean, std, generator);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 
@@ -142,6 +142,7 @@ internal static class RandomSampling
         Tensor result = input.NDim == 1
             ? Torch.Empty([numSamples], DType.Int64, input.Device)
             : Torch.Empty([input.Shape[0], numSamples], DType.Int64, input.Device);
+        if (Batching.IsUsed) Batching.CheckRandom(result, generator, "multinomial");
         Backend.Run(result, new MultinomialKernel(
             input.Detach(), result, (int)categories, (int)numSamples, replacement, generator ?? Torch.DefaultGenerator));
         return result;
@@ -157,6 +158,7 @@ internal static class RandomSampling
     {
         Check.FloatingPoint(input.DType, "poisson");
         Tensor result = Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
+        if (Batching.IsUsed) Batching.CheckRandom(result, generator, "poisson");
         Backend.Run(result, new RandomKernel<PoissonFill>(result, generator ?? Torch.DefaultGenerator, default));
         return WithoutGradient("Poisson", result, input);
     }
@@ -186,6 +188,7 @@ internal static class RandomSampling
 
     private static Tensor Toss(Tensor result, Tensor probabilities, Generator? generator)
     {
+        if (Batching.IsUsed) Batching.CheckRandom(result, generator, "bernoulli");
         Backend.Run(result, new BernoulliKernel(result, probabilities, generator ?? Torch.DefaultGenerator));
         return result;
     }

@@ -113,5 +113,15 @@ internal static class Sums
 
         protected internal override Tensor? Backward(Tensor grad)
             => Reducing.Restore(grad, shape.Rank, dims).Expand(shape);
+
+        internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+        {
+            Span<long> summed = stackalloc long[shape.Rank];
+            int count = 0;
+            for (int d = 0; d < shape.Rank; d++)
+                if ((dims >> d & 1) != 0) summed[count++] = d;
+            Tensor sum = count == 0 ? tangents[0]! : Sum(tangents[0]!, IntList.Create(summed[..count]), keepdim: false, result.DType);
+            return Views.Reshape(sum, result.Shape);
+        }
     }
 }

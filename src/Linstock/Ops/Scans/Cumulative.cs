@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Scans;
 using Linstock.Ops.Reductions;
 
@@ -96,13 +97,11 @@ internal static class Cumulative
             Tensor xc = x.IsComplex ? ComplexParts.Conj(x) : x;
             if (GradMode.IsEnabled) return [CumprodByProducts(xc, grad, dim)];
             Tensor isZero = Torch.Eq(xc, 0);
-            if (Nonzeros(isZero) == 0)
+            if (!Torch.Any(Whole.Values(isZero)).Item<bool>())
                 return [ReverseCumsum(grad * (y.IsComplex ? ComplexParts.Conj(y) : y), dim) / xc];
             return [CumprodByProducts(xc, grad, dim)];
         });
         return result;
-
-        static long Nonzeros(Tensor mask) => Indexing.Nonzeros.Nonzero(mask).Shape[0];
     }
 
     // Quadratic in the length, and exact everywhere: for each i, the products from i on without x_i.

@@ -74,6 +74,7 @@ internal static class Repeating
     /// <param name="outputSize">The size of the result along the dimension, if it is known.</param>
     /// <exception cref="ArgumentException">A number is negative, or there are too many or too few.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static Tensor RepeatInterleave(Tensor input, Tensor repeats, long? dim = null, long? outputSize = null)
     {
         Check.RankBetween(repeats, 0, 1, "repeat_interleave", nameof(repeats));
@@ -89,6 +90,7 @@ internal static class Repeating
     /// <param name="outputSize">The sum of the numbers, if it is known.</param>
     /// <exception cref="ArgumentException">A number is negative, or the tensor is no vector of integers.</exception>
     [Op(Surface.Function)]
+    [ReadsValues]
     public static Tensor RepeatInterleave(Tensor repeats, long? outputSize = null)
     {
         Check.Rank(repeats, 1, "repeat_interleave", nameof(repeats));

@@ -81,6 +81,7 @@ internal static class Reshaping
     /// <summary>The same with the start in an integer tensor without dimensions.</summary>
     /// <exception cref="ArgumentException">The start is no integer, or the entries reach outside the dimension.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static Tensor Narrow(Tensor input, long dim, Tensor start, long length)
     {
         Check.That(start.NDim == 0 && start.DType.IsInteger, $"narrow: start must be an integral tensor without dimensions; got {start.DType.Name} of shape {start.Shape}");

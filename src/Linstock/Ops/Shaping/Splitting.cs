@@ -100,6 +100,7 @@ internal static class Splitting
     /// <summary>The same with the number of sections in a tensor without dimensions, or the indices in one with one dimension.</summary>
     /// <exception cref="ArgumentException">The tensor is not int64, or has more dimensions.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static Tensor[] TensorSplit(Tensor input, Tensor tensorIndicesOrSections, long dim = 0)
     {
         Check.That(tensorIndicesOrSections.DType == DType.Int64, $"tensor_split: expected tensor_indices_or_sections to have dtype int64; got {tensorIndicesOrSections.DType.Name}");

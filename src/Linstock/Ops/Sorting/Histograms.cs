@@ -11,6 +11,7 @@ internal static class Histograms
     /// <param name="minlength">The least size of the result.</param>
     /// <exception cref="ArgumentException">The input has another number of dimensions, is no integer tensor or holds negative numbers; the weights do not fit.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static Tensor Bincount(Tensor input, Tensor? weights = null, long minlength = 0)
     {
         Check.Rank(input, 1, "bincount", nameof(input));
@@ -37,6 +38,7 @@ internal static class Histograms
     /// <param name="max">The end of the last one; if both are equal, the smallest and the largest element are taken.</param>
     /// <exception cref="ArgumentException">The number of bins is not positive, or the range is not finite or turned round.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static Tensor Histc(Tensor input, long bins = 100, Scalar? min = null, Scalar? max = null)
     {
         Check.FloatingPoint(input.DType, "histc");
@@ -58,6 +60,7 @@ internal static class Histograms
     /// <param name="density">Whether the result is a density: its integral is 1.</param>
     /// <exception cref="ArgumentException">The number of bins is not positive, or shapes or dtypes do not fit.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static (Tensor Hist, Tensor BinEdges) Histogram(Tensor input, long bins = 100, (double Min, double Max)? range = null, Tensor? weight = null, bool density = false)
     {
         Tensor points = Views.Reshape(input.Detach(), input.Numel, 1);
@@ -73,6 +76,7 @@ internal static class Histograms
     /// <param name="density">Whether the result is a density: its integral is 1.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [ReadsValues]
     public static (Tensor Hist, Tensor BinEdges) Histogram(Tensor input, Tensor bins, Tensor? weight = null, bool density = false)
     {
         (Tensor hist, Tensor[] edges) = Compute(Views.Reshape(input.Detach(), input.Numel, 1), [bins.Detach()], weight, density, "histogram");

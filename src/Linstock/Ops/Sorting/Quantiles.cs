@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.Sorting;
 
 /// <summary>Quantiles.</summary>
@@ -15,6 +17,7 @@ internal static class Quantiles
     /// <exception cref="ArgumentException">Dtypes or shapes do not fit, the input is empty, or a share is outside [0, 1].</exception>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [ReadsValues]
     public static Tensor Quantile(Tensor input, Tensor q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, q, dim, keepdim, interpolation, ignoreNaN: false, "quantile");
 
@@ -28,6 +31,7 @@ internal static class Quantiles
     /// <exception cref="ArgumentException">Dtypes or shapes do not fit, the input is empty, or a share is outside [0, 1].</exception>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [ReadsValues]
     public static Tensor Nanquantile(Tensor input, Tensor q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, q, dim, keepdim, interpolation, ignoreNaN: true, "nanquantile");
 
@@ -51,7 +55,7 @@ internal static class Quantiles
         Check.RankBetween(q, 0, 1, operation, nameof(q));
         Check.That(input.Numel > 0, $"{operation}: input tensor must be non-empty; got shape {input.Shape}");
         int place = dim is { } one ? Check.Dim(one, input.NDim, operation) : 0;
-        foreach (double share in q.ToArray<double>())
+        foreach (double share in Whole.Values(q).ToArray<double>())
             Check.That(share is >= 0 and <= 1, $"{operation}: q values must be in the range [0, 1]; got {share}");
 
         // The dimension last, to make room for the shares; its old place keeps size 1 until the end.

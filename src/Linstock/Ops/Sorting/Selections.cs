@@ -88,7 +88,7 @@ internal static class Selections
         Gradient.Record(char.ToUpperInvariant(operation[0]) + operation[1..], [result], [input], [input, result], context =>
         {
             Tensor x = context.Saved(0), y = context.Saved(1), grad = context.Grad!;
-            Tensor mask = (y.Item<double>() is double.NaN ? Torch.Isnan(x) : Torch.Eq(x, y)).To(grad.DType);
+            Tensor mask = Torch.LogicalOr(Torch.Eq(x, y), Torch.LogicalAnd(Torch.Isnan(x), Torch.Isnan(y))).To(grad.DType);
             return [mask * (grad / Torch.Sum(mask))];
         });
         return result;

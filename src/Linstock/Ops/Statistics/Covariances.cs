@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.Statistics;
 
 /// <summary>How variables vary together.</summary>
@@ -31,7 +33,7 @@ internal static class Covariances
         else
         {
             Tensor total = Torch.Sum(weights);
-            Check.That(count == 0 || total.IsMeta || total.Item<double>() != 0, $"cov: weights sum to zero, can't be normalized");
+            Check.That(count == 0 || total.IsMeta || !Array.Exists(Whole.Values(total.Detach()).ToArray<double>(), static sum => sum == 0), $"cov: weights sum to zero, can't be normalized");
             mean = Torch.Sum(x * weights, 1, keepdim: true) / total;
             norm = aweights is null ? total - correction
                 : correction == 0 ? total
@@ -70,6 +72,6 @@ internal static class Covariances
         Check.RankBetween(weights, 0, 1, "cov", name);
         Check.That(mustBeInteger ? weights.DType.IsInteger : weights.IsFloatingPoint, $"cov: expected {name} to have {(mustBeInteger ? "an integer" : "a floating point")} dtype; got {weights.DType.Name}");
         Check.That(weights.Numel == count, $"cov: expected {name} to have the same number of elements as there are observations; got {weights.Numel}; expected {count}");
-        Check.That(count == 0 || weights.IsMeta || Torch.Min(weights.Detach()).Item<double>() >= 0, $"cov: {name} cannot be negative");
+        Check.That(count == 0 || weights.IsMeta || Torch.Min(Whole.Values(weights.Detach())).Item<double>() >= 0, $"cov: {name} cannot be negative");
     }
 }

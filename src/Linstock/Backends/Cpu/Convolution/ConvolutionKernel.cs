@@ -1,4 +1,5 @@
 using System.Numerics;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu;
 
@@ -23,10 +24,21 @@ internal enum ConvolutionPart : byte
 /// <param name="bias">One per channel of the result, or null; not for the weight.</param>
 /// <param name="result">What is computed.</param>
 internal readonly unsafe struct ConvolutionKernel(
-    ConvolutionPart part, ConvolutionShape shape, Tensor first, Tensor second, Tensor? bias, Tensor result) : IKernel
+    ConvolutionPart part, ConvolutionShape shape, Tensor first, Tensor second, Tensor? bias, Tensor result) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "convolution";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        // One weight for all samples: more images.
+        if (part == ConvolutionPart.Weight || !Whole.IsShared(second, frames) || !Whole.IsShared(bias, frames)
+            || !Whole.TryDense(result, frames, out Tensor to))
+            return false;
+        ConvolutionShape images = shape with { Batch = shape.Batch * (nint)frames.Samples };
+        return Whole.Run(new ConvolutionKernel(part, images, Whole.Dense(first, frames), Whole.Shared(second), bias is null ? null : Whole.Shared(bias), to));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

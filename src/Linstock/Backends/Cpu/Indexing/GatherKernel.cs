@@ -1,13 +1,21 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Indexing;
 
 /// <summary>result[i][j][k] = input[i][index[i][j][k]][k] for dimension 1; the index is int64 and checked element by element.</summary>
-internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index, Tensor result, string operation) : IKernel
+internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index, Tensor result, string operation) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "gather";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (result.NDim == 0 || input.NDim == 0) return false;
+        return Whole.Run(new GatherKernel(Whole.Of(input, frames), dim + frames.Frames.Length, Whole.Of(index, frames), Whole.Of(result, frames), operation));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Indexing;
 
@@ -21,10 +22,18 @@ internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long
 }
 
 /// <summary>Copies the numbered rows of a dense matrix.</summary>
-internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Tensor result) : IKernel
+internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Tensor result) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "gather_rows";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        // Rows of one matrix for all samples: a longer list of rows.
+        if (!Whole.IsShared(matrix, frames) || !Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new GatherRowsKernel(Whole.Shared(matrix), Whole.Dense(rows, frames), to));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,10 +1,18 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Backends.Cpu.Kernels;
 
 /// <summary>Copies elements between tensors of one shape, whatever their layouts and dtypes.</summary>
-internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKernel
+internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "copy";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        return Whole.Run(new CopyKernel(Whole.Of(source, frames), Whole.Of(result, frames)));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

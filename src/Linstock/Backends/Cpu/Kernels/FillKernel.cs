@@ -1,12 +1,19 @@
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Pointwise;
 
 namespace Linstock.Backends.Cpu.Kernels;
 
 /// <summary>Writes one number to every element.</summary>
-internal readonly unsafe struct FillKernel(Tensor result, Scalar value) : IKernel
+internal readonly unsafe struct FillKernel(Tensor result, Scalar value) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "fill";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        return Whole.Run(new FillKernel(Whole.Of(result, frames), value));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,10 +1,18 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Backends.Cpu.Kernels;
 
 /// <summary>Copies with some dimensions reversed: the source is read from its last entry backwards.</summary>
-internal readonly unsafe struct FlipKernel(Tensor source, Tensor result, ulong dims) : IKernel
+internal readonly unsafe struct FlipKernel(Tensor source, Tensor result, ulong dims) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "flip";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        return Whole.Run(new FlipKernel(Whole.Of(source, frames), Whole.Of(result, frames), dims << frames.Frames.Length));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

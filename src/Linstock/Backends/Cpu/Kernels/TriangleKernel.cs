@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Kernels;
 
@@ -6,10 +7,17 @@ namespace Linstock.Backends.Cpu.Kernels;
 /// Copies one triangle of each matrix of a contiguous batch and writes zeros elsewhere: elements (i, j) with
 /// j - i &lt;= diagonal, or &gt;= diagonal for the upper triangle.
 /// </summary>
-internal readonly unsafe struct TriangleKernel(Tensor source, Tensor result, long diagonal, bool upper) : IKernel
+internal readonly unsafe struct TriangleKernel(Tensor source, Tensor result, long diagonal, bool upper) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "triangle";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new TriangleKernel(Whole.Dense(source, frames), to, diagonal, upper));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
 /// <summary>The p-norm of each contiguous row of <paramref name="length"/> real numbers (float32 or float64).</summary>
-internal readonly unsafe struct NormKernel(Tensor source, Tensor result, long length, double p) : IKernel
+internal readonly unsafe struct NormKernel(Tensor source, Tensor result, long length, double p) : IKernel, IBatchedKernel
 {
     /// <summary>Rows are summed in pieces of this many numbers whatever the threads: in vectors within a piece, in double
     /// precision across pieces.</summary>
@@ -12,6 +13,13 @@ internal readonly unsafe struct NormKernel(Tensor source, Tensor result, long le
 
     /// <inheritdoc/>
     public static string Name => "vector_norm";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new NormKernel(Whole.Dense(source, frames), to, length, p));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,3 +1,6 @@
+using Linstock.Backends.Batched;
+using Linstock.Backends.Cpu.Kernels;
+
 namespace Linstock.Backends.Cpu.MatMul;
 
 /// <summary>result = input · weightᵀ + bias: the bias is laid into the result, and the product added to it.</summary>
@@ -5,10 +8,31 @@ namespace Linstock.Backends.Cpu.MatMul;
 /// <param name="weight">[out, in].</param>
 /// <param name="bias">[out], or null.</param>
 /// <param name="result">[rows..., out], dense.</param>
-internal readonly unsafe struct LinearKernel(Tensor input, Tensor weight, Tensor? bias, Tensor result) : IKernel
+internal readonly unsafe struct LinearKernel(Tensor input, Tensor weight, Tensor? bias, Tensor result) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "linear";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        if (Whole.IsShared(weight, frames) && Whole.IsShared(bias, frames))
+        {
+            Tensor rows = Whole.Dense(input, frames).Reshape(-1, input.Shape[1]);
+            return Whole.Run(new LinearKernel(rows, Whole.Shared(weight), bias is null ? null : Whole.Shared(bias), to));
+        }
+        long batch = frames.Samples;
+        Tensor product = to.Reshape(batch, input.Shape[0], weight.Shape[0]);
+        if (bias is not null)
+        {
+            Tensor added = Whole.Of(bias, frames).Reshape(batch, 1, weight.Shape[0]);
+            new CopyKernel(added.Expand(product.Shape), product).RunOnCpu();
+        }
+        Tensor left = Whole.Of(input, frames).Reshape(batch, input.Shape[0], input.Shape[1]);
+        Tensor right = Whole.Of(weight, frames).Reshape(batch, weight.Shape[0], weight.Shape[1]).Transpose(1, 2);
+        return Whole.Run(new MatMulKernel(left, right, product, 1, bias is null ? 0 : 1));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.MatMul;
 
@@ -10,10 +11,52 @@ namespace Linstock.Backends.Cpu.MatMul;
 /// <param name="result">[batch, m, n].</param>
 /// <param name="alpha">The factor of the product.</param>
 /// <param name="beta">The factor of what the result holds; at 0 it is not read.</param>
-internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor result, Scalar alpha, Scalar beta) : IKernel
+internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor result, Scalar alpha, Scalar beta) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "matmul";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryMerge(result, frames, out Tensor to)) return false;
+        // One right operand for all samples: the rows of all of them in one product.
+        if (right.Shape[0] == 1 && Whole.IsShared(right, frames) && TryRows(Whole.Of(left, frames), out Tensor rows) && TryRows(Whole.Of(result, frames), out Tensor target))
+        {
+            return Whole.Run(new MatMulKernel(rows, Whole.Shared(right), target, alpha, beta));
+        }
+        long batch = to.Shape[0];
+        if (!TryOperand(left, frames, batch, out Tensor a) || !TryOperand(right, frames, batch, out Tensor b)) return false;
+        return Whole.Run(new MatMulKernel(a, b, to, alpha, beta));
+    }
+
+    // A batch of 1 repeats for the samples, too; one of another size must be merged with them.
+    private static bool TryOperand(Tensor operand, FrameSet frames, long batch, out Tensor merged)
+    {
+        if (operand.Shape[0] == 1 && Whole.IsShared(operand, frames))
+        {
+            merged = Whole.Shared(operand);
+            return true;
+        }
+        if (!Whole.TryMerge(operand, frames, out merged)) merged = Whole.Dense(operand, frames).Reshape(-1, operand.Shape[1], operand.Shape[2]);
+        return merged.Shape[0] == batch;
+    }
+
+    // All dimensions but the last as one, where the strides allow it.
+    private static bool TryRows(Tensor whole, out Tensor rows)
+    {
+        long count = 1, step = 0;
+        rows = whole;
+        for (int d = whole.NDim - 2; d >= 0; d--)
+        {
+            if (whole.Shape[d] == 1) continue;
+            if (count == 1) step = whole.Strides[d];
+            else if (whole.Strides[d] != count * step) return false;
+            count *= whole.Shape[d];
+        }
+        rows = new Tensor(whole.Storage, [1, count, whole.Shape[-1]], [0, step, whole.Strides[^1]], whole.StorageOffset, whole.DType);
+        return true;
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

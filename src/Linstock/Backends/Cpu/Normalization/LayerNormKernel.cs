@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Normalization;
 
@@ -9,10 +10,20 @@ namespace Linstock.Backends.Cpu.Normalization;
 /// the row, which stays in the cache: mean, then the squared differences.
 /// </summary>
 internal readonly unsafe struct LayerNormKernel(
-    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor rstd, long rows, long size, double epsilon) : IKernel
+    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor rstd, long rows, long size, double epsilon) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "layer_norm";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.IsShared(weight, frames) || !Whole.IsShared(bias, frames) || !Whole.TryDense(result, frames, out Tensor to)
+            || !Whole.TryDense(mean, frames, out Tensor means) || !Whole.TryDense(rstd, frames, out Tensor rstds))
+            return false;
+        Tensor? scale = weight is null ? null : Whole.Shared(weight), shift = bias is null ? null : Whole.Shared(bias);
+        return Whole.Run(new LayerNormKernel(Whole.Dense(source, frames), scale, shift, to, means, rstds, rows * frames.Samples, size, epsilon));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,14 +1,22 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Normalization;
 
 /// <summary>Softmax, or its logarithm, of each row of a dense matrix of float32 or float64.</summary>
-internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long rows, long size, bool logarithm) : IKernel
+internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "softmax";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new SoftmaxKernel(Whole.Dense(source, frames), to, rows * frames.Samples, size, logarithm));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()
@@ -96,10 +104,17 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
 }
 
 /// <summary>The gradient of softmax, y · (g - Σ g·y), or of its logarithm, g - exp(y) · Σ g, row by row.</summary>
-internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output, Tensor result, long rows, long size, bool logarithm) : IKernel
+internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "softmax_backward";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new SoftmaxGradientKernel(Whole.Dense(grad, frames), Whole.Dense(output, frames), to, rows * frames.Samples, size, logarithm));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

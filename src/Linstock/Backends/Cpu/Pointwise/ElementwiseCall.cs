@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Pointwise;
 
@@ -54,7 +55,7 @@ internal readonly struct Operand
 /// One elementwise call: an inner loop over operands that broadcast to the result. Tensors have the loop's
 /// dtype (masks: bool), numbers are converted to it.
 /// </summary>
-internal readonly unsafe ref struct ElementwiseCall : IKernel
+internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
 {
     /// <summary>Results above this size are stored past the caches.</summary>
     private const long StreamingBytes = 16L << 20;
@@ -90,6 +91,16 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel
 
     /// <inheritdoc/>
     public static string Name => "elementwise";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        int rank = _result.NDim;
+        Operands whole = default;
+        for (int i = 0; i < _operands.Length; i++)
+            whole[i] = _operands[i].Tensor is { } tensor ? Whole.Of(tensor, frames, rank) : _operands[i];
+        return Whole.Run(new ElementwiseCall(_loop, _dtype, Whole.Of(_result, frames), ((ReadOnlySpan<Operand>)whole)[.._operands.Length]));
+    }
 
     /// <inheritdoc/>
     [SkipLocalsInit]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Reductions;
 
@@ -13,10 +14,17 @@ internal enum Fold : byte
 }
 
 /// <summary>Folds a dense [outer, count, inner] over its middle dimension; source and result have one dtype.</summary>
-internal readonly unsafe struct ReduceKernel(Fold fold, Tensor source, Tensor result, long outer, long count, long inner) : IKernel
+internal readonly unsafe struct ReduceKernel(Fold fold, Tensor source, Tensor result, long outer, long count, long inner) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "reduce";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new ReduceKernel(fold, Whole.Dense(source, frames), to, outer * frames.Samples, count, inner));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()
@@ -63,10 +71,18 @@ internal readonly unsafe struct ReduceKernel(Fold fold, Tensor source, Tensor re
 /// The largest or smallest element and where it is, over the middle dimension of a dense [outer, count, inner]: the first of
 /// equal ones, and NaN before all.
 /// </summary>
-internal readonly unsafe struct ArgReduceKernel(bool max, Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner) : IKernel
+internal readonly unsafe struct ArgReduceKernel(bool max, Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "arg_reduce";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        Tensor? found = null;
+        if (!Whole.TryDense(indices, frames, out Tensor places) || (values is not null && !Whole.TryDense(values, frames, out found))) return false;
+        return Whole.Run(new ArgReduceKernel(max, Whole.Dense(source, frames), found, places, outer * frames.Samples, count, inner));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Reductions;
 
@@ -8,7 +9,7 @@ namespace Linstock.Backends.Cpu.Reductions;
 /// Pieces that fit into the first cache are passed twice, for their mean and for the deviations from it, whose own sum makes up
 /// for the rounding of the mean; pieces are combined in float64 by the formula of Chan, Golub and LeVeque (1979). The order depends on the sizes alone.
 /// </summary>
-internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, Tensor mean, long outer, long count, long inner, double divisor, bool root) : IKernel
+internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, Tensor mean, long outer, long count, long inner, double divisor, bool root) : IKernel, IBatchedKernel
 {
     /// <summary>Elements of a piece of a row.</summary>
     private const long Piece = 4096;
@@ -18,6 +19,13 @@ internal readonly unsafe struct VarianceKernel(Tensor source, Tensor variance, T
 
     /// <inheritdoc/>
     public static string Name => "var";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(variance, frames, out Tensor spread) || !Whole.TryDense(mean, frames, out Tensor middle)) return false;
+        return Whole.Run(new VarianceKernel(Whole.Dense(source, frames), spread, middle, outer * frames.Samples, count, inner, divisor, root));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

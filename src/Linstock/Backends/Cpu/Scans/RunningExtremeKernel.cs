@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Scans;
 
@@ -7,10 +8,17 @@ namespace Linstock.Backends.Cpu.Scans;
 /// The largest or smallest element so far and where it is, over the middle dimension of a dense [outer, count, inner]; of equal
 /// ones the last, and NaN from the first on.
 /// </summary>
-internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner) : IKernel
+internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "running_extreme";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(values, frames, out Tensor found) || !Whole.TryDense(indices, frames, out Tensor places)) return false;
+        return Whole.Run(new RunningExtremeKernel(max, Whole.Dense(source, frames), found, places, outer * frames.Samples, count, inner));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Scans;
 
@@ -15,10 +16,17 @@ internal enum Scan : byte
 /// Running folds over the middle dimension of a dense [outer, count, inner]; source and result have one dtype. float32
 /// accumulates in double, as PyTorch does.
 /// </summary>
-internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor result, long outer, long count, long inner) : IKernel
+internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor result, long outer, long count, long inner) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "scan";
+
+    /// <inheritdoc/>
+    public bool TryRunBatched(FrameSet frames)
+    {
+        if (!Whole.TryDense(result, frames, out Tensor to)) return false;
+        return Whole.Run(new ScanKernel(scan, Whole.Dense(source, frames), to, outer * frames.Samples, count, inner));
+    }
 
     /// <inheritdoc/>
     public void RunOnCpu()
