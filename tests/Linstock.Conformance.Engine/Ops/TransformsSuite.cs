@@ -58,7 +58,7 @@ public static class TransformsSuite
     {
         try
         {
-            Tensor[] given = [.. recorded.Inputs().Select((input, i) => mapped[i] ? input.Unsqueeze(0) : input)];
+            Tensor[] given = [.. recorded.Inputs().Select((input, i) => mapped[i] ? Torch.Stack([input, input]) : input)];
             Func.Vmap(recorded.Apply, OptionalIntList.Create([.. mapped.Select(one => one ? 0L : (long?)null)]))([.. given]);
             return false;
         }

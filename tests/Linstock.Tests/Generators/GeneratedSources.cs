@@ -21,6 +21,10 @@ internal sealed record GeneratedSources(Compilation Output, ImmutableArray<Diagn
             public sealed partial class FftFunctions { }
             public sealed partial class SpecialFunctions { }
         }
+        namespace Linstock.Backends.Batched
+        {
+            internal sealed class FrameSet { public static FrameSet? Union(FrameSet? first, FrameSet? second) => first ?? second; }
+        }
         namespace Linstock.Ops
         {
             [Flags] internal enum Surface { None = 0, Function = 1, Method = 2, InPlace = 4, Functional = 8, Linalg = 16, Fft = 32, Special = 64 }
@@ -34,6 +38,25 @@ internal sealed record GeneratedSources(Compilation Output, ImmutableArray<Diagn
             internal sealed record OperationDeclaration(
                 string Name, string Schema, Surface Surface, string PublicName, string DeclaringType, string Method, string Summary);
             internal static partial class OperationCatalog { }
+            [AttributeUsage(AttributeTargets.Method)]
+            internal sealed class ReadsValuesAttribute : Attribute { }
+            internal static class Batching
+            {
+                public static bool IsUsed => false;
+                public static (T1, T2) Align<T1, T2>(T1 first, T2 second) => (first, second);
+                public static Backends.Batched.FrameSet? Common(params ReadOnlySpan<Tensor?> tensors) => null;
+                public static T LiftTo<T>(T tensor, Backends.Batched.FrameSet frames) where T : Tensor? => tensor;
+                public static ReadOnlySpan<Tensor> LiftTo(ReadOnlySpan<Tensor> tensors, Backends.Batched.FrameSet frames) => tensors;
+                public static void CheckWritable(Tensor self, Backends.Batched.FrameSet frames, string operation) { }
+            }
+            internal sealed class SampleLoop(Backends.Batched.FrameSet frames)
+            {
+                public Backends.Batched.FrameSet Frames => frames;
+                public bool Next() => false;
+                public T Of<T>(T operand) where T : Tensor? => operand;
+                public void Add(Tensor result) { }
+                public T Result<T>() => default!;
+            }
             internal static class InPlace
             {
                 public static Tensor Assign(Tensor target, Tensor value, string name) { target.Written = name; return target; }

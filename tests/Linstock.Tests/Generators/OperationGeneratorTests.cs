@@ -65,7 +65,33 @@ public sealed class OperationGeneratorTests
 
         sources.AssertCompiles();
         Assert.Contains("Family.Add_(this, other);", sources.Text);
-        Assert.Contains("InPlace.Assign(this, global::Linstock.Ops.Family.Add(this, other), \"add_\")", sources.Text);
+        Assert.Contains("InPlace.Assign(this, global::Linstock.Ops.Family.Add(self, other), \"add_\")", sources.Text);
+    }
+
+    [Fact]
+    public void Operands_are_brought_to_the_same_batches()
+    {
+        GeneratedSources sources = GeneratedSources.From("""
+            [Op(Surface.Function)]
+            public static Tensor One(Tensor input, Scalar other) => input;
+            [Op(Surface.Method)]
+            public static Tensor Two(Tensor input, Tensor? other) => input;
+            [Op(Surface.InPlace)]
+            public static Tensor Three(Tensor input, Tensor first, Tensor second) => input;
+            [Op(Surface.Function)]
+            public static Tensor Many(ReadOnlySpan<Tensor> tensors, Tensor other) => other;
+            [ReadsValues]
+            [Op(Surface.Function | Surface.Method)]
+            public static Tensor Reading(Tensor input, long size) => input;
+            """);
+
+        sources.AssertCompiles();
+        Assert.Contains("One(global::Linstock.Tensor input, global::Linstock.Scalar other) =>", sources.Text);
+        Assert.Contains("(self, other) = global::Linstock.Ops.Batching.Align(self, other);", sources.Text);
+        Assert.Contains("CheckWritable(self, frames, \"three_\");", sources.Text);
+        Assert.Contains("tensors = global::Linstock.Ops.Batching.LiftTo(tensors, frames);", sources.Text);
+        Assert.Contains("samples.Add(global::Linstock.Ops.Family.Reading(samples.Of(self), size));", sources.Text);
+        Assert.Contains("samples.Add(global::Linstock.Ops.Family.Reading(samples.Of(input), size));", sources.Text);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Linstock.Backends.Batched;
+
 namespace Linstock.Ops.Indexing;
 
 /// <summary>Elements chosen by a mask.</summary>
@@ -64,7 +66,7 @@ internal static class Masking
         return Torch.Sum(Torch.Ne(input.Detach(), 0), dim);
     }
 
-    private static Tensor Places(Tensor mask) => Views.Select(Nonzeros.Nonzero(Views.Reshape(mask, -1)), 1, 0);
+    private static Tensor Places(Tensor mask) => Views.Select(Nonzeros.Nonzero(Views.Reshape(Whole.Readable(mask), -1)), 1, 0);
 
     private static void CheckMask(Tensor mask, string operation)
         => Check.That(mask.DType is DType.Bool or DType.UInt8, $"{operation}: expected the mask to be bool; got {mask.DType.Name}");
