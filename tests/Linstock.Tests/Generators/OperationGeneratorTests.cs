@@ -65,7 +65,7 @@ public sealed class OperationGeneratorTests
 
         sources.AssertCompiles();
         Assert.Contains("Family.Add_(this, other);", sources.Text);
-        Assert.Contains("InPlace.Assign(this, global::Linstock.Ops.Family.Add(self, other), \"add_\")", sources.Text);
+        Assert.Contains("InPlace.Assign(self, global::Linstock.Ops.Family.Add(self, other), \"add_\")", sources.Text);
     }
 
     [Fact]
