@@ -8,7 +8,12 @@ public class ReferenceTests
 {
     private static readonly JsonDocument Data = JsonDocument.Parse(typeof(ReferenceTests).Assembly.GetManifestResourceStream("metrics.json")!);
 
-    public static TheoryData<string> Names() => [.. Data.RootElement.GetProperty("cases").EnumerateArray().Select(static c => c.GetProperty("name").GetString()!)];
+    /// <summary>The metrics of tensors; those of texts and boxes have tests of their own below.</summary>
+    public static TheoryData<string> Names() =>
+    [
+        .. Data.RootElement.GetProperty("cases").EnumerateArray().Select(static c => c.GetProperty("name").GetString()!)
+            .Where(static name => !name.StartsWith("bleu", StringComparison.Ordinal) && name != "detection"),
+    ];
 
     private static ITensorMetric Make(string name)
     {
@@ -65,10 +70,6 @@ public class ReferenceTests
     public void MetricsAgreeWithTheirReferences(string name)
     {
         (JsonElement inputs, double[] expected) = Find(name);
-        if (name.StartsWith("bleu", StringComparison.Ordinal) || name == "detection")
-        {
-            return;
-        }
         Tensor pred = ToTensor(inputs.GetProperty("pred")), target = ToTensor(inputs.GetProperty("target"));
         target = HoldsClasses(name) ? target.To(DType.Int64) : target;
         long rows = pred.Shape[0], first = rows / 3;
