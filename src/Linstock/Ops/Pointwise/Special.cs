@@ -198,7 +198,19 @@ internal readonly partial struct ErfcxFormula : IUnaryFormula
     public static T Apply<T>(T x) where T : IReal<T> => T.Call<ErfcxFunction>(x);
 
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T> =>
-        grad * (T.Constant(2) * operands[0] * result - T.Constant(2 / Math.Sqrt(Math.PI)));
+        grad * Slope(operands[0]);
+
+    // 2x·erfcx(x) - 2/√π. Both are nearly equal for large x, so the result, which may be rounded to single precision, is computed anew,
+    // and from 50 on the difference is summed directly: -1/(√π x²) Σ (-1)ⁿ (2n+1)!! / (2x²)ⁿ.
+    private static T Slope<T>(T x) where T : IReal<T>
+    {
+        T near = T.Constant(2) * x * T.Call<ErfcxFunction>(x) - T.Constant(2 / Math.Sqrt(Math.PI));
+        T isNear = T.Less(x, T.Constant(50)), large = T.Select(isNear, T.Constant(50), x);
+        T y = T.Constant(0.5) / (large * large);
+        T sum = T.Constant(1) - y * (T.Constant(3) - y * (T.Constant(15) - y * (T.Constant(105) - y * T.Constant(945))));
+        T far = T.Constant(-2 / Math.Sqrt(Math.PI)) * (y * sum);
+        return T.Select(isNear, near, far);
+    }
 }
 
 /// <summary>The distribution function of the standard normal distribution.</summary>

@@ -179,11 +179,16 @@ internal readonly partial struct SincFormula : IUnaryFormula
 
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
     {
-        T x = operands[0];
-        T angle = T.Constant(Math.PI) * x;
-        T area = x * x * T.Constant(Math.PI);
-        T slope = grad * ((angle * T.Cos(angle) - T.Sin(angle)) / area);
-        return T.Select(T.Equal(area, T.Constant(0)), T.Constant(0), slope);
+        // π (a·cos a - sin a) / a² for a = πx. Near zero the two terms agree in all their digits; there the series
+        // Σ (-1)ᵏ 2k / (2k+1)! a²ᵏ⁻¹ of the quotient.
+        T angle = T.Constant(Math.PI) * operands[0];
+        T isNear = T.Less(T.Abs(angle), T.Constant(1));
+        T safe = T.Select(isNear, T.Constant(1), angle), square = angle * angle;
+        T sum = T.Constant(1.0 / 93405312000);
+        foreach (double divisor in (ReadOnlySpan<double>)[518918400, 3991680, 45360, 840, 30, 3])
+            sum = T.Constant(1 / divisor) - square * sum;
+        T near = -(angle * sum), far = (safe * T.Cos(safe) - T.Sin(safe)) / (safe * safe);
+        return grad * (T.Constant(Math.PI) * T.Select(isNear, near, far));
     }
 }
 

@@ -95,8 +95,11 @@ internal static class Variances
                     Tensor deviation = context.Saved(1);
                     ofSpread = Torch.Where(Torch.Eq(deviation, 0), 0, ofSpread / (deviation * 2));
                 }
-                Tensor center = Torch.Mean(x, Dimensions(dims, rank), keepdim: true);
-                gradient = Reducing.Restore(ofSpread, rank, dims) * (2.0 / (count - less)) * (x - center);
+                // Centred twice: the mean is rounded to a unit of its own last place, which may be as much as the deviations from it.
+                IntList over = Dimensions(dims, rank);
+                Tensor around = x - Torch.Mean(x, over, keepdim: true);
+                around = around - Torch.Mean(around, over, keepdim: true);
+                gradient = Reducing.Restore(ofSpread, rank, dims) * (2.0 / (count - less)) * around;
             }
             if (context.Grads[1] is { } ofMean)
             {

@@ -27,42 +27,19 @@ readonly partial struct ErfcxFormula
 
     private readonly struct GradientXKernel : IGradientKernel
     {
-        public static int Arity => 3;
+        public static int Arity => 2;
 
-        public static VectorForms VectorForms => VectorForms.Floating;
+        public static ReadOnlySpan<byte> Slots => [0, 1];
 
-        public static bool IsShort => true;
-
-        public static ReadOnlySpan<byte> Slots => [0, 1, 2];
-
-        public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            a * (((b * T.Constant(2)) * c) - T.Constant(1.1283791670955126));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<T> Apply<T>(
-            Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
-            where T : unmanaged
+        public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
-            Vector128<T> v1 = ((b * Lanes.Constant128<T>(2)) * c) - Lanes.Constant128<T>(1.1283791670955126);
-            return a * v1;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<T> Apply<T>(
-            Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
-            where T : unmanaged
-        {
-            Vector256<T> v1 = ((b * Lanes.Constant256<T>(2)) * c) - Lanes.Constant256<T>(1.1283791670955126);
-            return a * v1;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Apply<T>(
-            Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
-            where T : unmanaged
-        {
-            Vector512<T> v1 = ((b * Lanes.Constant512<T>(2)) * c) - Lanes.Constant512<T>(1.1283791670955126);
-            return a * v1;
+            T v1 = T.Less(b, T.Constant(50));
+            T v2 = ((b * T.Constant(2)) * T.Call<ErfcxFunction>(b)) - T.Constant(1.1283791670955126);
+            T v3 = T.Select(v1, T.Constant(50), b);
+            T v4 = T.Constant(0.5) / (v3 * v3);
+            T v5 = v4 * (T.Constant(15) - (v4 * (T.Constant(105) - (v4 * T.Constant(945)))));
+            T v6 = (v4 * (T.Constant(1) - (v4 * (T.Constant(3) - v5)))) * T.Constant(-1.1283791670955126);
+            return a * T.Select(v1, v2, v6);
         }
     }
 }

@@ -64,9 +64,15 @@ readonly partial struct SincFormula
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
-            T v1 = (b * b) * T.Constant(3.141592653589793);
-            T v2 = b * T.Constant(3.141592653589793);
-            return T.Select(T.Equal(v1, T.Constant(0)), T.Constant(0), a * (((v2 * T.Cos(v2)) - T.Sin(v2)) / v1));
+            T v1 = b * T.Constant(3.141592653589793);
+            T v2 = T.Less(T.Abs(v1), T.Constant(1));
+            T v3 = v1 * v1;
+            T v4 = T.Constant(1.9270852604185937E-09) - (v3 * T.Constant(1.0706029224547743E-11));
+            T v5 = T.Constant(2.2045855379188714E-05) - (v3 * (T.Constant(2.505210838544172E-07) - (v3 * v4)));
+            T v6 = T.Constant(0.03333333333333333) - (v3 * (T.Constant(0.0011904761904761906) - (v3 * v5)));
+            T v7 = T.Select(v2, T.Constant(1), v1);
+            T v8 = T.Select(v2, -(v1 * (T.Constant(0.3333333333333333) - (v3 * v6))), ((v7 * T.Cos(v7)) - T.Sin(v7)) / (v7 * v7));
+            return a * (v8 * T.Constant(3.141592653589793));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,9 +80,15 @@ readonly partial struct SincFormula
             Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
             where T : unmanaged
         {
-            Vector128<T> v1 = (b * b) * Lanes.Constant128<T>(3.141592653589793);
-            Vector128<T> v2 = b * Lanes.Constant128<T>(3.141592653589793);
-            return Vector128.ConditionalSelect(Vector128.Equals(v1, Vector128<T>.Zero), Vector128<T>.Zero, a * (((v2 * VectorMath.Cos(v2)) - VectorMath.Sin(v2)) / v1));
+            Vector128<T> v1 = b * Lanes.Constant128<T>(3.141592653589793);
+            Vector128<T> v2 = Vector128.LessThan(Vector128.Abs(v1), Vector128<T>.One);
+            Vector128<T> v3 = v1 * v1;
+            Vector128<T> v4 = Lanes.Constant128<T>(1.9270852604185937E-09) - (v3 * Lanes.Constant128<T>(1.0706029224547743E-11));
+            Vector128<T> v5 = Lanes.Constant128<T>(2.2045855379188714E-05) - (v3 * (Lanes.Constant128<T>(2.505210838544172E-07) - (v3 * v4)));
+            Vector128<T> v6 = Lanes.Constant128<T>(0.03333333333333333) - (v3 * (Lanes.Constant128<T>(0.0011904761904761906) - (v3 * v5)));
+            Vector128<T> v7 = Vector128.ConditionalSelect(v2, Vector128<T>.One, v1);
+            Vector128<T> v8 = Vector128.ConditionalSelect(v2, -(v1 * (Lanes.Constant128<T>(0.3333333333333333) - (v3 * v6))), ((v7 * VectorMath.Cos(v7)) - VectorMath.Sin(v7)) / (v7 * v7));
+            return a * (v8 * Lanes.Constant128<T>(3.141592653589793));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,9 +96,15 @@ readonly partial struct SincFormula
             Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
             where T : unmanaged
         {
-            Vector256<T> v1 = (b * b) * Lanes.Constant256<T>(3.141592653589793);
-            Vector256<T> v2 = b * Lanes.Constant256<T>(3.141592653589793);
-            return Vector256.ConditionalSelect(Vector256.Equals(v1, Vector256<T>.Zero), Vector256<T>.Zero, a * (((v2 * VectorMath.Cos(v2)) - VectorMath.Sin(v2)) / v1));
+            Vector256<T> v1 = b * Lanes.Constant256<T>(3.141592653589793);
+            Vector256<T> v2 = Vector256.LessThan(Vector256.Abs(v1), Vector256<T>.One);
+            Vector256<T> v3 = v1 * v1;
+            Vector256<T> v4 = Lanes.Constant256<T>(1.9270852604185937E-09) - (v3 * Lanes.Constant256<T>(1.0706029224547743E-11));
+            Vector256<T> v5 = Lanes.Constant256<T>(2.2045855379188714E-05) - (v3 * (Lanes.Constant256<T>(2.505210838544172E-07) - (v3 * v4)));
+            Vector256<T> v6 = Lanes.Constant256<T>(0.03333333333333333) - (v3 * (Lanes.Constant256<T>(0.0011904761904761906) - (v3 * v5)));
+            Vector256<T> v7 = Vector256.ConditionalSelect(v2, Vector256<T>.One, v1);
+            Vector256<T> v8 = Vector256.ConditionalSelect(v2, -(v1 * (Lanes.Constant256<T>(0.3333333333333333) - (v3 * v6))), ((v7 * VectorMath.Cos(v7)) - VectorMath.Sin(v7)) / (v7 * v7));
+            return a * (v8 * Lanes.Constant256<T>(3.141592653589793));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,9 +112,15 @@ readonly partial struct SincFormula
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged
         {
-            Vector512<T> v1 = (b * b) * Lanes.Constant512<T>(3.141592653589793);
-            Vector512<T> v2 = b * Lanes.Constant512<T>(3.141592653589793);
-            return Vector512.ConditionalSelect(Vector512.Equals(v1, Vector512<T>.Zero), Vector512<T>.Zero, a * (((v2 * VectorMath.Cos(v2)) - VectorMath.Sin(v2)) / v1));
+            Vector512<T> v1 = b * Lanes.Constant512<T>(3.141592653589793);
+            Vector512<T> v2 = Vector512.LessThan(Vector512.Abs(v1), Vector512<T>.One);
+            Vector512<T> v3 = v1 * v1;
+            Vector512<T> v4 = Lanes.Constant512<T>(1.9270852604185937E-09) - (v3 * Lanes.Constant512<T>(1.0706029224547743E-11));
+            Vector512<T> v5 = Lanes.Constant512<T>(2.2045855379188714E-05) - (v3 * (Lanes.Constant512<T>(2.505210838544172E-07) - (v3 * v4)));
+            Vector512<T> v6 = Lanes.Constant512<T>(0.03333333333333333) - (v3 * (Lanes.Constant512<T>(0.0011904761904761906) - (v3 * v5)));
+            Vector512<T> v7 = Vector512.ConditionalSelect(v2, Vector512<T>.One, v1);
+            Vector512<T> v8 = Vector512.ConditionalSelect(v2, -(v1 * (Lanes.Constant512<T>(0.3333333333333333) - (v3 * v6))), ((v7 * VectorMath.Cos(v7)) - VectorMath.Sin(v7)) / (v7 * v7));
+            return a * (v8 * Lanes.Constant512<T>(3.141592653589793));
         }
     }
 }
