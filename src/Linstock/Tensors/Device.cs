@@ -41,6 +41,15 @@ public readonly record struct Device(DeviceType Type, int Index = 0)
     public static Device Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (TryParse(name, out Device device)) return device;
+        throw new ArgumentException($"device: '{name}' names no device; expected cpu, cuda, cuda:N or meta", nameof(name));
+    }
+
+    /// <summary>Reads what <see cref="Parse"/> reads; false where the text names no device.</summary>
+    public static bool TryParse(string? name, out Device device)
+    {
+        device = default;
+        if (name is null) return false;
         ReadOnlySpan<char> kind = name, index = default;
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         if (colon >= 0)
@@ -54,12 +63,18 @@ public readonly record struct Device(DeviceType Type, int Index = 0)
         {
             switch (kind)
             {
-                case "cpu": return new(DeviceType.Cpu, number);
-                case "cuda": return new(DeviceType.Cuda, number);
-                case "meta": return new(DeviceType.Meta, number);
+                case "cpu":
+                    device = new(DeviceType.Cpu, number);
+                    return true;
+                case "cuda":
+                    device = new(DeviceType.Cuda, number);
+                    return true;
+                case "meta":
+                    device = new(DeviceType.Meta, number);
+                    return true;
             }
         }
-        throw new ArgumentException($"device: '{name}' names no device; expected cpu, cuda, cuda:N or meta", nameof(name));
+        return false;
     }
 
     /// <inheritdoc/>

@@ -95,7 +95,8 @@ public abstract class PickleValue
     /// <summary>The value as plain .NET objects; what is shared stays shared.</summary>
     /// <returns>
     /// <c>null</c>, <see cref="bool"/>, <see cref="long"/> (<see cref="BigInteger"/> beyond 64 bits), <see cref="double"/>, <see cref="Complex"/>,
-    /// <see cref="string"/>, <see cref="T:byte[]"/>, <see cref="Tensor"/>, <see cref="Shape"/>, <see cref="DType"/>, <see cref="Device"/>;
+    /// <see cref="string"/>, <see cref="T:byte[]"/>, <see cref="Tensor"/>, <see cref="Shape"/>, <see cref="DType"/>, <see cref="Device"/> (its name
+    /// where it is of a kind that does not exist here);
     /// a list as <see cref="List{T}"/> of objects, a tuple as an array, a set as <see cref="HashSet{T}"/>, a dictionary as
     /// <see cref="OrderedDictionary{TKey, TValue}"/> with <see cref="string"/> keys where all are text, with <see cref="object"/> keys otherwise.
     /// </returns>

@@ -215,6 +215,14 @@ public sealed class TorchLoadTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => PickleValue.From(new[] { 1, 2 })[2]);
     }
 
+    [Fact]
+    public void A_device_that_does_not_exist_here_is_a_name()
+    {
+        PickleValue value = PickleValue.From(new List<object?> { Device.Cuda(1), new PickleDevice("mps:0") });
+        Assert.Equal(new List<object?> { Device.Cuda(1), "mps:0" }, value.ToObject());
+        Assert.Throws<ArgumentException>(() => ((PickleDevice)value[1]).Value);
+    }
+
     private static byte[] FloatBytes(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
     private static byte[] Deflated(byte[] pickle, byte[] storage)
