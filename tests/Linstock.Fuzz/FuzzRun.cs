@@ -39,24 +39,10 @@ public static class FuzzRun
             progress?.Invoke(i);
             byte[] file = Mutator.Make(format, i);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            long start = Stopwatch.GetTimestamp();
-            try
+            string? failure = Read(format, file, out TimeSpan time, ref accepted);
+            if (failure is not null)
             {
-                format.Read(file);
-                accepted++;
-            }
-            catch (Exception exception) when (format.IsRefusal(exception))
-            {
-            }
-            catch (Exception exception)
-            {
-                findings.Add(new Finding(format.Name, i, $"{exception.GetType().Name}: {exception.Message} {exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}"));
-            }
-
-            TimeSpan time = Stopwatch.GetElapsedTime(start);
-            if (checkTime && time > SlowestFile)
-            {
-                findings.Add(new Finding(format.Name, i, $"took {time.TotalSeconds:f1} s"));
+                findings.Add(new Finding(format.Name, i, failure));
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -64,8 +50,39 @@ public static class FuzzRun
             {
                 findings.Add(new Finding(format.Name, i, $"allocated {allocated >> 20} MB"));
             }
+
+            // Another process may have taken the time: only a file that is slow again is slow.
+            long ignored = 0;
+            if (checkTime && time > SlowestFile && Read(format, file, out time, ref ignored) is null && time > SlowestFile)
+            {
+                findings.Add(new Finding(format.Name, i, $"took {time.TotalSeconds:f1} s"));
+            }
         }
 
         return new FuzzResult(count, accepted, findings);
+    }
+
+    /// <summary>Reads a file; what must not happen, or null.</summary>
+    private static string? Read(FuzzFormat format, byte[] file, out TimeSpan time, ref long accepted)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            format.Read(file);
+            accepted++;
+            return null;
+        }
+        catch (Exception exception) when (format.IsRefusal(exception))
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return $"{exception.GetType().Name}: {exception.Message} {exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}";
+        }
+        finally
+        {
+            time = Stopwatch.GetElapsedTime(start);
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PickleObjects
         PickleTensor tensor => tensor.Value,
         PickleSize size => size.Value,
         PickleDType dtype => dtype.Value,
-        PickleDevice device => Device.TryParse(device.Name, out Device known) ? known : device.Name,
+        PickleDevice device => Device.TryParse(device.Name, out Device known) ? (object)known : device.Name,
         _ when _made.TryGetValue(value, out object? made) => made,
         PickleBytes bytes => Keep(value, bytes.Value.ToArray()),
         PickleList list => Keep(value, list.Items.Select(Convert).ToList()),
