@@ -24,7 +24,8 @@ public sealed class ModuleDerivativeTests
         {
             var (output, (h, c)) = ((LSTM)m).Forward(Utils.Rnn.PackPaddedSequence(x[0], [3L, 2L]));
             return [output.Data, h, c];
-        }),
+        }
+        ),
         ["RNNCell"] = (() => new RNNCell(2, 3, dtype: DType.Float64), [[2, 2], [2, 3]], (m, x) => [((RNNCell)m).Forward(x[0], x[1])]),
         ["GRUCell"] = (() => new GRUCell(2, 3, dtype: DType.Float64), [[2, 2], [2, 3]], (m, x) => [((GRUCell)m).Forward(x[0], x[1])]),
         ["LSTMCell"] = (() => new LSTMCell(2, 3, dtype: DType.Float64), [[2, 2], [2, 3], [2, 3]], (m, x) => Flat(((LSTMCell)m).Forward(x[0], (x[1], x[2])))),
