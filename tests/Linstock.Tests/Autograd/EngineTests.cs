@@ -57,6 +57,12 @@ public class EngineTests
     public void ChangingALeafThatRequiresGradThrows()
     {
         Tensor x = Torch.Ones([2], requiresGrad: true);
-        Assert.Throws<InvalidOperationException>(() => x.Add_(1));
+        var leaf = Assert.Throws<InvalidOperationException>(() => x.Add_(1));
+        var view = Assert.Throws<InvalidOperationException>(() => x[0].Add_(1));
+
+        Assert.Equal("add: a leaf Variable that requires grad is being used in an in-place operation; change it inside Torch.NoGrad()", leaf.Message);
+        Assert.Equal("add: a view of a leaf Variable that requires grad is being used in an in-place operation; change it inside Torch.NoGrad()", view.Message);
+        Assert.Equal([1f, 1f], x.ToArray<float>());
+        Assert.Equal(0, x.Version);
     }
 }

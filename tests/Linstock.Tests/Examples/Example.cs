@@ -38,7 +38,7 @@ public sealed partial record Example(string Place, string Code)
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"/// <code>(?:<!\[CDATA\[)?\n(?<code>.*?)^\s*/// (?:\]\]>)?</code>", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"/// <example>(?:(?!/// </example>).)*?/// <code>(?:<!\[CDATA\[)?\n(?<code>.*?)^\s*/// (?:\]\]>)?</code>", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Documented();
 
     [GeneratedRegex(@"^\s*/// ?", RegexOptions.Multiline)]

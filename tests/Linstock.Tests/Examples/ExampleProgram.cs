@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Linstock.Inventory.PublicApi;
+using Linstock.KernelGenerator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,7 +14,7 @@ internal static class ExampleProgram
     // The names that examples may use without declaring them.
     private static readonly Dictionary<string, string> s_givens = new()
     {
-        ["model"] = "var model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 1));",
+        ["model"] = "var model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 10));",
         ["optimizer"] = "var optimizer = new Adam(model.Parameters(), lr: 0.01);",
         ["inputs"] = "Tensor inputs = Torch.Rand(8, 2);",
         ["input"] = "Tensor input = Torch.Rand(8, 2);",
@@ -23,6 +25,8 @@ internal static class ExampleProgram
         ["loss"] = "Tensor loss = model.Forward(Torch.Rand(8, 2)).Sum();",
         ["dataset"] = "var dataset = new TensorDataset(Torch.Rand(8, 2), Torch.Rand(8, 1));",
         ["loader"] = "var loader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Rand(8, 1)), batchSize: 4);",
+        ["trainLoader"] = "var trainLoader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Randint(10, [8])), batchSize: 4);",
+        ["validationLoader"] = "var validationLoader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Randint(10, [8])), batchSize: 4);",
         ["loc"] = "Tensor loc = Torch.Zeros(3);",
         ["scale"] = "Tensor scale = Torch.Ones(3);",
         ["mean"] = "Tensor mean = Torch.Zeros([3], requiresGrad: true);",
@@ -31,6 +35,12 @@ internal static class ExampleProgram
         ["observation"] = "Tensor observation = Torch.Rand(2);",
         ["reward"] = "double reward = 1;",
         ["unconstrained"] = "Tensor unconstrained = Torch.Zeros(3);",
+    };
+
+    // Classes of a user that examples name.
+    private static readonly Dictionary<string, string> s_givenTypes = new()
+    {
+        ["TaggerNet"] = "sealed class TaggerNet : Module;",
     };
 
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview, DocumentationMode.None);
@@ -50,11 +60,8 @@ internal static class ExampleProgram
     // Every public namespace of the library, as a user's program imports what it needs.
     private static IReadOnlyList<string> Namespaces { get; } =
     [
-        .. AppDomain.CurrentDomain.GetAssemblies()
-            .Where(assembly => assembly.GetName().Name is { } name && name.StartsWith("Linstock", StringComparison.Ordinal) && File.Exists(Path.Combine(AppContext.BaseDirectory, name + ".xml")))
-            .Append(typeof(Tensor).Assembly)
-            .Append(typeof(Training.Trainer).Assembly)
-            .Distinct()
+        .. PublicAssembly.All(GeneratedSources.FindRoot(AppContext.BaseDirectory))
+            .Select(library => library.Assembly)
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Namespace is not null && !type.IsNested)
             .Select(type => type.Namespace!)
@@ -76,8 +83,8 @@ internal static class ExampleProgram
             Diagnostic[] errors = [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
             string[] missing =
             [
-                .. errors.Where(error => error.Id == "CS0103").Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan))
-                    .Where(name => s_givens.ContainsKey(name) && !givens.Contains(name)).Distinct(),
+                .. errors.Where(error => error.Id is "CS0103" or "CS0246").Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan))
+                    .Where(name => (s_givens.ContainsKey(name) || s_givenTypes.ContainsKey(name)) && !givens.Contains(name)).Distinct(),
             ];
             if (missing.Length == 0)
             {
@@ -92,11 +99,12 @@ internal static class ExampleProgram
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, s_parse).GetRoot();
         bool runs = root.Members.Any(member => member is GlobalStatementSyntax);
-        string usings = string.Concat(s_implicit.Concat(Namespaces).Select(name => $"global using {name};\n"));
-        string declarations = string.Concat(givens.Select(name => s_givens[name] + "\n"));
+        string usings = string.Concat(s_implicit.Concat(Namespaces).Select(name => $"global using {name};\n")) + "global using F = Linstock.NN.Functional;\n";
+        string declarations = string.Concat(givens.Where(s_givens.ContainsKey).Select(name => s_givens[name] + "\n"));
         // Statements come before types in a program, in an example as it reads best.
         string body = string.Concat(root.Members.OrderBy(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString() + "\n"));
-        string text = root.Usings.ToFullString() + "\n" + declarations + body;
+        string types = string.Concat(givens.Where(s_givenTypes.ContainsKey).Select(name => s_givenTypes[name] + "\n"));
+        string text = root.Usings.ToFullString() + "\n" + declarations + body + types;
         // The name of a friend assembly, for pages about the library's own code.
         string name = withInternals ? "Linstock.Lab" : $"Example{Interlocked.Increment(ref _count)}";
         return CSharpCompilation.Create(
@@ -104,7 +112,7 @@ internal static class ExampleProgram
             [CSharpSyntaxTree.ParseText(usings, s_parse), CSharpSyntaxTree.ParseText(text, s_parse)],
             References,
             new CSharpCompilationOptions(
-                runs || givens.Count > 0 ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                runs || declarations.Length > 0 ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 allowUnsafe: withInternals,
                 nullableContextOptions: NullableContextOptions.Enable,
                 metadataImportOptions: withInternals ? MetadataImportOptions.All : MetadataImportOptions.Public));

@@ -1,4 +1,6 @@
 using Linstock.KernelGenerator;
+using Linstock.NN;
+using Linstock.Optim;
 
 namespace Linstock.Tests.Examples;
 
@@ -19,6 +21,11 @@ public sealed class ExampleTests : IDisposable
         Tensor table = Torch.Rand(4, 3);
         SafeTensors.Save(Path.Combine(_folder, "large.safetensors"), new Dictionary<string, Tensor> { ["embed.weight"] = table });
         Numpy.Save(Path.Combine(_folder, "x.npy"), table);
+        var model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 10));
+        Torch.Save(
+            new Dictionary<string, object?> { ["model"] = model.StateDict(), ["optimizer"] = new Adam(model.Parameters()).StateDict(), ["epoch"] = 3L },
+            Path.Combine(_folder, "checkpoint.pt"));
+        Torch.Save(model.StateDict(), Path.Combine(_folder, "model.pt"));
         Numpy.SaveZip(Path.Combine(_folder, "data.npz"), new Dictionary<string, Tensor> { ["a"] = table });
         Environment.CurrentDirectory = _folder;
         Console.SetOut(TextWriter.Null);

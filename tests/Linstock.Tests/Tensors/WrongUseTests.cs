@@ -60,8 +60,12 @@ public class WrongUseTests
         Tensor x = Torch.Ones(2000, 2);
         Tensor view = x[0];
         x.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => x + 1);
-        Assert.Throws<ObjectDisposedException>(() => view + 1);
+        foreach (Tensor tensor in new[] { x, view })
+        {
+            Assert.Equal(typeof(Tensor).FullName, Assert.Throws<ObjectDisposedException>(() => tensor + 1).ObjectName);
+            Assert.Throws<ObjectDisposedException>(() => tensor.Add_(1));
+            Assert.Throws<ObjectDisposedException>(() => tensor.ToArray<float>());
+        }
     }
 
     [Fact]
