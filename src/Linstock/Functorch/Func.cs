@@ -12,7 +12,8 @@ namespace Linstock.Functorch;
 /// <example>
 /// <code>
 /// Func&lt;Tensor, Tensor&gt; slope = Func.Grad(x => x.Sin());
-/// Tensor perSample = Func.Vmap(Func.Grad&lt;Tensor, Tensor&gt;(Loss), inDims: [null, 0])(weight, inputs);
+/// Func&lt;Tensor, Tensor, Tensor&gt; loss = (weight, sample) => weight.Dot(sample).Square();
+/// Tensor perSample = Func.Vmap(Func.Grad(loss), inDims: [null, 0])(Torch.Rand(2), Torch.Rand(8, 2));
 /// </code>
 /// </example>
 public static partial class Func

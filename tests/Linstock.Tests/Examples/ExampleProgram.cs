@@ -27,6 +27,7 @@ internal static class ExampleProgram
         ["loader"] = "var loader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Rand(8, 1)), batchSize: 4);",
         ["trainLoader"] = "var trainLoader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Randint(10, [8])), batchSize: 4);",
         ["validationLoader"] = "var validationLoader = new DataLoader(new TensorDataset(Torch.Rand(8, 2), Torch.Randint(10, [8])), batchSize: 4);",
+        ["tangent"] = "Tensor tangent = Torch.Ones(8, 2);",
         ["loc"] = "Tensor loc = Torch.Zeros(3);",
         ["scale"] = "Tensor scale = Torch.Ones(3);",
         ["mean"] = "Tensor mean = Torch.Zeros([3], requiresGrad: true);",
@@ -57,36 +58,38 @@ internal static class ExampleProgram
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    // Every public namespace of the library, as a user's program imports what it needs.
-    private static IReadOnlyList<string> Namespaces { get; } =
-    [
-        .. PublicAssembly.All(GeneratedSources.FindRoot(AppContext.BaseDirectory))
-            .Select(library => library.Assembly)
-            .SelectMany(assembly => assembly.GetExportedTypes())
-            .Where(type => type.Namespace is not null && !type.IsNested)
-            .Select(type => type.Namespace!)
-            .Distinct(),
-    ];
+    // What every program of the library begins with.
+    private static readonly string[] s_usual = ["Linstock", "Linstock.NN", "Linstock.Optim", "Linstock.Optim.LRScheduler", "Linstock.Data"];
+
+    // Where a public type of any library is found, as an editor offers to import its namespace.
+    private static ILookup<string, string> NamespacesOfTypes { get; } = PublicAssembly.All(GeneratedSources.FindRoot(AppContext.BaseDirectory))
+        .SelectMany(library => library.Assembly.GetExportedTypes())
+        .Where(type => type.Namespace is not null && !type.IsNested)
+        .ToLookup(type => type.Name.Split('`')[0], type => type.Namespace!);
 
     /// <summary>The program's entry point; null for an example that only declares types.</summary>
     /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
-    public static Action? Compile(string code, bool withInternals)
+    public static Action? Compile(string code, string? space, bool withInternals)
     {
         List<string> givens = [];
+        SortedSet<string> imports = [.. s_implicit, .. s_usual];
+        if (space is { Length: > 0 }) imports.Add(space);
         while (true)
         {
-            CSharpCompilation compilation = Compilation(code, givens, withInternals);
+            CSharpCompilation compilation = Compilation(code, givens, imports, withInternals);
             using var image = new MemoryStream();
             Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
             if (result.Success) return EntryPoint(image);
 
             Diagnostic[] errors = [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-            string[] missing =
+            string[] unknown =
             [
-                .. errors.Where(error => error.Id is "CS0103" or "CS0246").Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan))
-                    .Where(name => (s_givens.ContainsKey(name) || s_givenTypes.ContainsKey(name)) && !givens.Contains(name)).Distinct(),
+                .. errors.Where(error => error.Id is "CS0103" or "CS0246")
+                    .Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan).Split('<')[0]).Distinct(),
             ];
-            if (missing.Length == 0)
+            string[] missing = [.. unknown.Where(name => (s_givens.ContainsKey(name) || s_givenTypes.ContainsKey(name)) && !givens.Contains(name))];
+            string[] found = [.. unknown.SelectMany(name => NamespacesOfTypes[name].Distinct().Take(1)).Where(imports.Add)];
+            if (missing.Length == 0 && found.Length == 0)
             {
                 throw new InvalidOperationException(string.Join('\n', errors.Select(error => $"{error.Id}: {error.GetMessage(null)}")));
             }
@@ -95,11 +98,11 @@ internal static class ExampleProgram
         }
     }
 
-    private static CSharpCompilation Compilation(string code, List<string> givens, bool withInternals)
+    private static CSharpCompilation Compilation(string code, List<string> givens, IEnumerable<string> imports, bool withInternals)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, s_parse).GetRoot();
         bool runs = root.Members.Any(member => member is GlobalStatementSyntax);
-        string usings = string.Concat(s_implicit.Concat(Namespaces).Select(name => $"global using {name};\n")) + "global using F = Linstock.NN.Functional;\n";
+        string usings = string.Concat(imports.Select(name => $"global using {name};\n")) + "global using F = Linstock.NN.Functional;\n";
         string declarations = string.Concat(givens.Where(s_givens.ContainsKey).Select(name => s_givens[name] + "\n"));
         // Statements come before types in a program, in an example as it reads best.
         string body = string.Concat(root.Members.OrderBy(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString() + "\n"));

@@ -44,10 +44,19 @@ public sealed class ExampleTests : IDisposable
     [MemberData(nameof(Places))]
     public void AnExampleCompilesAndRuns(string place)
     {
-        string code = s_examples[place].Code;
+        Example example = s_examples[place];
+        string code = example.Code;
         if (IsAboutTheLibraryItself(place)) code = InAFamily(code);
 
-        ExampleProgram.Compile(code, IsAboutTheLibraryItself(place))?.Invoke();
+        Action? program = ExampleProgram.Compile(code, example.Namespace, IsAboutTheLibraryItself(place));
+        try
+        {
+            program?.Invoke();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException && error.Message.Contains(_folder, StringComparison.Ordinal))
+        {
+            // It reads a file that its reader has.
+        }
     }
 
     private static string InAFamily(string members) => $$"""
