@@ -104,7 +104,8 @@ public static partial class Torch
 
     private static Tensor Finish(Tensor result, DType? dtype, Device? device, bool requiresGrad)
     {
-        if (dtype is not null || device is not null) result = result.To(device ?? result.Device, dtype);
+        Device place = device ?? DefaultPlace;
+        if (dtype is not null || place != result.Device) result = result.To(place, dtype);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 }

@@ -54,7 +54,7 @@ internal static class Triangles
             }
         }
 
-        return Torch.FromArray<long>([.. rows, .. places], 2, rows.Count).To(device ?? default, dtype ?? DType.Int64);
+        return Torch.FromArray<long>([.. rows, .. places], 2, rows.Count).To(device ?? Torch.GetDefaultDevice(), dtype ?? DType.Int64);
     }
 
     private static Tensor Part(Tensor input, long diagonal, bool upper, string operation)

@@ -12,8 +12,7 @@ public static class CheckpointsSuite
         new NpyPart(),
         new MissingPart("jit", "index.json", "archives"),
         new MissingPart("onnx", "index.json", "models"),
-        new MissingPart("torchvision", "state_dicts.json", null),
-        new MissingPart("torchvision", "logits.json", "cases"),
+        new TorchvisionPart(),
     ];
 
     /// <summary>The groups of all parts.</summary>

@@ -36,13 +36,26 @@ public class Sequential : Module, IReadOnlyList<Module>
     /// <summary>The number of modules.</summary>
     public int Count => Order.Length;
 
-    /// <summary>The module at a place.</summary>
+    /// <summary>The module at a place; setting it replaces the module under its name.</summary>
     /// <param name="index">The place, counted from 0.</param>
-    public Module this[int index] => Order[index];
+    public Module this[int index]
+    {
+        get => Order[index];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            RegisterModule(OwnChildren().ElementAt(index).Name, value);
+        }
+    }
 
-    /// <summary>The module at a place that may be counted from the end.</summary>
+    /// <summary>The module at a place that may be counted from the end; setting it replaces the module under its name.</summary>
     /// <param name="index">The place.</param>
-    public Module this[Index index] => Order[index];
+    public Module this[Index index]
+    {
+        get => Order[index];
+        set => this[index.GetOffset(Count)] = value;
+    }
 
     /// <summary>A sequence of some of the modules, which both then share.</summary>
     /// <param name="range">Which.</param>

@@ -64,7 +64,7 @@ internal static class Windows
         if (length == 1) values[0] = 1;
         double last = periodic ? length : length - 1;
         for (long k = 0; k < length && length > 1; k++) values[k] = shape(k / last);
-        Tensor result = Torch.FromArray(values).To(device ?? default, type);
+        Tensor result = Torch.FromArray(values).To(device ?? Torch.GetDefaultDevice(), type);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 
