@@ -15,6 +15,7 @@ internal static class Convolution
     private static void AddConvolutions(WorkloadList list)
     {
         Pair("conv3x3_8x64x56x56_64", () => new Conv2d(64, 64, 3, 1, 1), [8, 64, 56, 56], 8.0 * 64 * 56 * 56 * 576);
+        list.Add("conv/conv3x3_8x64x56x56_64_channels_last_fwd", ForwardChannelsLast(() => new Conv2d(64, 64, 3, 1, 1), [8, 64, 56, 56]), flops: 2 * 8.0 * 64 * 56 * 56 * 576);
         Pair("conv1x1_8x256x14x14_1024", () => new Conv2d(256, 1024, 1), [8, 256, 14, 14], 8.0 * 1024 * 14 * 14 * 256);
         Pair("conv7x7s2_8x3x224x224_64", () => new Conv2d(3, 64, 7, 2, 3), [8, 3, 224, 224], 8.0 * 64 * 112 * 112 * 147);
         Pair("conv3x3dw_8x256x28x28", () => new Conv2d(256, 256, 3, 1, 1, groups: 256), [8, 256, 28, 28], 8.0 * 256 * 28 * 28 * 9);

@@ -13,6 +13,8 @@ internal static class Fusion
         list.Add("fusion/bias_gelu_residual_layernorm_4096x1024", Block, bytes: 48 * Mi);
         list.AddStep("fusion/adam_10m_1x10m", Update(10_000_000, 1, static p => new Adam(p, 1e-3)), bytes: 280e6);
         list.AddStep("fusion/adam_10m_100x100k", Update(100_000, 100, static p => new Adam(p, 1e-3)), bytes: 280e6);
+        // PyTorch's other implementation of the same step; here there is one.
+        list.AddStep("fusion/adam_10m_100x100k_foreach", Update(100_000, 100, static p => new Adam(p, 1e-3)), bytes: 280e6);
         list.AddStep("fusion/sgdm_10m_100x100k", Update(100_000, 100, static p => new SGD(p, 1e-3, momentum: 0.9)), bytes: 200e6);
     }
 

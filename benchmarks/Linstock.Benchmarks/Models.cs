@@ -9,8 +9,10 @@ internal static class Models
     public static void AddTo(WorkloadList list)
     {
         list.Add("models/resnet18_b1", Forward(() => new ResNet(false, [2, 2, 2, 2]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/resnet18_b1_channels_last", ForwardChannelsLast(() => new ResNet(false, [2, 2, 2, 2]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
         list.Add("models/resnet18_b8", Forward(() => new ResNet(false, [2, 2, 2, 2]).Eval(), [8, 3, 224, 224]), items: 8, unit: "image");
         list.Add("models/resnet50_b1", Forward(() => new ResNet(true, [3, 4, 6, 3]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
+        list.Add("models/resnet50_b1_channels_last", ForwardChannelsLast(() => new ResNet(true, [3, 4, 6, 3]).Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
         list.Add("models/mobilenet_v2_b1", Forward(() => new MobileNetV2().Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
         list.Add("models/vit_b_16_b1", Forward(() => new VisionTransformer().Eval(), [1, 3, 224, 224]), items: 1, unit: "image");
         list.Add("models/bert_base_b1_t128", Tokens(() => new Bert(native: true), 30522, 128, static (model, x) => model.Forward(x)), items: 128, unit: "token");

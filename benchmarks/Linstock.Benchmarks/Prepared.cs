@@ -44,6 +44,16 @@ internal static class Prepared
         return WithoutGradients(() => module.Call(x));
     };
 
+    /// <summary><see cref="Forward"/> with images and weights in the order of memory that keeps a pixel's channels together.</summary>
+    public static Func<Func<Tensor>> ForwardChannelsLast(Func<Module> make, long[] shape) => () =>
+    {
+        Module module = make();
+        foreach (Tensor parameter in module.Parameters().Where(static parameter => parameter.NDim == 4))
+            parameter.Data = parameter.Data.Contiguous(MemoryFormat.ChannelsLast);
+        Tensor x = Torch.Randn(shape).Contiguous(MemoryFormat.ChannelsLast);
+        return WithoutGradients(() => module.Call(x));
+    };
+
     /// <summary>Forward and backward, with gradients of the input and of the parameters.</summary>
     public static Func<Action> ForwardBackward(Func<Module> make, long[] shape) => () =>
     {

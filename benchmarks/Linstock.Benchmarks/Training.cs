@@ -15,6 +15,7 @@ internal static class Training
         list.AddStep("train/resnet18_cifar_b32", ResNetStep, items: 32, unit: "image");
         list.AddStep("train/gpt_char_l4d128t64b12", GptStep(4, 128, 4, 64, 12), items: 12 * 64, unit: "token");
         list.AddStep("train/gpt_mini_l6d384t256b8", GptStep(6, 384, 6, 256, 8), items: 8 * 256, unit: "token");
+        list.AddStep("train/dlrm_b128", DlrmStep, items: 128, unit: "sample");
         list.AddStep("train/lstm_char_b32", LstmStep, items: 32 * 64, unit: "token");
     }
 
@@ -35,6 +36,15 @@ internal static class Training
         return Step(
             new AdamW(model.Parameters(), 1e-3, weightDecay: 0.1), () => F.CrossEntropy(model.Call(x).View(-1, Vocabulary), y.View(-1)));
     };
+
+    private static Action DlrmStep()
+    {
+        const long Batch = 128;
+        var model = new Dlrm();
+        Tensor x = Torch.Randn(Batch, 13), y = Torch.Rand(Batch).Round();
+        Tensor[] bags = [.. Enumerable.Range(0, 8).Select(static _ => Torch.Randint(100_000, [Batch, 4]))];
+        return Step(new SGD(model.Parameters(), 0.01), () => F.BinaryCrossEntropyWithLogits(model.Forward(x, bags), y));
+    }
 
     private static Action LstmStep()
     {

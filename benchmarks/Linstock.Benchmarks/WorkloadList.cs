@@ -20,6 +20,7 @@ internal sealed class WorkloadList
         Models.AddTo(list);
         Training.AddTo(list);
         Fusion.AddTo(list);
+        Files.AddTo(list);
         LinearAlgebra.AddTo(list);
         Fourier.AddTo(list);
         return list;
