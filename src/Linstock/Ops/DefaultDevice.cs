@@ -23,7 +23,8 @@ public static partial class Torch
     /// <returns>What gives the former device back when it is disposed.</returns>
     /// <example>
     /// <code>
-    /// using (Torch.DefaultDevice("meta")) model = new Linear(100_000, 100_000);
+    /// Module large;
+    /// using (Torch.DefaultDevice("meta")) large = new Linear(100_000, 100_000);
     /// </code>
     /// </example>
     public static DefaultDeviceScope DefaultDevice(Device device)
