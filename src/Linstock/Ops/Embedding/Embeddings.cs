@@ -18,7 +18,7 @@ internal static class Embeddings
     /// <param name="normType">The p of that norm.</param>
     /// <param name="scaleGradByFreq">Whether a row's gradient is divided by how often it occurs in the input.</param>
     /// <param name="sparse">Whether the gradient of the weight is a sparse tensor that holds the rows that were used.</param>
-    /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or scaleGradByFreq is asked for with sparse.</exception>
+    /// <exception cref="ArgumentException">Shapes or dtypes do not fit; or, in the backward pass, both scaleGradByFreq and sparse were asked for.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number names no row.</exception>
     [Op(Surface.Functional)]
     public static Tensor Embedding(
@@ -33,7 +33,6 @@ internal static class Embeddings
             Check.That(given >= -rows && given < rows, $"embedding: paddingIdx must be within the number of rows; got {given} for {rows}");
             padding = given < 0 ? given + rows : given;
         }
-        Check.That(!sparse || !scaleGradByFreq, $"embedding: scaleGradByFreq is not supported with sparse gradients");
         Tensor numbers = RowNumbers(input, rows);
         if (maxNorm is { } limit) Renormalize(weight, numbers, limit, normType);
         Tensor result = Torch.Empty([.. input.Shape, weight.Shape[1]], dtype: weight.DType, device: weight.Device);
@@ -94,6 +93,7 @@ internal static class Embeddings
 
         protected internal override Tensor? Backward(Tensor grad)
         {
+            Check.That(!sparse || !scaleByFrequency, $"embedding_backward: scaleGradByFreq is not supported with sparse gradients");
             Tensor flat = Views.Reshape(grad, numbers.Numel, shape[1]);
             // The engine may give the memory of the incoming gradient back; this one keeps its entries.
             if (sparse) return SparseArithmetic.OfRows(flat.Clone(), numbers, shape, padding);
