@@ -15,5 +15,8 @@ public static class FuzzFormats
         new NpyFormat(),
         new NpzFormat(),
         new GgufFormat(),
+        new PngFormat(),
+        new JpegFormat(),
+        new WaveFormat(),
     ];
 }
