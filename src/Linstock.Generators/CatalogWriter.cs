@@ -25,7 +25,7 @@ internal static class CatalogWriter
 
     private static string Entry(OperationModel operation)
     {
-        string name = operation.GivenSchema is { } given ? SchemaText.NameIn(given) : DerivedName(operation);
+        string name = SchemaName(operation);
         string schema = operation.GivenSchema ?? SchemaText.Derive(operation, name);
         string[] arguments =
         [
@@ -39,6 +39,10 @@ internal static class CatalogWriter
         ];
         return $"new({string.Join(", ", arguments)})";
     }
+
+    /// <summary>PyTorch's name of an operation, without its namespace.</summary>
+    public static string SchemaName(OperationModel operation) =>
+        operation.GivenSchema is { } given ? SchemaText.NameIn(given) : DerivedName(operation);
 
     private static string DerivedName(OperationModel operation)
     {

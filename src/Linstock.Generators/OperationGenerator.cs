@@ -9,7 +9,8 @@ namespace Linstock.Generators;
 /// <summary>
 /// Writes the public surface of the operations. An operation is a static method marked [Op] in a family class under
 /// <c>Ops/</c>; from it come the function on <c>Torch</c>, the method and the in-place method on <c>Tensor</c>, the
-/// member of <c>Functional</c> or of one of the function namespaces, and its entry in the catalog. One file is written
+/// member of <c>Functional</c> or of one of the function namespaces, its entry in the catalog, and the
+/// call by which programs reach it. One file is written
 /// for each family class, so that an edit to one leaves the others cached.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -30,6 +31,9 @@ public sealed class OperationGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(all, static (output, readings) =>
             output.AddSource("OperationCatalog.g.cs", CatalogWriter.Write(readings.SelectMany(r => r.Operations))));
+
+        context.RegisterSourceOutput(all, static (output, readings) =>
+            output.AddSource("ScriptInvokers.g.cs", InvokerWriter.Write(readings.SelectMany(r => r.Operations))));
 
         context.RegisterSourceOutput(all, static (output, readings) =>
         {

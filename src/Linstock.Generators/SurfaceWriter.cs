@@ -136,7 +136,7 @@ internal static class SurfaceWriter
             : $"global::Linstock.Ops.InPlace.Assign({self}, {method}{list}, \"{SchemaText.SnakeCase(operation.PublicName)}_\")";
     }
 
-    private static string Autocast(string? rule, string type, string argument) => (rule, type) switch
+    public static string Autocast(string? rule, string type, string argument) => (rule, type) switch
     {
         (null, _) => argument,
         (_, "global::Linstock.Tensor") => $"global::Linstock.Amp.AutocastScope.{rule}({argument})",

@@ -84,7 +84,7 @@ public abstract partial class Module
     }
 
     /// <summary>The immediate children in registration order, a child held twice twice.</summary>
-    internal IEnumerable<(string Name, Module Module)> OwnChildren()
+    internal virtual IEnumerable<(string Name, Module Module)> OwnChildren()
     {
         foreach (ModuleSlot slot in ModuleSlots.Of(this))
         {
@@ -106,7 +106,7 @@ public abstract partial class Module
         }
     }
 
-    internal IEnumerable<(string Name, Parameter Parameter)> OwnParameters()
+    internal virtual IEnumerable<(string Name, Parameter Parameter)> OwnParameters()
     {
         foreach (ModuleSlot slot in ModuleSlots.Of(this))
         {
@@ -128,7 +128,7 @@ public abstract partial class Module
         }
     }
 
-    internal IEnumerable<(string Name, Tensor Buffer, bool Persistent)> OwnBuffers()
+    internal virtual IEnumerable<(string Name, Tensor Buffer, bool Persistent)> OwnBuffers()
     {
         foreach (ModuleSlot slot in ModuleSlots.Of(this))
         {
@@ -151,7 +151,7 @@ public abstract partial class Module
     }
 
     /// <summary>The tensor that the module holds under a name: parameter, buffer or a computed value in their place.</summary>
-    internal Tensor? GetTensor(string name) =>
+    internal virtual Tensor? GetTensor(string name) =>
         Slot(name) is { HoldsTensor: true } slot ? (Tensor?)slot.Get(this)
         : registered is not null && registered.TryGetValue(name, out Registration entry) ? entry.Value as Tensor
         : null;
@@ -161,7 +161,7 @@ public abstract partial class Module
     /// what the module computes with, and no parameter any more, which is how weight normalisation, pruning and
     /// functional calls work.
     /// </summary>
-    internal void SetTensor(string name, Tensor? value)
+    internal virtual void SetTensor(string name, Tensor? value)
     {
         if (Slot(name) is { HoldsTensor: true } slot)
         {

@@ -35,7 +35,7 @@ public abstract partial class Module
         DynamicallyAccessedMemberTypes.AllFields | DynamicallyAccessedMemberTypes.AllProperties;
 
     /// <summary>Whether the module is in training mode; see <see cref="SetTraining"/>.</summary>
-    public bool Training { get; private set; } = true;
+    public bool Training { get; private protected set; } = true;
 
     /// <summary>Computes the module's output. Override it, or an overload of your own with other arguments.</summary>
     /// <param name="input">The input.</param>

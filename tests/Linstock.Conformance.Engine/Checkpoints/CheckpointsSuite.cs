@@ -10,7 +10,7 @@ public static class CheckpointsSuite
     [
         new PtPart(),
         new NpyPart(),
-        new MissingPart("jit", "index.json", "archives"),
+        new JitPart(),
         new MissingPart("onnx", "index.json", "models"),
         new TorchvisionPart(),
     ];

@@ -1,5 +1,4 @@
 using System.Text;
-using Linstock.Backends.Cpu.Recurrent;
 using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
@@ -212,35 +211,8 @@ public abstract class RNNBase : Module
         return states;
     }
 
-    private (Tensor Output, Tensor[] States) RunLayers(Tensor input, long[] sizes, Tensor[] initial)
-    {
-        SequenceSteps[] steps = [new(sizes, reverse: false), new(sizes, reverse: true)];
-        var finals = new Tensor[initial.Length][];
-        for (int i = 0; i < finals.Length; i++)
-        {
-            finals[i] = new Tensor[NumLayers * Directions];
-        }
-        for (int layer = 0; layer < NumLayers; layer++)
-        {
-            var outputs = new Tensor[Directions];
-            for (int direction = 0; direction < Directions; direction++)
-            {
-                int index = layer * Directions + direction;
-                Tensor[] starts = [.. initial.Select(state => state.Select(0, index))];
-                (outputs[direction], Tensor[] states) = RecurrentLayer.Run(Kind, input, steps[direction], starts, WeightsAt(index));
-                for (int i = 0; i < finals.Length; i++)
-                {
-                    finals[i][index] = states[i];
-                }
-            }
-            input = outputs.Length == 1 ? outputs[0] : Torch.Cat(outputs, -1);
-            if (DropoutP > 0 && Training && layer < NumLayers - 1)
-            {
-                input = Functional.Dropout(input, DropoutP, true);
-            }
-        }
-        return (input, [.. finals.Select(static final => final.Length == 1 ? final[0].Unsqueeze(0) : Torch.Stack(final))]);
-    }
+    private (Tensor Output, Tensor[] States) RunLayers(Tensor input, long[] sizes, Tensor[] initial) =>
+        RecurrentStack.Run(Kind, input, sizes, initial, NumLayers, Directions, WeightsAt, Training ? DropoutP : 0);
 
     /// <inheritdoc/>
     public override string ExtraRepr()

@@ -80,6 +80,6 @@ internal static class PickleTree
         PickleSequence sequence => sequence.Items,
         PickleDict { Attributes: { } attributes } dict => dict.Values.Append(attributes),
         PickleDict dict => dict.Values,
-        _ => null,
+        _ => value.Inner,
     };
 }

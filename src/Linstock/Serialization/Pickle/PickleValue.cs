@@ -139,6 +139,9 @@ public abstract class PickleValue
     /// <inheritdoc/>
     public override string ToString() => TypeName;
 
+    /// <summary>What lies inside of a value that is no container of its own kind; null where nothing does.</summary>
+    internal virtual IEnumerable<PickleValue>? Inner => null;
+
     private protected InvalidOperationException Wrong(string expected) =>
         new($"pickle value: it has another type; got {Article(TypeName)} {TypeName}; expected {expected}");
 

@@ -17,12 +17,13 @@ internal sealed class CheckpointReader
 
     private readonly ByteSource _source;
     private readonly Device? _device;
-    private readonly TorchGlobals _globals = new();
+    private readonly TorchGlobals _globals;
 
-    private CheckpointReader(ByteSource source, Device? device)
+    private CheckpointReader(ByteSource source, Device? device, TorchGlobals? globals = null)
     {
         _source = source;
         _device = device;
+        _globals = globals ?? new TorchGlobals();
     }
 
     // The number as protocols 0 and 1 write it.
@@ -57,10 +58,34 @@ internal sealed class CheckpointReader
 
         PickleValue value = ReadPickle(ByteSource.Over(zip.Read(pickle, MaximumPickleBytes)), 0, out _);
         RequirePlain(value);
+        ReadStorages(zip, root, root + "data/");
+        return value;
+    }
+
+    /// <summary>Reads one pickle of an archive that holds several, such as a program, with the data of its tensors.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="zip">Its directory.</param>
+    /// <param name="root">The folder of the archive, with the slash.</param>
+    /// <param name="pickle">The pickle's record.</param>
+    /// <param name="data">The folder of its data in the archive, with the slash.</param>
+    /// <param name="globals">What the names in the pickle mean.</param>
+    /// <param name="device">Where the tensors are to be; null means the CPU.</param>
+    public static PickleValue ReadRecord(
+        ByteSource source, ZipDirectory zip, string root, ZipRecord pickle, string data, TorchGlobals globals, Device? device)
+    {
+        var reader = new CheckpointReader(source, device, globals);
+        PickleValue value = reader.ReadPickle(ByteSource.Over(zip.Read(pickle, MaximumPickleBytes)), 0, out _);
+        reader.RequirePlain(value);
+        reader.ReadStorages(zip, root, root + data);
+        return value;
+    }
+
+    private void ReadStorages(ZipDirectory zip, string root, string folder)
+    {
         bool bigEndian = zip.TryGet(root + "byteorder", out ZipRecord? order) && zip.Read(order, 16).AsSpan().SequenceEqual("big"u8);
         foreach (PickleStorage storage in _globals.Storages.Values)
         {
-            if (!zip.TryGet($"{root}data/{storage.Key}", out ZipRecord? record))
+            if (!zip.TryGet(folder + storage.Key, out ZipRecord? record))
             {
                 throw Invalid($"the data of storage '{storage.Key}' are missing");
             }
@@ -80,8 +105,6 @@ internal sealed class CheckpointReader
                 storage.Memory = OnDevice(storage, ReadMemory(storage, zip.DataOffset(record), bigEndian));
             }
         }
-
-        return value;
     }
 
     private PickleValue ReadLegacy()

@@ -88,7 +88,7 @@ internal class TorchGlobals : PickleGlobals
     }
 
     /// <summary>What a checkpoint must not end up with: names of classes, and half-made objects.</summary>
-    public void RequirePlain(PickleValue value)
+    public virtual void RequirePlain(PickleValue value)
     {
         if (value is PickleGlobal or NumpyDType)
         {
