@@ -12,26 +12,19 @@ The zip holds one safetensors file. Its names are CASE/KIND:NAME:
     t:ExpTransform#0/...      x, y, inverse, log_abs_det_jacobian
     c:simplex#0/...           value, check
 """
-import io
-import json
 import math
-import struct
 import sys
 import warnings
-import zipfile
 
 import torch
 import torch.distributions as D
 from torch.distributions import constraints as C, transforms as T
 
+from recording import gradients, put, records, write
+
 warnings.filterwarnings("ignore")
 SEED = 7
-records = {}
 F32, F64 = torch.float32, torch.float64
-
-
-def put(key, tensor):
-    records[key] = tensor.detach().clone().contiguous()
 
 
 def t(values, dtype=F64):
@@ -42,21 +35,6 @@ def spd(n, batch=(), seed=0, dtype=F64):
     g = torch.Generator().manual_seed(seed)
     a = torch.randn(*batch, n, n, generator=g, dtype=F64)
     return (a @ a.mT + n * torch.eye(n, dtype=F64)).to(dtype)
-
-
-def gradients(key, what, result, inputs):
-    """The gradient of a weighted sum, so that elements do not cancel."""
-    if not result.requires_grad:
-        return
-    weights = torch.linspace(0.5, 1.5, result.numel(), dtype=result.dtype).reshape(result.shape)
-    finite = torch.where(torch.isfinite(result), result, torch.zeros_like(result))
-    try:
-        answers = torch.autograd.grad((finite * weights).sum(), list(inputs.values()), allow_unused=True, retain_graph=True)
-    except RuntimeError:
-        return  # PyTorch cannot differentiate a Wishart sample: it changes it in place
-    for name, grad in zip(inputs, answers):
-        if grad is not None:
-            put(f"{key}/grad:{what}:{name}", grad)
 
 
 def leaves(parameters):
@@ -322,16 +300,5 @@ for name, (constraint, value) in constraints.items():
     put(f"c:{name}#0/value", value)
     put(f"c:{name}#0/check", constraint.check(value))
 
-NAMES = {torch.float64: "F64", torch.float32: "F32", torch.int64: "I64", torch.bool: "BOOL"}
-header, data = {}, io.BytesIO()
-for key, tensor in records.items():
-    start = data.tell()
-    data.write(tensor.numpy().tobytes())
-    header[key] = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, data.tell()]}
-text = json.dumps(header, separators=(",", ":")).encode()
-text += b" " * (-len(text) % 8)
-with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-    entry = zipfile.ZipInfo("distributions.safetensors", (2020, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, struct.pack("<Q", len(text)) + text + data.getvalue(), compresslevel=9)
+write(sys.argv[1], "distributions.safetensors")
 print(len(records), "tensors", len(counts), "kinds of case")

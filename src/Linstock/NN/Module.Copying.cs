@@ -17,6 +17,10 @@ public abstract partial class Module
         var copy = (Module)MemberwiseClone();
         copy.hooks = null;
         copies.Add(this, copy);
+        foreach (Tensor computed in ComputedTensors.Values(this))
+        {
+            copies.TryAdd(computed, computed.Detach().Clone());
+        }
         foreach (ModuleSlot slot in ModuleSlots.Of(this))
         {
             switch (slot.Get(this))
@@ -45,6 +49,7 @@ public abstract partial class Module
                 });
             }
         }
+        ComputedTensors.Copy(this, copy);
         copy.OnCopied();
         return copy;
     }

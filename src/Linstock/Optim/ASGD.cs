@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Averaged stochastic gradient descent. Polyak and Juditsky 1992.</summary>
@@ -44,27 +46,36 @@ public class ASGD : Optimizer<ASGD.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        long count = ++state.Step;
+        var step = new AsgdStep(state.Eta, state.Mu, group.Lambd, group.WeightDecay, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.Ax))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+        state.Eta = (float)(group.Lr / Math.Pow(1 + group.Lambd * group.Lr * count, group.Alpha));
+        state.Mu = (float)(1 / Math.Max(1, count - group.T0));
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in AsgdStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor average = RealView.Of(state.Ax);
-            long step = ++state.Step;
-            if (group.WeightDecay != 0)
+            if (step.WeightDecay != 0)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            p.Mul_(1 - group.Lambd * state.Eta);
-            p.Add_(g, alpha: -(double)state.Eta);
-            if (state.Mu != 1)
+            p.Mul_(1 - step.Lambd * step.Eta);
+            p.Add_(g, alpha: -step.Eta);
+            if (step.Mu != 1)
             {
-                average.Add_(p.Sub(average).Mul_((double)state.Mu));
+                average.Add_(p.Sub(average).Mul_(step.Mu));
             }
             else
             {
                 average.Copy_(p);
             }
-            state.Eta = (float)(group.Lr / Math.Pow(1 + group.Lambd * group.Lr * step, group.Alpha));
-            state.Mu = (float)(1 / Math.Max(1, step - group.T0));
         }
     }
 

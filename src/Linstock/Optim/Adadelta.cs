@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Adadelta. Zeiler 2012, arXiv:1212.5701.</summary>
@@ -39,19 +41,28 @@ public class Adadelta : Optimizer<Adadelta.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        state.Step++;
+        var step = new AdadeltaStep(group.Lr, group.Rho, group.Eps, group.WeightDecay, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.SquareAvg, state.AccDelta))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in AdadeltaStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor squares = RealView.Of(state.SquareAvg), deltas = RealView.Of(state.AccDelta);
-            state.Step++;
-            if (group.WeightDecay != 0)
+            if (step.WeightDecay != 0)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            squares.Mul_(group.Rho).Addcmul_(g, g, value: 1 - group.Rho);
-            Tensor delta = deltas.Add(group.Eps).Sqrt_().Div_(squares.Add(group.Eps).Sqrt_()).Mul_(g);
-            deltas.Mul_(group.Rho).Addcmul_(delta, delta, value: 1 - group.Rho);
-            p.Add_(delta, alpha: -group.Lr);
+            squares.Mul_(step.Rho).Addcmul_(g, g, value: 1 - step.Rho);
+            Tensor delta = deltas.Add(step.Eps).Sqrt_().Div_(squares.Add(step.Eps).Sqrt_()).Mul_(g);
+            deltas.Mul_(step.Rho).Addcmul_(delta, delta, value: 1 - step.Rho);
+            p.Add_(delta, alpha: -step.Lr);
         }
     }
 

@@ -73,7 +73,7 @@ public class Adafactor : Optimizer<Adafactor.ParameterState>
             Tensor g = group.Maximize ? -gradient : gradient;
             double step = ++state.Step;
             double share = Math.Pow(step, group.Beta2Decay);
-            double least = group.Eps2.Item1 ?? (parameter.DType == DType.Float64 ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1);
+            double least = group.Eps2.Item1 ?? MachineEpsilon(parameter.DType);
             double scale = Math.Max(group.Eps2.Item2, Rms(parameter)) * Math.Min(group.Lr, 1 / Math.Sqrt(step));
             if (group.WeightDecay != 0)
             {
@@ -97,7 +97,17 @@ public class Adafactor : Optimizer<Adafactor.ParameterState>
         }
     }
 
+    private static double MachineEpsilon(DType dtype) => dtype switch
+    {
+        DType.Float64 => double.BitIncrement(1) - 1,
+        DType.Float16 => 1.0 / 1024,
+        DType.BFloat16 => 1.0 / 128,
+        _ => MathF.BitIncrement(1) - 1,
+    };
+
     private static double Rms(Tensor tensor) => Math.Sqrt((tensor * tensor).Sum().Item<double>() / Math.Max(1, tensor.Numel));
+
+    private protected override IReadOnlyList<(string Name, object? Value)> FixedOptions => [("foreach", null)];
 
     private protected override void Describe(ParamGroup group, ParameterState state, OrderedDictionary<string, object?> entries)
     {

@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Adagrad. Duchi et al. 2011.</summary>
@@ -41,18 +43,26 @@ public class Adagrad : Optimizer<Adagrad.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        double lr = group.Lr / (1 + state.Step++ * group.LrDecay);
+        var step = new AdagradStep(lr, group.Eps, group.WeightDecay, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.Sum))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in AdagradStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor sum = RealView.Of(state.Sum);
-            state.Step++;
-            if (group.WeightDecay != 0)
+            if (step.WeightDecay != 0)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            double lr = group.Lr / (1 + (state.Step - 1) * group.LrDecay);
             sum.Addcmul_(g, g, value: 1);
-            p.Addcdiv_(g, sum.Sqrt().Add_(group.Eps), value: -lr);
+            p.Addcdiv_(g, sum.Sqrt().Add_(step.Eps), value: -step.Lr);
         }
     }
 

@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Adamax, Adam with the infinity norm. Kingma and Ba 2014, arXiv:1412.6980.</summary>
@@ -39,19 +41,29 @@ public class Adamax : Optimizer<Adamax.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        state.Step++;
+        (double beta1, double beta2) = group.Betas;
+        var step = new AdamaxStep(
+            group.Lr / (1 - Math.Pow(beta1, state.Step)), beta1, beta2, group.Eps, group.WeightDecay, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpInf))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in AdamaxStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor average = RealView.Of(state.ExpAvg), largest = RealView.Of(state.ExpInf);
-            state.Step++;
-            if (group.WeightDecay != 0)
+            if (step.WeightDecay != 0)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            (double beta1, double beta2) = group.Betas;
-            average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
-            largest.Copy_(Torch.Maximum(largest.Mul_(beta2), g.Abs().Add_(group.Eps)));
-            p.Addcdiv_(average, largest, value: -group.Lr / (1 - Math.Pow(beta1, state.Step)));
+            average.Mul_(step.Beta1).Add_(g, alpha: 1 - step.Beta1);
+            largest.Copy_(Torch.Maximum(largest.Mul_(step.Beta2), g.Abs().Add_(step.Eps)));
+            p.Addcdiv_(average, largest, value: -step.Size);
         }
     }
 

@@ -14,7 +14,7 @@ public class AveragedModel : Module
     /// <param name="model">The model.</param>
     /// <param name="device">Where the averages are kept; the model's device if null.</param>
     /// <param name="avgFn">The next average from the present one, the model's value and the number of values so far; the mean if null.</param>
-    /// <param name="useBuffers">Average buffers too, instead of leaving them as they are.</param>
+    /// <param name="useBuffers">Average buffers too; otherwise they follow the model's, as in PyTorch 2.</param>
     public AveragedModel(Module model, Device? device = null, Func<Tensor, Tensor, long, Tensor>? avgFn = null, bool useBuffers = false)
     {
         Module = model.DeepCopy();
@@ -56,8 +56,15 @@ public class AveragedModel : Module
             foreach ((Tensor target, Tensor source) in Values(Module).Zip(Values(model)))
             {
                 Tensor value = source.Detach().To(target.Device);
-                bool averaged = count > 0 && target.DType is not (DType.Int64 or DType.Int32 or DType.Bool);
+                bool averaged = count > 0 && target.DType != DType.Bool;
                 target.Detach().Copy_(averaged ? average(target.Detach(), value, count) : value);
+            }
+            if (!UseBuffers)
+            {
+                foreach ((Tensor target, Tensor source) in Module.Buffers().Zip(model.Buffers()))
+                {
+                    target.Copy_(source);
+                }
             }
             NAveraged.Add_(1);
         }

@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Adam with Nesterov's momentum. Dozat 2016.</summary>
@@ -44,30 +46,42 @@ public class NAdam : Optimizer<NAdam.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        double count = ++state.Step;
+        (double beta1, double beta2) = group.Betas;
+        double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, count * group.MomentumDecay));
+        double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (count + 1) * group.MomentumDecay));
+        state.MuProduct *= (float)mu;
+        // The product already holds μ and takes it once more here, as in PyTorch 1.13, whose recordings are the reference.
+        double product = state.MuProduct, productNext = state.MuProduct * (float)mu * (float)muNext;
+        bool bySelf = group.DecoupledWeightDecay;
+        var step = new NAdamStep(
+            group.Lr * (1 - mu) / (1 - product), group.Lr * muNext / (1 - productNext), beta1, beta2, 1 - Math.Pow(beta2, count), group.Eps,
+            bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpAvgSq))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in NAdamStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
-            double step = ++state.Step;
-            (double beta1, double beta2) = group.Betas;
-            if (group.WeightDecay != 0 && group.DecoupledWeightDecay)
+            if (step.WeightDecay != 0)
             {
-                p.Mul_(1 - group.Lr * group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            else if (group.WeightDecay != 0)
+            if (step.Shrink != 1)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                p.Mul_(step.Shrink);
             }
-            double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, step * group.MomentumDecay));
-            double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (step + 1) * group.MomentumDecay));
-            state.MuProduct *= (float)mu;
-            // The product already holds μ and takes it once more here, as in PyTorch 1.13, whose recordings are the reference.
-            double product = state.MuProduct, productNext = state.MuProduct * (float)mu * (float)muNext;
-            average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
-            squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
-            Tensor denominator = squares.Div(1 - Math.Pow(beta2, step)).Sqrt_().Add_(group.Eps);
-            p.Addcdiv_(g, denominator, value: -group.Lr * (1 - mu) / (1 - product));
-            p.Addcdiv_(average, denominator, value: -group.Lr * muNext / (1 - productNext));
+            average.Mul_(step.Beta1).Add_(g, alpha: 1 - step.Beta1);
+            squares.Mul_(step.Beta2).Addcmul_(g, g, value: 1 - step.Beta2);
+            Tensor denominator = squares.Div(step.SecondCorrection).Sqrt_().Add_(step.Eps);
+            p.Addcdiv_(g, denominator, value: -step.GradientSize);
+            p.Addcdiv_(average, denominator, value: -step.AverageSize);
         }
     }
 

@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Adam with a rectified learning rate. Liu et al. 2019, arXiv:1908.03265.</summary>
@@ -40,35 +42,47 @@ public class RAdam : Optimizer<RAdam.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        double count = ++state.Step;
+        (double beta1, double beta2) = group.Betas;
+        double correction1 = 1 - Math.Pow(beta1, count), correction2 = 1 - Math.Pow(beta2, count);
+        // The length of the simple moving average that the exponential one stands for, and its limit.
+        double limit = 2 / (1 - beta2) - 1;
+        double length = limit - 2 * count * Math.Pow(beta2, count) / correction2;
+        double rectification = length > 5 ? Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)) : 1;
+        double size = group.Lr / correction1 * (length > 5 ? Math.Sqrt(correction2) * rectification : 1);
+        bool bySelf = group.DecoupledWeightDecay;
+        var step = new RAdamStep(
+            size, length > 5, beta1, beta2, group.Eps, bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1,
+            group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpAvgSq))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in RAdamStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
-            double step = ++state.Step;
-            (double beta1, double beta2) = group.Betas;
-            if (group.WeightDecay != 0 && group.DecoupledWeightDecay)
+            if (step.WeightDecay != 0)
             {
-                p.Mul_(1 - group.Lr * group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            else if (group.WeightDecay != 0)
+            if (step.Shrink != 1)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                p.Mul_(step.Shrink);
             }
-            double correction1 = 1 - Math.Pow(beta1, step), correction2 = 1 - Math.Pow(beta2, step);
-            average.Mul_(beta1).Add_(g, alpha: 1 - beta1);
-            squares.Mul_(beta2).Addcmul_(g, g, value: 1 - beta2);
-            // The length of the simple moving average that the exponential one stands for, and its limit.
-            double limit = 2 / (1 - beta2) - 1;
-            double length = limit - 2 * step * Math.Pow(beta2, step) / correction2;
-            if (length > 5)
+            average.Mul_(step.Beta1).Add_(g, alpha: 1 - step.Beta1);
+            squares.Mul_(step.Beta2).Addcmul_(g, g, value: 1 - step.Beta2);
+            if (step.Adaptive)
             {
-                double rectification = Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length));
-                Tensor adaptive = squares.Sqrt().Add_(group.Eps);
-                p.Addcdiv_(average, adaptive, value: -group.Lr / correction1 * Math.Sqrt(correction2) * rectification);
+                p.Addcdiv_(average, squares.Sqrt().Add_(step.Eps), value: -step.Size);
             }
             else
             {
-                p.Add_(average, alpha: -group.Lr / correction1);
+                p.Add_(average, alpha: -step.Size);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>RMSprop. Tieleman and Hinton 2012; centered Graves 2013, arXiv:1308.0850.</summary>
@@ -48,33 +50,43 @@ public class RMSprop : Optimizer<RMSprop.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        state.Step++;
+        var step = new RmsPropStep(group.Lr, group.Alpha, group.Eps, group.WeightDecay, group.Momentum, group.Centered, group.Maximize);
+        Tensor? momentum = group.Momentum > 0 ? state.MomentumBuffer ??= ZerosLike(parameter) : null;
+        Tensor? mean = group.Centered ? state.GradAvg ??= ZerosLike(parameter) : null;
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.SquareAvg, momentum, mean))
+        {
+            Compose(parameter, gradient, state.SquareAvg, momentum, mean, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, Tensor squareAvg, Tensor? momentum, Tensor? gradAvg, in RmsPropStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
-            Tensor squares = RealView.Of(state.SquareAvg);
-            state.Step++;
-            if (group.WeightDecay != 0)
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient), squares = RealView.Of(squareAvg);
+            if (step.WeightDecay != 0)
             {
-                g = g.Add(p, alpha: group.WeightDecay);
+                g = g.Add(p, alpha: step.WeightDecay);
             }
-            squares.Mul_(group.Alpha).Addcmul_(g, g, value: 1 - group.Alpha);
+            squares.Mul_(step.Alpha).Addcmul_(g, g, value: 1 - step.Alpha);
             Tensor spread = squares;
-            if (group.Centered)
+            if (gradAvg is not null)
             {
-                Tensor mean = RealView.Of(state.GradAvg ??= ZerosLike(parameter));
-                mean.Mul_(group.Alpha).Add_(g, alpha: 1 - group.Alpha);
+                Tensor mean = RealView.Of(gradAvg);
+                mean.Mul_(step.Alpha).Add_(g, alpha: 1 - step.Alpha);
                 spread = squares.Addcmul(mean, mean, value: -1);
             }
-            Tensor denominator = spread.Sqrt().Add_(group.Eps);
-            if (group.Momentum > 0)
+            Tensor denominator = spread.Sqrt().Add_(step.Eps);
+            if (momentum is not null)
             {
-                Tensor buffer = RealView.Of(state.MomentumBuffer ??= ZerosLike(parameter));
-                buffer.Mul_(group.Momentum).Addcdiv_(g, denominator, value: 1);
-                p.Add_(buffer, alpha: -group.Lr);
+                Tensor buffer = RealView.Of(momentum);
+                buffer.Mul_(step.Momentum).Addcdiv_(g, denominator, value: 1);
+                p.Add_(buffer, alpha: -step.Lr);
             }
             else
             {
-                p.Addcdiv_(g, denominator, value: -group.Lr);
+                p.Addcdiv_(g, denominator, value: -step.Lr);
             }
         }
     }

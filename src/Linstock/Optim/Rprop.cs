@@ -1,3 +1,5 @@
+using Linstock.Backends.Cpu.Optimizers;
+
 namespace Linstock.Optim;
 
 /// <summary>Resilient propagation: only the signs of gradients count. Riedmiller and Braun 1993.</summary>
@@ -38,17 +40,26 @@ public class Rprop : Optimizer<Rprop.ParameterState>
 
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
+        state.Step++;
+        (double minus, double plus) = group.Etas;
+        (double least, double greatest) = group.StepSizes;
+        var step = new RpropStep(minus, plus, least, greatest, group.Maximize);
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.Prev, state.StepSize))
+        {
+            Compose(parameter, gradient, state, step);
+        }
+    }
+
+    private static void Compose(Tensor parameter, Tensor gradient, ParameterState state, in RpropStep step)
+    {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(group.Maximize ? -gradient : gradient);
+            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
             Tensor previous = RealView.Of(state.Prev), size = RealView.Of(state.StepSize);
-            state.Step++;
-            (double minus, double plus) = group.Etas;
-            (double least, double greatest) = group.StepSizes;
             Tensor agreement = g.Mul(previous).Sign();
             Tensor turned = agreement < 0;
-            Tensor factor = Torch.Where(agreement > 0, plus, Torch.Where(turned, minus, Torch.OnesLike(agreement)));
-            size.Mul_(factor).Clamp_(least, greatest);
+            Tensor factor = Torch.Where(agreement > 0, step.EtaPlus, Torch.Where(turned, step.EtaMinus, Torch.OnesLike(agreement)));
+            size.Mul_(factor).Clamp_(step.Least, step.Greatest);
             // Where the sign has turned the step is skipped, and the next one starts afresh.
             g = Torch.Where(turned, 0, g);
             p.Addcmul_(g.Sign(), size, value: -1);

@@ -12,7 +12,7 @@ public static partial class Utils
     /// <typeparam name="TModule">The module's type.</typeparam>
     /// <param name="module">The module.</param>
     /// <param name="name">The parameter.</param>
-    /// <param name="dim">The dimension whose slices have lengths of their own; null for one length.</param>
+    /// <param name="dim">The dimension whose slices have lengths of their own; null (or −1, as in PyTorch) for one length.</param>
     /// <returns>The module.</returns>
     /// <exception cref="ArgumentException">There is no such parameter.</exception>
     public static TModule WeightNorm<TModule>(TModule module, string name = "weight", int? dim = 0)
@@ -24,11 +24,8 @@ public static partial class Utils
             module.RegisterParameter(name + "_g", new Parameter(Length(weight.Detach(), dim)));
             module.RegisterParameter(name + "_v", new Parameter(weight.Detach().Clone()));
         }
-        ComputedTensors.Install(module, name, WeightNormKind, null, () =>
-        {
-            Tensor direction = module.GetTensor(name + "_v")!;
-            return direction * (module.GetTensor(name + "_g")! / Length(direction, dim));
-        });
+        Func<Module, Tensor> compute = owner => Lengthened(owner.GetTensor(name + "_v")!, owner.GetTensor(name + "_g")!, dim);
+        ComputedTensors.Install(module, name, WeightNormKind, new(compute), compute(module));
         return module;
     }
 
@@ -41,7 +38,7 @@ public static partial class Utils
     public static TModule RemoveWeightNorm<TModule>(TModule module, string name = "weight")
         where TModule : Module
     {
-        Freeze(module, name, WeightNormKind, name + "_g", name + "_v");
+        ComputedTensors.Settle(module, name, WeightNormKind, name + "_g", name + "_v");
         return module;
     }
 
@@ -70,12 +67,15 @@ public static partial class Utils
             module.RegisterBuffer(name + "_u", Unit(Torch.Empty([matrix.Shape[0]], dtype: weight.DType, device: weight.Device).Normal_(), eps));
             module.RegisterBuffer(name + "_v", Unit(Torch.Empty([matrix.Shape[1]], dtype: weight.DType, device: weight.Device).Normal_(), eps));
         }
-        ComputedTensors.Install(module, name, SpectralNormKind, null, () =>
+        ComputedTensors.Install(module, name, SpectralNormKind, new(owner => Compute(owner, owner.Training), owner => Compute(owner, false)), weight.Detach());
+        return module;
+
+        Tensor Compute(Module owner, bool iterates)
         {
-            Tensor original = module.GetTensor(name + "_orig")!;
-            Tensor u = module.GetTensor(name + "_u")!, v = module.GetTensor(name + "_v")!;
+            Tensor original = owner.GetTensor(name + "_orig")!;
+            Tensor u = owner.GetTensor(name + "_u")!, v = owner.GetTensor(name + "_v")!;
             Tensor matrix = Matrix(original, outputs);
-            if (module.Training)
+            if (iterates)
             {
                 using (Torch.NoGrad())
                 {
@@ -90,8 +90,7 @@ public static partial class Utils
                 }
             }
             return original / (u * Torch.Matmul(matrix, v)).Sum();
-        });
-        return module;
+        }
     }
 
     /// <summary>Makes the normalised value the parameter.</summary>
@@ -103,37 +102,27 @@ public static partial class Utils
     public static TModule RemoveSpectralNorm<TModule>(TModule module, string name = "weight")
         where TModule : Module
     {
-        Freeze(module, name, SpectralNormKind, name + "_orig", name + "_u", name + "_v");
+        ComputedTensors.Settle(module, name, SpectralNormKind, name + "_orig", name + "_u", name + "_v");
         return module;
     }
 
-    private static void Freeze(Module module, string name, string kind, params ReadOnlySpan<string> extras)
-    {
-        if (!ComputedTensors.Has(module, name, kind))
-        {
-            throw new ArgumentException($"{kind} of '{name}' not found in {module.GetType().Name}", nameof(name));
-        }
-        Tensor value = module.GetTensor(name)!.Detach().Clone();
-        ComputedTensors.End(module, name, kind, new Parameter(value), extras);
-    }
+    /// <summary>g v / ‖v‖.</summary>
+    private static Tensor Lengthened(Tensor direction, Tensor length, int? dim) => direction * (length / Length(direction, dim));
 
     private static Tensor Length(Tensor tensor, int? dim)
     {
         Tensor squares = tensor * tensor;
-        if (dim is not { } kept)
+        if (dim is null or -1)
         {
             return squares.Sum().Sqrt();
         }
-        int at = kept < 0 ? kept + tensor.NDim : kept;
-        long[] others = [.. Enumerable.Range(0, tensor.NDim).Where(i => i != at).Select(static i => (long)i)];
+        int kept = dim.Value < 0 ? dim.Value + tensor.NDim : dim.Value;
+        long[] others = [.. Enumerable.Range(0, tensor.NDim).Where(i => i != kept).Select(static i => (long)i)];
         return others.Length == 0 ? squares.Sqrt() : squares.Sum(others, keepdim: true).Sqrt();
     }
 
-    private static Tensor Matrix(Tensor weight, int outputs)
-    {
-        Tensor first = outputs == 0 ? weight : weight.Transpose(0, outputs);
-        return first.Reshape(first.Shape[0], -1);
-    }
+    /// <summary>A weight with the dimension of its outputs as rows, the others in order as columns.</summary>
+    private static Tensor Matrix(Tensor weight, int outputs) => weight.Movedim(outputs, 0).Reshape(weight.Shape[outputs < 0 ? outputs + weight.NDim : outputs], -1);
 
     private static Tensor Unit(Tensor vector, double eps) => vector / (vector * vector).Sum().Sqrt().Clamp(min: eps);
 }

@@ -103,11 +103,7 @@ internal static class BatchNorms
         Tensor none = Torch.Empty([0], dtype: x.DType, device: input.Device);
         if (!training)
         {
-            Tensor scale = Torch.Rsqrt(runningVar!.To(x.DType) + eps);
-            Tensor factor = weight is null ? scale : scale * weight.To(x.DType);
-            Tensor offset = -(runningMean!.To(x.DType) * factor);
-            if (bias is not null) offset = offset + bias.To(x.DType);
-            Tensor evaluated = Torch.Addcmul(Channel(offset, x.NDim), x, Channel(factor, x.NDim));
+            Tensor evaluated = EvaluatedBatchNorm.Run(x, runningMean!, runningVar!, weight?.To(x.DType), bias?.To(x.DType), eps);
             return (evaluated.To(input.DType), none, none);
         }
 
@@ -153,7 +149,8 @@ internal static class BatchNorms
         return bias is null ? normal * Channel(weight, normal.NDim) : Torch.Addcmul(Channel(bias, normal.NDim), normal, Channel(weight, normal.NDim));
     }
 
-    private static Tensor Channel(Tensor vector, int rank)
+    /// <summary>A vector of channels as [1, C, 1, ...] of a rank.</summary>
+    internal static Tensor Channel(Tensor vector, int rank)
     {
         Span<long> sizes = stackalloc long[rank];
         sizes.Fill(1);

@@ -35,17 +35,10 @@ internal static class ComposedRecurrence
     /// <summary>One step: the next states, of which the first is the output.</summary>
     private static Tensor[] Step(RecurrentKind kind, Tensor fromInput, Tensor[] states, in RecurrentWeights weights)
     {
-        switch (kind)
-        {
-            case RecurrentKind.Lstm:
-                (Tensor hidden, Tensor cell) = RecurrentCells.Lstm(fromInput, states[0], states[1], weights.WeightHh, weights.BiasHh);
-                return [weights.WeightHr is null ? hidden : Functional.Linear(hidden, weights.WeightHr), cell];
-            case RecurrentKind.Gru:
-                return [RecurrentCells.Gru(fromInput, states[0], weights.WeightHh, weights.BiasHh)];
-            default:
-                Nonlinearity nonlinearity = kind == RecurrentKind.Tanh ? Nonlinearity.Tanh : Nonlinearity.ReLU;
-                return [RecurrentCells.Elman(fromInput, states[0], weights.WeightHh, weights.BiasHh, nonlinearity)];
-        }
+        Tensor fromState = Functional.Linear(states[0], weights.WeightHh, weights.BiasHh);
+        (Tensor hidden, Tensor cell) = RecurrentCells.Composed(kind, fromInput, fromState, kind == RecurrentKind.Lstm ? states[1] : states[0]);
+        if (kind != RecurrentKind.Lstm) return [hidden];
+        return [weights.WeightHr is null ? hidden : Functional.Linear(hidden, weights.WeightHr), cell];
     }
 
     // The states of the sequences that go on, then the initial ones of those that begin.

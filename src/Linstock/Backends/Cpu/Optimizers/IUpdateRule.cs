@@ -14,3 +14,10 @@ internal interface IUpdateRule<T>
 
     void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third);
 }
+
+/// <summary>The numbers of one step, which make the rule for either dtype.</summary>
+internal interface IUpdateStep
+{
+    void Run<T>(Tensor parameter, Tensor gradient, Tensor? first, Tensor? second, Tensor? third)
+        where T : unmanaged, INumberBase<T>;
+}

@@ -18,6 +18,26 @@ internal static unsafe class ParameterUpdate
         tensor is null || (tensor.IsContiguous && tensor.DType == parameter.DType && tensor.Numel == parameter.Numel
             && tensor.Device.Type == DeviceType.Cpu);
 
+    /// <summary>Makes a step's rule for the parameter's dtype and applies it, or returns false where the tensors do not fit.</summary>
+    public static bool TryRun<TStep>(
+        in TStep step, Tensor parameter, Tensor gradient, Tensor? first = null, Tensor? second = null, Tensor? third = null)
+        where TStep : struct, IUpdateStep
+    {
+        if (!Takes(parameter, gradient, first, second, third))
+        {
+            return false;
+        }
+        if (parameter.DType == DType.Float32)
+        {
+            step.Run<float>(parameter, gradient, first, second, third);
+        }
+        else
+        {
+            step.Run<double>(parameter, gradient, first, second, third);
+        }
+        return true;
+    }
+
     /// <summary>Applies a rule to all elements.</summary>
     /// <exception cref="ArgumentException">The tensors are not what <see cref="Takes"/> asks for, or a state is missing.</exception>
     public static void Run<T, TRule>(

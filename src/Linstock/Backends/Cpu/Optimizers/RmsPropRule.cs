@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Optimizers;
+
+/// <summary>The numbers of a step of RMSprop.</summary>
+internal readonly record struct RmsPropStep(
+    double Lr, double Alpha, double Eps, double WeightDecay, double Momentum, bool Centered, bool Maximize) : IUpdateStep
+{
+    // The states follow each other without gaps: squares, then the momentum, then the mean, as far as they exist.
+    public void Run<T>(Tensor parameter, Tensor gradient, Tensor? first, Tensor? second, Tensor? third)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Momentum > 0 && Centered)
+        {
+            ParameterUpdate.Run<T, RmsPropRule<T, Present, Present>>(parameter, gradient, new(this), first, second, third);
+        }
+        else if (Momentum > 0)
+        {
+            ParameterUpdate.Run<T, RmsPropRule<T, Present, Absent>>(parameter, gradient, new(this), first, second);
+        }
+        else if (Centered)
+        {
+            ParameterUpdate.Run<T, RmsPropRule<T, Absent, Present>>(parameter, gradient, new(this), first, third);
+        }
+        else
+        {
+            ParameterUpdate.Run<T, RmsPropRule<T, Absent, Absent>>(parameter, gradient, new(this), first);
+        }
+    }
+}
+
+/// <summary>Whether a rule has a part, known when it is compiled.</summary>
+internal interface IPresence
+{
+    static abstract bool IsPresent { get; }
+}
+
+/// <summary>The part is there.</summary>
+internal readonly struct Present : IPresence
+{
+    public static bool IsPresent => true;
+}
+
+/// <summary>The part is not there.</summary>
+internal readonly struct Absent : IPresence
+{
+    public static bool IsPresent => false;
+}
+
+/// <summary>
+/// RMSprop (Tieleman and Hinton 2012; centered Graves 2013): v ← α v + (1 − α) g², p ← p − η g / (√v + ε); centered v loses the
+/// square of the mean ḡ ← α ḡ + (1 − α) g, and with momentum b ← μ b + g / (√v + ε), p ← p − η b.
+/// </summary>
+/// <typeparam name="T">The elements' type.</typeparam>
+/// <typeparam name="TMomentum">Whether there is a momentum.</typeparam>
+/// <typeparam name="TMean">Whether there is a mean.</typeparam>
+internal readonly struct RmsPropRule<T, TMomentum, TMean>(in RmsPropStep step) : IUpdateRule<T>
+    where T : unmanaged, INumberBase<T>
+    where TMomentum : struct, IPresence
+    where TMean : struct, IPresence
+{
+    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> alpha = GradientFactors<T>.Lanes(step.Alpha), rest = GradientFactors<T>.Lanes(1 - step.Alpha);
+    private readonly Vector<T> eps = GradientFactors<T>.Lanes(step.Eps), momentum = GradientFactors<T>.Lanes(step.Momentum);
+    private readonly Vector<T> lr = GradientFactors<T>.Lanes(step.Lr);
+
+    public static int States => 1 + (TMomentum.IsPresent ? 1 : 0) + (TMean.IsPresent ? 1 : 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
+    {
+        gradient = gradients.Prepare(parameter, gradient);
+        first = first * alpha + gradient * gradient * rest;
+        Vector<T> spread = first;
+        if (TMean.IsPresent)
+        {
+            Vector<T> mean = (TMomentum.IsPresent ? third : second) * alpha + gradient * rest;
+            spread -= mean * mean;
+            if (TMomentum.IsPresent)
+            {
+                third = mean;
+            }
+            else
+            {
+                second = mean;
+            }
+        }
+        Vector<T> move = gradient / (Vector.SquareRoot(spread) + eps);
+        if (TMomentum.IsPresent)
+        {
+            second = second * momentum + move;
+            move = second;
+        }
+        parameter -= move * lr;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Linstock.Backends.Cpu.Optimizers;
+
+/// <summary>The numbers of a step of resilient backpropagation.</summary>
+internal readonly record struct RpropStep(double EtaMinus, double EtaPlus, double Least, double Greatest, bool Maximize) : IUpdateStep
+{
+    public void Run<T>(Tensor parameter, Tensor gradient, Tensor? first, Tensor? second, Tensor? third)
+        where T : unmanaged, INumberBase<T> => ParameterUpdate.Run<T, RpropRule<T>>(parameter, gradient, new(this), first, second, third);
+}
+
+/// <summary>
+/// Resilient backpropagation (Riedmiller and Braun 1993): a step grows by η⁺ while the gradient's sign stays, shrinks by η⁻ where it
+/// has turned, and is not taken there; p ← p − sign(g) · step.
+/// </summary>
+/// <typeparam name="T">The elements' type.</typeparam>
+internal readonly struct RpropRule<T>(in RpropStep step) : IUpdateRule<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly Vector<T> minus = GradientFactors<T>.Lanes(step.EtaMinus), plus = GradientFactors<T>.Lanes(step.EtaPlus);
+    private readonly Vector<T> least = GradientFactors<T>.Lanes(step.Least), greatest = GradientFactors<T>.Lanes(step.Greatest);
+    private readonly bool maximize = step.Maximize;
+
+    public static int States => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
+    {
+        if (maximize)
+        {
+            gradient = -gradient;
+        }
+        Vector<T> agreement = gradient * first, turned = Vector.LessThan(agreement, Vector<T>.Zero);
+        Vector<T> factor = Vector.ConditionalSelect(
+            Vector.GreaterThan(agreement, Vector<T>.Zero), plus, Vector.ConditionalSelect(turned, minus, Vector<T>.One));
+        second = Vector.Min(Vector.Max(second * factor, least), greatest);
+        first = Vector.AndNot(gradient, turned);
+        Vector<T> up = Vector.ConditionalSelect(Vector.LessThan(first, Vector<T>.Zero), second, Vector<T>.Zero);
+        parameter += Vector.ConditionalSelect(Vector.GreaterThan(first, Vector<T>.Zero), -second, up);
+    }
+}
