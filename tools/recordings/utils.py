@@ -254,6 +254,8 @@ for name, options in (("swa", {}), ("swa_buffers", {"use_buffers": True}), ("ema
         rates.append(optimizer.param_groups[0]["lr"])
     put(f"{c}/rates", torch.tensor(rates, dtype=torch.float64))
     after(c, averaged, "averaged")
+    put(f"{c}/values:8x3", values(8, 3))
+    put(f"{c}/values:5x3", values(5, 3))
     swa_utils.update_bn([x, values(8, 3), values(5, 3)], averaged)
     after(c, averaged, "updated")
 

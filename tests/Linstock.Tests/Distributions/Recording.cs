@@ -53,9 +53,12 @@ internal static class Recording
     /// <summary>How exact answers of a dtype are.</summary>
     public static double Tolerance(DType dtype) => dtype == DType.Float32 ? 3e-5 : 1e-8;
 
-    private static Dictionary<string, Dictionary<string, Tensor>> Load()
+    private static Dictionary<string, Dictionary<string, Tensor>> Load() => Read("Distributions", "distributions.zip");
+
+    /// <summary>A recording made by a script of tools/recordings: its tensors by case and name.</summary>
+    public static Dictionary<string, Dictionary<string, Tensor>> Read(string folder, string file)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Distributions", "distributions.zip"));
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, folder, file));
         using var memory = new MemoryStream();
         using (Stream entry = archive.Entries.Single().Open()) entry.CopyTo(memory);
         return SafeTensors.Load(memory.ToArray())
