@@ -10,6 +10,9 @@ internal ref struct PngDecoder
     // Deflate cannot expand further than this (RFC 1951: 258 bytes from two bits).
     private const long MostExpansion = 1032;
 
+    // A few kilobytes can claim a hundred million pixels of one colour; above this many, a byte may not stand for more than a thousand.
+    private const long HarmlessPixels = 1 << 24, MostPixelsOfByte = 1024;
+
     private readonly ReadOnlySpan<byte> _data;
     private PngHeader _header;
     private bool _hasHeader;
@@ -28,6 +31,10 @@ internal ref struct PngDecoder
         if (raw > compressed.Length * MostExpansion)
             throw new ImageFormatException($"PNG: {compressed.Length} compressed bytes cannot hold {_header.Width} x {_header.Height} pixels");
 
+        long pixels = (long)_header.Width * _header.Height;
+        if (pixels > HarmlessPixels && pixels > compressed.Length * MostPixelsOfByte)
+            throw new ImageFormatException($"PNG: {_header.Width} x {_header.Height} pixels from {compressed.Length} bytes look like an attempt to use up the memory; at most {MostPixelsOfByte} for each byte are read");
+
         using var inflater = new ZLibStream(compressed, CompressionMode.Decompress);
         var stored = new byte[raw];
         int got;
@@ -38,7 +45,7 @@ internal ref struct PngDecoder
             // The checksum of the compressed data comes after its last byte.
             if (got == stored.Length && inflater.ReadByte() >= 0) throw new ImageFormatException("PNG: there is more image data than the size needs");
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new ImageFormatException("PNG: the compressed image data is damaged", exception);
         }
