@@ -175,6 +175,21 @@ public class TrainerTests
         Assert.Equal((0, 6, 6), (precision.Depth, precision.Passes, precision.Unscaled));
     }
 
+    [Theory]
+    [InlineData(DType.BFloat16)]
+    [InlineData(DType.Float16)]
+    public void MixedPrecisionTrainsParametersInFloat32(DType dtype)
+    {
+        Problem.Net full = Problem.Model(1), mixed = Problem.Model(1);
+        var precision = new MixedPrecision(dtype);
+        TrainingHistory expected = new Trainer(new() { Seed = 1, MaxEpochs = 4 }).Fit(full, Problem.Loss, new SGD(full.Parameters(), lr: 0.1), Problem.Training());
+        TrainingHistory reached = new Trainer(new() { Seed = 1, MaxEpochs = 4, Precision = precision }).Fit(mixed, Problem.Loss, new SGD(mixed.Parameters(), lr: 0.1), Problem.Training());
+        Assert.All(mixed.Parameters(), parameter => Assert.Equal(DType.Float32, parameter.DType));
+        Assert.NotEqual(State(full), State(mixed));
+        Assert.Equal(expected["train_loss"], reached["train_loss"], (a, b) => Math.Abs(a - b) < 0.02);
+        Assert.Equal(dtype == DType.Float16, precision.Scaler.GetScale() > 1);
+    }
+
     [Fact]
     public void EvaluateAndPredictAgreeWithTheModel()
     {
