@@ -14,7 +14,7 @@ internal static class EmbeddingBags
     /// <param name="normType">The p of that norm.</param>
     /// <param name="scaleGradByFreq">Whether a row's gradient is divided by how often it occurs in the input.</param>
     /// <param name="mode">How the rows of a bag are combined; an empty bag gives zeros.</param>
-    /// <param name="sparse">Accepted for PyTorch's sake; gradients are dense.</param>
+    /// <param name="sparse">Whether the gradient of the weight is a sparse tensor that holds the rows that were used.</param>
     /// <param name="perSampleWeights">Factors of the rows, of the input's shape; only with the sum.</param>
     /// <param name="includeLastOffset">Whether the last offset is the end of the last bag.</param>
     /// <param name="paddingIdx">A row that counts for nothing and gets no gradient.</param>
@@ -32,8 +32,9 @@ internal static class EmbeddingBags
         Check.That(perSampleWeights is null || mode == EmbeddingBagMode.Sum, $"embedding_bag: perSampleWeights are only supported for mode Sum; got {mode}");
         if (perSampleWeights is not null) Check.SameShape(input, perSampleWeights, "embedding_bag");
         Tensor numbers = Views.Reshape(input.To(DType.Int64), -1);
+        Tensor rows = Embeddings.Embedding(numbers, weight, paddingIdx, maxNorm, normType, scaleGradByFreq, sparse);
+        if (offsets is null && paddingIdx is null && input.Numel > 0) return EqualBags(rows, input.Shape, mode, perSampleWeights);
         (Tensor bags, long count) = Bags(input, offsets, includeLastOffset);
-        Tensor rows = Embeddings.Embedding(numbers, weight, paddingIdx, maxNorm, normType, scaleGradByFreq);
         Tensor? counted = null;
         if (paddingIdx is { } padding)
         {
@@ -49,6 +50,19 @@ internal static class EmbeddingBags
         Tensor ones = counted is null ? Torch.Ones([numbers.Numel, 1], dtype: weight.DType, device: weight.Device) : Views.Unsqueeze(counted.To(weight.DType), 1);
         Tensor sizes = AdvancedIndexing.AddRows(ones, bags, [count, 1]);
         return sums / Torch.ClampMin(sizes, 1);
+    }
+
+    // Bags of one size are a dimension.
+    private static Tensor EqualBags(Tensor rows, in Shape bags, EmbeddingBagMode mode, Tensor? perSampleWeights)
+    {
+        Tensor members = Views.Reshape(rows, bags[0], bags[1], rows.Shape[1]);
+        if (perSampleWeights is not null) members = members * Views.Unsqueeze(perSampleWeights, 2);
+        return mode switch
+        {
+            EmbeddingBagMode.Sum => Torch.Sum(members, 1),
+            EmbeddingBagMode.Mean => Torch.Mean(members, 1),
+            _ => Torch.Max(members, 1).Values,
+        };
     }
 
     // For each entry of the input the number of its bag.

@@ -100,6 +100,11 @@ internal static class LayerNorms
         {
             if (gradOutputs[0] is not { } grad) return;
             Tensor x = _input.Get(this);
+            if (!GradMode.IsEnabled && x.Device.Type == DeviceType.Cpu && grad.Device.Type == DeviceType.Cpu)
+            {
+                Fused(grad, x, gradInputs);
+                return;
+            }
             IntList dims = LastDims(rank);
             Tensor center, scale;
             if (GradMode.IsEnabled)
@@ -123,6 +128,26 @@ internal static class LayerNorms
             }
             if (NeedsInput(1)) gradInputs[1] = Over(grad * normal, outer);
             if (NeedsInput(2)) gradInputs[2] = Over(grad, outer);
+        }
+
+        private void Fused(Tensor grad, Tensor input, Span<Tensor?> gradInputs)
+        {
+            Tensor x = input.Detach().Contiguous();
+            Tensor? scale = _hasWeight ? _weight.Get(this).Detach().Contiguous() : null;
+            Span<long> normalized = stackalloc long[rank];
+            for (int d = 0; d < rank; d++) normalized[d] = x.Shape[d - rank];
+            Tensor? gradInput = NeedsInput(0) ? new Tensor(x, x.DType) : null;
+            Tensor? gradWeight = NeedsInput(1) ? Torch.Empty(normalized, dtype: x.DType) : null;
+            Tensor? gradBias = NeedsInput(2) ? Torch.Empty(normalized, dtype: x.DType) : null;
+            long size = new Shape(normalized).Numel, rows = size == 0 ? 0 : x.Numel / size;
+            if (rows == 0)
+            {
+                gradWeight?.Zero_();
+                gradBias?.Zero_();
+            }
+            Backend.Run(x, new LayerNormGradientKernel(
+                grad.Detach().Contiguous(), x, scale, _mean.Get(this).Contiguous(), _rstd.Get(this).Contiguous(), gradInput, gradWeight, gradBias, rows, size));
+            (gradInputs[0], gradInputs[1], gradInputs[2]) = (gradInput, gradWeight, gradBias);
         }
 
         protected override void ReleaseSaved()

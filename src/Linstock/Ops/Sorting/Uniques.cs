@@ -32,6 +32,9 @@ internal static class Uniques
         Tensor input, bool returnInverse = false, bool returnCounts = false, long? dim = null)
         => Run(input, isSorted: true, returnInverse, returnCounts, dim, "unique_consecutive");
 
+    /// <summary>Fewer integers are sorted in less time than it takes to look whether they may be counted.</summary>
+    private const long LeastCounted = 256;
+
     private static (Tensor Output, Tensor? InverseIndices, Tensor? Counts) Run(
         Tensor input, bool isSorted, bool returnInverse, bool returnCounts, long? dim, string operation)
     {
@@ -41,6 +44,7 @@ internal static class Uniques
         {
             if (dim is { } any) Check.Dim(any, input.NDim, operation);
             Tensor flat = Views.Reshape(source, -1);
+            if (!isSorted && Narrow(flat) is var (least, range)) return Count(flat, least, range, input.Shape, returnInverse, returnCounts);
             (Tensor values, Tensor? order) = isSorted ? (flat, null) : Orders.Sort(flat, 0);
             return Group(values, order, input.Shape, returnInverse, returnCounts, Differs(values));
         }
@@ -58,6 +62,30 @@ internal static class Uniques
         }
         (Tensor output, Tensor? inverse, Tensor? counts) = Group(moved, numbers, [count], returnInverse, returnCounts, Differs(rows));
         return (Moving.Movedim(output, 0, place).Contiguous(), inverse, counts);
+    }
+
+    /// <summary>Where many integers lie, when there are fewer numbers in between than integers: then counting beats sorting.</summary>
+    private static (long Least, long Range)? Narrow(Tensor flat)
+    {
+        if (!flat.DType.IsInteger || flat.Numel < LeastCounted) return null;
+        (Tensor min, Tensor max) = Torch.Aminmax(flat);
+        long least = min.To(DType.Int64).Item<long>();
+        ulong distance = (ulong)(max.To(DType.Int64).Item<long>() - least);
+        return distance < (ulong)flat.Numel ? (least, (long)distance + 1) : null;
+    }
+
+    private static (Tensor Output, Tensor? InverseIndices, Tensor? Counts) Count(
+        Tensor flat, long least, long range, in Shape inverseShape, bool returnInverse, bool returnCounts)
+    {
+        Tensor numbers = flat.To(DType.Int64);
+        if (least != 0) numbers -= least;
+        Tensor counts = Torch.Bincount(numbers, minlength: range);
+        Tensor present = Views.Select(Nonzeros.Nonzero(counts), 1, 0);
+        Tensor output = (least == 0 ? present : present + least).To(flat.DType).Contiguous();
+        Tensor? inverse = returnInverse
+            ? Views.Reshape(IndexSelecting.IndexSelect(Torch.Cumsum(Torch.Ne(counts, 0), 0) - 1, 0, numbers), inverseShape)
+            : null;
+        return (output, inverse, returnCounts ? IndexSelecting.IndexSelect(counts, 0, present) : null);
     }
 
     /// <summary>Whether each entry of the first dimension differs from the one before; the first does.</summary>

@@ -47,18 +47,22 @@ internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index
     {
         var context = (AlongDimension.Context*)pointers[0];
         byte* from = pointers[1], places = pointers[2], to = pointers[3];
+
+        // Locals: what is written through a pointer might else change them.
+        nint fromStep = strides[1], placeStep = strides[2], toStep = strides[3], step = context->Step;
+        ulong size = (ulong)context->Size;
         for (nint i = 0; i < count; i++)
         {
             long place = *(long*)places;
-            if ((ulong)place >= (ulong)context->Size)
+            if ((ulong)place >= size)
             {
                 context->Note(place);
                 return;
             }
-            *(T*)to = *(T*)(from + ((nint)place * context->Step));
-            from += strides[1];
-            places += strides[2];
-            to += strides[3];
+            *(T*)to = *(T*)(from + ((nint)place * step));
+            from += fromStep;
+            places += placeStep;
+            to += toStep;
         }
     }
 }

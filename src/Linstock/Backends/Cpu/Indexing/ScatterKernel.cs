@@ -47,11 +47,11 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         {
             return result.ElementSize switch
             {
-                1 => &Assign<byte>,
-                2 => &Assign<short>,
-                4 => &Assign<int>,
-                8 => &Assign<long>,
-                _ => &Assign<Complex>,
+                1 => &Loop<byte, AssignFold<byte>>,
+                2 => &Loop<short, AssignFold<short>>,
+                4 => &Loop<int, AssignFold<int>>,
+                8 => &Loop<long, AssignFold<long>>,
+                _ => &Loop<Complex, AssignFold<Complex>>,
             };
         }
         return result.DType switch
@@ -64,10 +64,10 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
             DType.Int16 => Select<short>(),
             DType.Int8 => Select<sbyte>(),
             DType.UInt8 => Select<byte>(),
-            DType.Bool => mode == ScatterMode.Add || mode == ScatterMode.Max ? &Or : &And,
+            DType.Bool => mode == ScatterMode.Add || mode == ScatterMode.Max ? &Loop<byte, OrFold> : &Loop<byte, AndFold>,
             DType.BFloat16 => SelectBFloat16(),
-            DType.Complex64 => mode == ScatterMode.Add ? &AddComplex32 : &MultiplyComplex32,
-            DType.Complex128 => mode == ScatterMode.Add ? &Add<Complex> : &Multiply<Complex>,
+            DType.Complex64 => mode == ScatterMode.Add ? &Loop<Complex32, AddComplex32Fold> : &Loop<Complex32, MultiplyComplex32Fold>,
+            DType.Complex128 => mode == ScatterMode.Add ? &Loop<Complex, AddFold<Complex>> : &Loop<Complex, MultiplyFold<Complex>>,
             _ => throw DTypes.Unknown(result.DType),
         };
     }
@@ -76,18 +76,18 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         where T : unmanaged, INumber<T>
         => mode switch
         {
-            ScatterMode.Add => &Add<T>,
-            ScatterMode.Multiply => &Multiply<T>,
-            ScatterMode.Max => &Max<T>,
-            _ => &Min<T>,
+            ScatterMode.Add => &Loop<T, AddFold<T>>,
+            ScatterMode.Multiply => &Loop<T, MultiplyFold<T>>,
+            ScatterMode.Max => &Loop<T, MaxFold<T>>,
+            _ => &Loop<T, MinFold<T>>,
         };
 
     private delegate*<byte**, nint*, nint, void> SelectBFloat16() => mode switch
     {
-        ScatterMode.Add => &BFloat16Loop<AddSingles>,
-        ScatterMode.Multiply => &BFloat16Loop<MultiplySingles>,
-        ScatterMode.Max => &BFloat16Loop<MaxSingles>,
-        _ => &BFloat16Loop<MinSingles>,
+        ScatterMode.Add => &Loop<BFloat16, BFloat16Fold<AddFold<float>>>,
+        ScatterMode.Multiply => &Loop<BFloat16, BFloat16Fold<MultiplyFold<float>>>,
+        ScatterMode.Max => &Loop<BFloat16, BFloat16Fold<MaxFold<float>>>,
+        _ => &Loop<BFloat16, BFloat16Fold<MinFold<float>>>,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -95,120 +95,24 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
     {
         var context = (AlongDimension.Context*)pointers[0];
         byte* places = pointers[1];
-        for (nint i = 0; i < count; i++, places += strides[1])
-            if ((ulong)*(long*)places >= (ulong)context->Size) context->Note(*(long*)places);
+        nint step = strides[1];
+        ulong size = (ulong)context->Size;
+        for (nint i = 0; i < count; i++, places += step)
+            if ((ulong)*(long*)places >= size) context->Note(*(long*)places);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Target(byte** pointers, nint* strides, nint i)
-        => pointers[3] + (i * strides[3]) + ((nint)(*(long*)(pointers[1] + (i * strides[1]))) * ((AlongDimension.Context*)pointers[0])->Step);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Assign<T>(byte** pointers, nint* strides, nint count)
+    private static void Loop<T, TFold>(byte** pointers, nint* strides, nint count)
         where T : unmanaged
+        where TFold : struct, IScatterFold<T>
     {
-        for (nint i = 0; i < count; i++) *(T*)Target(pointers, strides, i) = *(T*)(pointers[2] + (i * strides[2]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<T>(byte** pointers, nint* strides, nint count)
-        where T : unmanaged, INumberBase<T>
-    {
-        for (nint i = 0; i < count; i++) *(T*)Target(pointers, strides, i) += *(T*)(pointers[2] + (i * strides[2]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T>(byte** pointers, nint* strides, nint count)
-        where T : unmanaged, INumberBase<T>
-    {
-        for (nint i = 0; i < count; i++) *(T*)Target(pointers, strides, i) *= *(T*)(pointers[2] + (i * strides[2]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Max<T>(byte** pointers, nint* strides, nint count)
-        where T : unmanaged, INumber<T>
-    {
-        for (nint i = 0; i < count; i++)
+        // Locals: what is written through a pointer might else change them.
+        byte* places = pointers[1], from = pointers[2], to = pointers[3];
+        nint placeStep = strides[1], fromStep = strides[2], toStep = strides[3], step = ((AlongDimension.Context*)pointers[0])->Step;
+        for (nint i = 0; i < count; i++, places += placeStep, from += fromStep, to += toStep)
         {
-            T* target = (T*)Target(pointers, strides, i);
-            *target = T.Max(*target, *(T*)(pointers[2] + (i * strides[2])));
+            T* target = (T*)(to + ((nint)(*(long*)places) * step));
+            *target = TFold.Fold(*target, *(T*)from);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Min<T>(byte** pointers, nint* strides, nint count)
-        where T : unmanaged, INumber<T>
-    {
-        for (nint i = 0; i < count; i++)
-        {
-            T* target = (T*)Target(pointers, strides, i);
-            *target = T.Min(*target, *(T*)(pointers[2] + (i * strides[2])));
-        }
-    }
-
-    private static void Or(byte** pointers, nint* strides, nint count)
-    {
-        for (nint i = 0; i < count; i++) *Target(pointers, strides, i) |= *(pointers[2] + (i * strides[2]));
-    }
-
-    private static void And(byte** pointers, nint* strides, nint count)
-    {
-        for (nint i = 0; i < count; i++) *Target(pointers, strides, i) &= *(pointers[2] + (i * strides[2]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddComplex32(byte** pointers, nint* strides, nint count)
-    {
-        for (nint i = 0; i < count; i++)
-        {
-            var target = (Complex32*)Target(pointers, strides, i);
-            *target = (Complex32)((Complex)(*target) + (Complex)(*(Complex32*)(pointers[2] + (i * strides[2]))));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyComplex32(byte** pointers, nint* strides, nint count)
-    {
-        for (nint i = 0; i < count; i++)
-        {
-            var target = (Complex32*)Target(pointers, strides, i);
-            *target = (Complex32)((Complex)(*target) * (Complex)(*(Complex32*)(pointers[2] + (i * strides[2]))));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BFloat16Loop<TFold>(byte** pointers, nint* strides, nint count)
-        where TFold : struct, ISingleFold
-    {
-        for (nint i = 0; i < count; i++)
-        {
-            var target = (BFloat16*)Target(pointers, strides, i);
-            *target = (BFloat16)TFold.Fold(*target, *(BFloat16*)(pointers[2] + (i * strides[2])));
-        }
-    }
-
-    private interface ISingleFold
-    {
-        static abstract float Fold(float left, float right);
-    }
-
-    private readonly struct AddSingles : ISingleFold
-    {
-        public static float Fold(float left, float right) => left + right;
-    }
-
-    private readonly struct MultiplySingles : ISingleFold
-    {
-        public static float Fold(float left, float right) => left * right;
-    }
-
-    private readonly struct MaxSingles : ISingleFold
-    {
-        public static float Fold(float left, float right) => MathF.Max(left, right);
-    }
-
-    private readonly struct MinSingles : ISingleFold
-    {
-        public static float Fold(float left, float right) => MathF.Min(left, right);
     }
 }

@@ -1,13 +1,31 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>C ← α·(A·B) + β·C for 16-bit floats: converted while packing, summed in binary32, rounded once at the end.</summary>
+/// <summary>C ← α·(A·B) + β·C for 16-bit floats: widened to binary32, multiplied there, rounded once at the end.</summary>
+/// <remarks>
+/// The operands are widened block by block into dense matrices that the products of <see cref="Gemm"/> then read, so that every shape
+/// has its own algorithm as in binary32. Blocks are cut by shape alone: results do not depend on the number of threads.
+/// </remarks>
 internal static unsafe class HalfGemm
 {
-    /// <summary>Sums kept at a time: rows are taken in groups that need no more than this.</summary>
-    private const nint MostSums = 1 << 20;
+    /// <summary>Rows and columns of C at a time when both are many: each widened element is then used often enough to be free.</summary>
+    private const nint BlockSide = 1024;
+
+    /// <summary>Depth at a time; a multiple of the depth that <see cref="BlockedGemm"/> takes, so that its sums are those of one product.</summary>
+    private const nint BlockDepth = 4096;
+
+    /// <summary>Elements of the larger operand at a time when the other has few rows or columns: they stay in a second-level cache.</summary>
+    private const nint StreamedElements = 1 << 17;
+
+    /// <summary>A side that short uses each element of the other operand too few times to hide writing it.</summary>
+    private const nint ShortSide = 64;
+
+    /// <summary>Elements of the operands of the small products that are widened together.</summary>
+    private const nint BatchElements = 1 << 18;
+
+    /// <summary>Elements that are worth a thread.</summary>
+    private const nint Grain = 1 << 15;
 
     /// <summary>One product; parameters as in <see cref="Gemm"/>, matrices as bits of <typeparamref name="TFormat"/>.</summary>
     public static void Run<TFormat>(
@@ -15,38 +33,18 @@ internal static unsafe class HalfGemm
         float beta, ushort* c, nint cRow, nint cCol)
         where TFormat : unmanaged, IHalfFormat
     {
-        if (m <= 0 || n <= 0) return;
-        // The large side is packed as rows, which need no padding; few rows become few columns: Cᵀ = Bᵀ·Aᵀ.
-        if (m <= GemmKernels<float>.TallestTile && m < n)
+        nint depth = Math.Min(k, BlockDepth), rows = Math.Min(m, BlockSide), columns = Math.Min(n, BlockSide);
+        nint streamed = Math.Max(16, StreamedElements / Math.Max(1, depth));
+        if (n <= ShortSide) rows = Math.Min(m, streamed);
+        else if (m <= ShortSide) columns = Math.Min(n, streamed);
+        for (nint row = 0; row < m; row += rows)
         {
-            (m, n) = (n, m);
-            ushort* rows = a;
-            a = b;
-            b = rows;
-            (aRow, aCol, bRow, bCol) = (bCol, bRow, aCol, aRow);
-            (cRow, cCol) = (cCol, cRow);
-        }
-
-        nint group = Math.Min(m, Math.Max(GemmKernels<float>.TallestTile, MostSums / n));
-        float* sums = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, group * n);
-        GemmKernels<float>* kernels = GemmKernels<float>.Best;
-        while (kernels->Narrower != null && n <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
-        for (nint row = 0; row < m; row += group)
-        {
-            nint rows = Math.Min(group, m - row);
-            if (k > 0 && alpha != 0)
+            for (nint column = 0; column < n; column += columns)
             {
-                BlockedGemm.Run(
-                    kernels, rows, n, k, new HalfMatrix<TFormat>(a + row * aRow, aRow, aCol), new HalfMatrix<TFormat>(b, bCol, bRow),
-                    new StridedTarget<float>(sums, n, 1, 1, 0));
+                Block<TFormat>(
+                    1, Math.Min(rows, m - row), Math.Min(columns, n - column), k, alpha, a + row * aRow, 0, aRow, aCol, b + column * bCol, 0, bRow, bCol,
+                    beta, c + row * cRow + column * cCol, 0, cRow, cCol);
             }
-            else
-            {
-                new Span<float>(sums, checked((int)(rows * n))).Clear();
-            }
-
-            Rounding state = new() { Sums = sums, C = c + row * cRow, CRow = cRow, CCol = cCol, N = n, Alpha = alpha, Beta = beta };
-            WorkerPool.For(rows, Math.Max(1, 32768 / n), &Round<TFormat>, &state);
         }
     }
 
@@ -59,84 +57,61 @@ internal static unsafe class HalfGemm
         float beta, ushort* c, nint cBatch, nint cRow, nint cCol)
         where TFormat : unmanaged, IHalfFormat
     {
-        for (nint i = 0; i < batch; i++)
-            Run<TFormat>(m, n, k, alpha, a + i * aBatch, aRow, aCol, b + i * bBatch, bRow, bCol, beta, c + i * cBatch, cRow, cCol);
+        // Small products are widened and multiplied many at a time, so that threads share out the products.
+        nint each = m * k + k * n + m * n;
+        nint group = k <= BlockDepth ? Math.Min(batch, BatchElements / Math.Max(1, each)) : 0;
+        for (nint i = 0; i < batch; i += Math.Max(1, group))
+        {
+            if (group > 1)
+            {
+                Block<TFormat>(
+                    Math.Min(group, batch - i), m, n, k, alpha, a + i * aBatch, aBatch, aRow, aCol, b + i * bBatch, bBatch, bRow, bCol,
+                    beta, c + i * cBatch, cBatch, cRow, cCol);
+            }
+            else
+            {
+                Run<TFormat>(m, n, k, alpha, a + i * aBatch, aRow, aCol, b + i * bBatch, bRow, bCol, beta, c + i * cBatch, cRow, cCol);
+            }
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Round<TFormat>(void* argument, long begin, long end)
+    private static void Block<TFormat>(
+        nint batch,
+        nint m, nint n, nint k,
+        float alpha, ushort* a, nint aBatch, nint aRow, nint aCol,
+        ushort* b, nint bBatch, nint bRow, nint bCol,
+        float beta, ushort* c, nint cBatch, nint cRow, nint cCol)
         where TFormat : unmanaged, IHalfFormat
     {
-        var state = (Rounding*)argument;
-        for (nint i = (nint)begin; i < end; i++)
+        if (m <= 0 || n <= 0) return;
+        if (alpha == 0) k = 0;
+        HalfBlock<TFormat> target = new(c, batch, cBatch, m, cRow, n, cCol);
+        float* sums = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, batch * m * n);
+        if (beta != 0) target.Widen(sums, Grain);
+        nint done = 0;
+        do
         {
-            float* sums = state->Sums + i * state->N;
-            ushort* c = state->C + i * state->CRow;
-            for (nint j = 0; j < state->N; j++)
+            nint depth = Math.Min(k - done, BlockDepth);
+            HalfBlock<TFormat> left = new(a + done * aCol, aBatch == 0 ? 1 : batch, aBatch, m, aRow, depth, aCol);
+            HalfBlock<TFormat> right = new(b + done * bRow, bBatch == 0 ? 1 : batch, bBatch, depth, bRow, n, bCol);
+            float* wide = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, left.Count + right.Count), wideRight = wide + left.Count;
+            left.Widen(wide, Grain);
+            right.Widen(wideRight, Grain);
+            float keep = done > 0 ? 1 : beta;
+            if (batch == 1)
             {
-                ushort* target = c + j * state->CCol;
-                float value = state->Alpha * sums[j];
-                if (state->Beta != 0) value += state->Beta * TFormat.ToSingle(*target);
-                *target = TFormat.FromSingle(value);
+                Gemm.Run(m, n, depth, alpha, wide, left.Row, left.Column, wideRight, right.Row, right.Column, keep, sums, target.Row, target.Column);
             }
-        }
-    }
-
-    private struct Rounding
-    {
-        public float* Sums;
-        public ushort* C;
-        public nint CRow, CCol, N;
-        public float Alpha, Beta;
-    }
-}
-
-/// <summary>A matrix of 16-bit floats as an operand of a product in binary32.</summary>
-internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStride, nint depthStride) : IPanelSource<float>
-    where TFormat : unmanaged, IHalfFormat
-{
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Pack(float* panel, int width, nint outer, int count, nint depth, nint depthCount)
-    {
-        ushort* source = data + outer * outerStride + depth * depthStride;
-        if (outerStride == 1)
-        {
-            for (nint k = 0; k < depthCount; k++, panel += width, source += depthStride)
+            else
             {
-                Convert(source, 1, panel, count);
-                for (int i = count; i < width; i++) panel[i] = 0;
+                Gemm.RunBatched(
+                    batch, m, n, depth, alpha, wide, aBatch == 0 ? 0 : m * depth, left.Row, left.Column,
+                    wideRight, bBatch == 0 ? 0 : depth * n, right.Row, right.Column, keep, sums, m * n, target.Row, target.Column);
             }
 
-            return;
+            done += depth;
         }
-
-        // Rows first become binary32 as they lie, then go through the transposition that every matrix uses.
-        nint pitch = depthCount + 16;
-        float* rows = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, pitch * count);
-        for (int i = 0; i < count; i++) Convert(source + i * outerStride, depthStride, rows + i * pitch, depthCount);
-        PanelCopy.Pack(panel, width, rows, pitch, 1, count, depthCount);
-    }
-
-    public bool InPlace(nint outer, nint depth, out float* start, out nint outerStep, out nint depthStep)
-    {
-        start = null;
-        (outerStep, depthStep) = (0, 0);
-        return false;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert(ushort* source, nint stride, float* target, nint count)
-    {
-        nint i = 0;
-        if (stride == 1)
-        {
-            for (; i + 8 <= count; i += 8)
-            {
-                Vector128<ushort> bits = Vector128.Load(source + i);
-                TFormat.Widen(Vector256.Create(Vector128.WidenLower(bits), Vector128.WidenUpper(bits))).Store(target + i);
-            }
-        }
-
-        for (; i < count; i++) target[i] = TFormat.ToSingle(source[i * stride]);
+        while (done < k);
+        target.Narrow(sums, Grain);
     }
 }

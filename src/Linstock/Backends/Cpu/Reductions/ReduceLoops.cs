@@ -79,7 +79,8 @@ internal static unsafe class ReduceLoops<T, TFold>
         return TFold.Combine(Pairwise(values, half), Pairwise(values + half, count - half));
     }
 
-    private static T Row(T* row, long count)
+    /// <summary>Folds neighbouring elements.</summary>
+    internal static T Row(T* row, long count)
     {
         if (TFold.IsVectorized)
         {
@@ -139,13 +140,19 @@ internal static unsafe class ReduceLoops<T, TFold>
             long width = Math.Min(state->Width, state->Inner - first);
             T* source = state->Source + (outer * state->Count * state->Inner) + first;
             T* result = state->Result + (outer * state->Inner) + first;
-            if (TFold.IsVectorized && Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported)
-                Block<Vector512<T>, Lanes512<T>>(source, result, state->Count, state->Inner, width);
-            else if (TFold.IsVectorized && Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported)
-                Block<Vector256<T>, Lanes256<T>>(source, result, state->Count, state->Inner, width);
-            else
-                ScalarBlock(source, result, state->Count, state->Inner, width, 0);
+            Columns(source, result, state->Count, state->Inner, width);
         }
+    }
+
+    /// <summary>Folds <paramref name="width"/> neighbouring columns, whose rows lie <paramref name="inner"/> elements apart.</summary>
+    internal static void Columns(T* source, T* result, long count, long inner, long width)
+    {
+        if (TFold.IsVectorized && Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported)
+            Block<Vector512<T>, Lanes512<T>>(source, result, count, inner, width);
+        else if (TFold.IsVectorized && Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported)
+            Block<Vector256<T>, Lanes256<T>>(source, result, count, inner, width);
+        else
+            ScalarBlock(source, result, count, inner, width, 0);
     }
 
     // The columns' accumulators of a stretch of rows stay in the result; stretches of a fixed length keep sums accurate.

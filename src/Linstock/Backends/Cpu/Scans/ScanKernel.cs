@@ -77,10 +77,39 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
         const int width = 64;
         State* state = (State*)data;
         TWide* totals = stackalloc TWide[width];
-        for (long i = begin; i < end; i++)
+        long i = begin;
+        if (state->Inner == 1)
+        {
+            // Each fold waits for the one before it: several rows keep the processor busy meanwhile.
+            for (; i <= end - 4; i += 4)
+                FourRows<T, TWide, TConversion, TStep>((T*)state->From + (i * state->Count), (T*)state->To + (i * state->Count), state->Count);
+        }
+        for (; i < end; i++)
         {
             long first = i % state->Blocks * width, start = (i / state->Blocks * state->Count * state->Inner) + first;
             Block<T, TWide, TConversion, TStep>((T*)state->From + start, (T*)state->To + start, state->Count, state->Inner, (int)Math.Min(width, state->Inner - first), totals);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourRows<T, TWide, TConversion, TStep>(T* from, T* to, long count)
+        where T : unmanaged
+        where TWide : unmanaged, INumberBase<TWide>
+        where TConversion : struct, IConversion<T, TWide>
+        where TStep : struct, IStep<TWide>
+    {
+        TWide a = TStep.Identity, b = a, c = a, d = a;
+        T* thirdFrom = from + (2 * count), thirdTo = to + (2 * count);
+        for (long i = 0; i < count; i++)
+        {
+            a = TStep.Next(a, TConversion.Widen(from[i]));
+            b = TStep.Next(b, TConversion.Widen(from[i + count]));
+            c = TStep.Next(c, TConversion.Widen(thirdFrom[i]));
+            d = TStep.Next(d, TConversion.Widen(thirdFrom[i + count]));
+            to[i] = TConversion.Narrow(a);
+            to[i + count] = TConversion.Narrow(b);
+            thirdTo[i] = TConversion.Narrow(c);
+            thirdTo[i + count] = TConversion.Narrow(d);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed unsafe class ScratchMemory
         /// <summary>Sums not yet written to their place.</summary>
         Sums,
 
+        /// <summary>A product in binary32 that is rounded to 16 bits when whole.</summary>
+        WideSums,
+
         /// <summary>Tables of offsets.</summary>
         Offsets,
 

@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Linstock.Backends.Cpu.Reductions;
+
+namespace Linstock.Backends.Cpu.Normalization;
+
+/// <summary>
+/// The gradients of <see cref="LayerNormKernel"/> for rows of dense float32 or float64 in one pass over memory: with n = (x - mean) · rstd
+/// and g = grad · weight, rstd · (g - mean(g) - n · mean(g · n)) for the input, Σ grad · n for the weight and Σ grad for the bias.
+/// </summary>
+internal readonly unsafe struct LayerNormGradientKernel(
+    Tensor grad, Tensor source, Tensor? weight, Tensor mean, Tensor rstd, Tensor? gradSource, Tensor? gradWeight, Tensor? gradBias, long rows, long size) : IKernel
+{
+    /// <summary>Sums over rows are first taken in this many groups of rows, whatever the number of threads.</summary>
+    private const long MostGroups = 64;
+
+    /// <summary>Fewer rows in a group would cost more for adding the groups up than for their own rows.</summary>
+    private const long LeastRows = 8;
+
+    /// <inheritdoc/>
+    public static string Name => "layer_norm_gradient";
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        if (rows == 0 || size == 0) return;
+        if (source.DType == DType.Float32) Run<float>(RowWidth<float>.Select(&Groups512<float>, &Groups256<float>, &Groups128<float>));
+        else Run<double>(RowWidth<double>.Select(&Groups512<double>, &Groups256<double>, &Groups128<double>));
+    }
+
+    private void Run<T>(delegate*<void*, long, long, void> groups)
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
+    {
+        long height = Math.Max(LeastRows, (rows + MostGroups - 1) / MostGroups), count = (rows + height - 1) / height;
+        bool sums = gradWeight is not null || gradBias is not null;
+        using var scratch = new Scratch(Math.Max(1, sums ? 2 * count * size * sizeof(T) : 0));
+        T* partial = (T*)scratch.Address;
+        fixed (byte* g = &grad.Reference, x = &source.Reference, w = &(weight ?? source).Reference, m = &mean.Reference, s = &rstd.Reference)
+        fixed (byte* to = &(gradSource ?? source).Reference, tw = &(gradWeight ?? source).Reference, tb = &(gradBias ?? source).Reference)
+        {
+            State<T> state = new()
+            {
+                Grad = (T*)g,
+                Source = (T*)x,
+                Weight = weight is null ? null : (T*)w,
+                Mean = (T*)m,
+                Rstd = (T*)s,
+                GradSource = gradSource is null ? null : (T*)to,
+                WeightSums = gradWeight is null ? null : partial,
+                BiasSums = gradBias is null ? null : partial + (count * size),
+                Rows = rows,
+                Height = height,
+                Size = size,
+            };
+            WorkerPool.For(count, Math.Max(1, 16384 / (height * size)), groups, &state);
+            if (gradWeight is not null) ReduceLoops<T, SumFold<T>>.Run(state.WeightSums, (T*)tw, 1, count, size);
+            if (gradBias is not null) ReduceLoops<T, SumFold<T>>.Run(state.BiasSums, (T*)tb, 1, count, size);
+        }
+        GC.KeepAlive(grad);
+        GC.KeepAlive(source);
+    }
+
+    private static void Groups512<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Groups<T, Vector512<T>, Lanes512<T>>((State<T>*)state, begin, end);
+
+    private static void Groups256<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Groups<T, Vector256<T>, Lanes256<T>>((State<T>*)state, begin, end);
+
+    private static void Groups128<T>(void* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => Groups<T, Vector128<T>, Lanes128<T>>((State<T>*)state, begin, end);
+
+    private static void Groups<T, TVector, TLanes>(State<T>* state, long begin, long end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        long size = state->Size;
+        for (long group = begin; group < end; group++)
+        {
+            T* weightSums = state->WeightSums == null ? null : state->WeightSums + (group * size);
+            T* biasSums = state->BiasSums == null ? null : state->BiasSums + (group * size);
+            if (weightSums != null) new Span<T>(weightSums, checked((int)size)).Clear();
+            if (biasSums != null) new Span<T>(biasSums, checked((int)size)).Clear();
+            long last = Math.Min(state->Rows, (group + 1) * state->Height);
+            for (long row = group * state->Height; row < last; row++)
+            {
+                T* grad = state->Grad + (row * size), source = state->Source + (row * size);
+                if (weightSums != null || biasSums != null) AddUp<T, TVector, TLanes>(grad, source, state->Mean[row], state->Rstd[row], weightSums, biasSums, size);
+                if (state->GradSource != null)
+                    Row<T, TVector, TLanes>(grad, source, state->Weight, state->Mean[row], state->Rstd[row], state->GradSource + (row * size), size);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddUp<T, TVector, TLanes>(T* grad, T* source, T mean, T rstd, T* weightSums, T* biasSums, long size)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd);
+        long i = 0;
+        for (; i <= size - lanes; i += lanes)
+        {
+            TVector g = TLanes.Load(grad + i);
+            if (biasSums != null) TLanes.Store(TLanes.Add(TLanes.Load(biasSums + i), g), biasSums + i);
+            if (weightSums == null) continue;
+            TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale);
+            TLanes.Store(TLanes.MultiplyAdd(g, normal, TLanes.Load(weightSums + i)), weightSums + i);
+        }
+        for (; i < size; i++)
+        {
+            if (biasSums != null) biasSums[i] += grad[i];
+            if (weightSums != null) weightSums[i] = T.FusedMultiplyAdd(grad[i], (source[i] - mean) * rstd, weightSums[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<T, TVector, TLanes>(T* grad, T* source, T* weight, T mean, T rstd, T* to, long size)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd), one = TLanes.Create(T.One);
+        TVector sums = TLanes.Create(T.Zero), products = sums;
+        long i = 0;
+        for (; i <= size - lanes; i += lanes)
+        {
+            TVector g = TLanes.Multiply(TLanes.Load(grad + i), weight == null ? one : TLanes.Load(weight + i));
+            sums = TLanes.Add(sums, g);
+            products = TLanes.MultiplyAdd(g, TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale), products);
+        }
+        T sum = TLanes.Sum(sums), product = TLanes.Sum(products);
+        for (; i < size; i++)
+        {
+            T g = weight == null ? grad[i] : grad[i] * weight[i];
+            sum += g;
+            product = T.FusedMultiplyAdd(g, (source[i] - mean) * rstd, product);
+        }
+
+        T count = T.CreateChecked(size);
+        sum /= count;
+        product /= count;
+        TVector shift = TLanes.Create(sum), slope = TLanes.Create(-product);
+        for (i = 0; i <= size - lanes; i += lanes)
+        {
+            TVector g = TLanes.Multiply(TLanes.Load(grad + i), weight == null ? one : TLanes.Load(weight + i));
+            TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale);
+            TLanes.Store(TLanes.Multiply(scale, TLanes.MultiplyAdd(slope, normal, TLanes.Subtract(g, shift))), to + i);
+        }
+        for (; i < size; i++)
+        {
+            T g = weight == null ? grad[i] : grad[i] * weight[i];
+            to[i] = rstd * T.FusedMultiplyAdd(-product, (source[i] - mean) * rstd, g - sum);
+        }
+    }
+
+    private struct State<T>
+        where T : unmanaged
+    {
+        public T* Grad, Source, Weight, Mean, Rstd, GradSource, WeightSums, BiasSums;
+        public long Rows, Height, Size;
+    }
+}
