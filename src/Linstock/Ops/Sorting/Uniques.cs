@@ -78,7 +78,7 @@ internal static class Uniques
         Tensor flat, long least, long range, in Shape inverseShape, bool returnInverse, bool returnCounts)
     {
         Tensor numbers = flat.To(DType.Int64);
-        if (least != 0) numbers -= least;
+        if (least != 0) numbers = numbers - least;
         Tensor counts = Torch.Bincount(numbers, minlength: range);
         Tensor present = Views.Select(Nonzeros.Nonzero(counts), 1, 0);
         Tensor output = (least == 0 ? present : present + least).To(flat.DType).Contiguous();
