@@ -1,13 +1,13 @@
 namespace Linstock.Jit;
 
 /// <summary>A TorchScript program raised an exception, or something that it called failed.</summary>
-/// <remarks>The message is what Python prints last: the type and the text, <c>RuntimeError: expected a matrix</c>.</remarks>
+/// <remarks>The message is what Python prints last: the type and the text, <c>RuntimeError: expected a matrix</c>, <c>builtins.ValueError: too big</c>.</remarks>
 public sealed class ScriptException : Exception
 {
     private readonly List<string> _places = [];
 
     internal ScriptException(string pythonType, string text)
-        : base($"{pythonType}: {text}") => PythonType = pythonType;
+        : base($"{pythonType}: {text}") => PythonType = pythonType[(pythonType.LastIndexOf('.') + 1)..];
 
     internal ScriptException(Exception cause)
         : base($"RuntimeError: {cause.Message}", cause) => PythonType = "RuntimeError";
@@ -21,12 +21,15 @@ public sealed class ScriptException : Exception
     /// <inheritdoc/>
     public override string ToString() => $"{Message}\n  {string.Join("\n  ", _places)}\n{base.ToString()}";
 
-    internal void AddPlace(string file, int line, string function)
+    // Always false, so that a filter can call it while the exception passes.
+    internal bool AddPlace(string file, int line, string function)
     {
         const int MostPlaces = 64;
         if (_places.Count < MostPlaces)
         {
             _places.Add($"{file}, line {line}, in {function}");
         }
+
+        return false;
     }
 }

@@ -91,11 +91,13 @@ public sealed class ScriptModule : Module
     }
 
     /// <summary>Runs <c>forward</c> with several arguments.</summary>
-    /// <param name="arguments">The arguments.</param>
+    /// <param name="first">The first argument.</param>
+    /// <param name="second">The second argument.</param>
+    /// <param name="others">The others.</param>
     /// <returns>What it returned; <see cref="Module.Forward(Tensor)"/> is for methods from a tensor to a tensor.</returns>
     /// <exception cref="ArgumentException">An argument has another type than the method declares.</exception>
     /// <exception cref="ScriptException">The program raised an exception, or an operation failed.</exception>
-    public ScriptValue Forward(params ReadOnlySpan<ScriptValue> arguments) => Run("forward", arguments);
+    public ScriptValue Forward(ScriptValue first, ScriptValue second, params ReadOnlySpan<ScriptValue> others) => Run("forward", [first, second, .. others]);
 
     /// <summary>The value of an attribute.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

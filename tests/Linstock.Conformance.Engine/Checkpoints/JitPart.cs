@@ -42,6 +42,10 @@ public sealed class JitPart() : CheckpointPart("jit")
             {
                 throw failure.In($"call {i} of {call.Method}");
             }
+            catch (ScriptException failure)
+            {
+                throw new CaseFailure(FailureKind.Threw, $"call {i} of {call.Method}: {failure.Message} ({failure.ScriptStackTrace[0]})");
+            }
         }
 
         foreach ((string name, Tensor tensor) in module.StateDict())

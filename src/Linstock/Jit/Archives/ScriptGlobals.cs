@@ -38,6 +38,10 @@ internal sealed class ScriptGlobals(ScriptProgram program) : TorchGlobals
     }
 
     /// <inheritdoc/>
+    public override bool TakesBareArgument(PickleValue callable) =>
+        callable is PickleGlobal { FullName: var name } && program.FindClass(name)?.Kind == ScriptClassKind.Enum;
+
+    /// <inheritdoc/>
     public override void Build(PickleValue target, PickleValue state)
     {
         if (target is not PickleObject made)

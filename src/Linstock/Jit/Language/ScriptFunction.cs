@@ -8,6 +8,9 @@ internal readonly record struct ScriptParameter(string Name, ScriptType? Type, S
 /// <summary>A function or method, compiled: its variables are slots of a frame.</summary>
 internal sealed class ScriptFunction(string name, string file, int line)
 {
+    // Functions of the language do not call themselves, and modules are nested less deeply than this.
+    private const int MaximumDepth = 400;
+
     private ScriptBlock _body = ScriptBlock.Empty;
     private int _slots;
 
@@ -36,7 +39,7 @@ internal sealed class ScriptFunction(string name, string file, int line)
     /// <summary>Runs the function on a frame whose first slots hold the arguments; absent ones take their defaults.</summary>
     public ScriptValue Run(ScriptFrame frame)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (frame.Machine.Depth >= MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new ScriptException("RuntimeError", $"functions call each other too deeply; stopped in {Name}");
         }
@@ -52,21 +55,26 @@ internal sealed class ScriptFunction(string name, string file, int line)
         }
 
         frame.Machine.Step();
+        frame.Machine.Depth++;
         try
         {
             _body.Execute(frame);
             return frame.Result;
         }
-        catch (ScriptException failure)
+        catch (ScriptException failure) when (failure.AddPlace(File, frame.Line, Name))
         {
-            failure.AddPlace(File, frame.Line, Name);
+            // Never entered: throwing again in every function would need stack for each of them.
             throw;
         }
-        catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception failure) when (failure is not (ScriptException or OutOfMemoryException or OperationCanceledException))
         {
             var wrapped = new ScriptException(failure);
             wrapped.AddPlace(File, frame.Line, Name);
             throw wrapped;
+        }
+        finally
+        {
+            frame.Machine.Depth--;
         }
     }
 
@@ -98,6 +106,9 @@ internal sealed class ScriptMachine(long? stepLimit)
 {
     private readonly long _limit = stepLimit ?? long.MaxValue;
     private long _steps;
+
+    /// <summary>How many functions are being called.</summary>
+    public int Depth { get; set; }
 
     /// <summary>Counts a call or a turn of a loop.</summary>
     public void Step()

@@ -99,7 +99,7 @@ internal sealed partial class ScriptParser
         HashSet<int> mentioned = _scope.Mentioned;
         outer.UnionWith(mentioned);
         _scope.Mentioned = outer;
-        return new WhileStatement(line, condition, mentioned, ReadStatements());
+        return new WhileStatement(line, condition, mentioned, ReadStatements(), _scope.Parameters);
     }
 
     private ScriptCompound ReadFor(int line)
@@ -129,11 +129,11 @@ internal sealed partial class ScriptParser
                 throw Invalid("range has one to three bounds");
             }
 
-            return new ForRangeStatement(line, slots[0], bounds, ReadStatements());
+            return new ForRangeStatement(line, slots[0], bounds, ReadStatements(), _scope.Parameters);
         }
 
         ScriptExpression source = ReadExpression();
-        return new ForEachStatement(line, [.. slots], source, ReadStatements());
+        return new ForEachStatement(line, [.. slots], source, ReadStatements(), _scope.Parameters);
     }
 
     private WithStatement ReadWith(int line)

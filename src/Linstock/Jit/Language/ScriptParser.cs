@@ -116,7 +116,7 @@ internal sealed partial class ScriptParser
         }
 
         string name = ExpectName();
-        if (name == "__annotations__")
+        if (name == "__annotations__" && IsSymbol("["))
         {
             // An attribute whose name is no identifier.
             ExpectSymbol("[");
@@ -178,6 +178,7 @@ internal sealed partial class ScriptParser
             }
         }
 
+        _scope.Parameters = parameters.Count;
         ScriptType? returns = TakeSymbol("->") ? ReadType() : null;
         ScriptBlock body = ReadStatements();
         body.Release(new HashSet<int>());
@@ -374,6 +375,9 @@ internal sealed class ScriptScope
 
     /// <summary>The variables mentioned since it was last emptied.</summary>
     public HashSet<int> Mentioned { get; set; } = [];
+
+    /// <summary>The number of parameters, which have the first slots.</summary>
+    public int Parameters { get; set; }
 
     public int Count { get; private set; }
 

@@ -84,6 +84,12 @@ internal sealed class ScriptBlock(ScriptStatement[] statements)
 /// <summary>A statement with blocks.</summary>
 internal abstract class ScriptCompound(int line) : ScriptStatement(line)
 {
+    /// <summary>
+    /// What a loop must keep from one turn to the next: everything that other statements mention, and the parameters, which are there before
+    /// any statement.
+    /// </summary>
+    protected static HashSet<int> KeptByLoop(IReadOnlySet<int> around, int parameters) => [.. around, .. Enumerable.Range(0, parameters)];
+
     public abstract void ReleaseInside(IReadOnlySet<int> around);
 }
 
@@ -195,7 +201,7 @@ internal sealed class IfStatement(int line, ScriptExpression condition, ScriptBl
     }
 }
 
-internal sealed class WhileStatement(int line, ScriptExpression condition, HashSet<int> conditionMentions, ScriptBlock body) : ScriptCompound(line)
+internal sealed class WhileStatement(int line, ScriptExpression condition, HashSet<int> conditionMentions, ScriptBlock body, int parameters) : ScriptCompound(line)
 {
     public override bool Execute(ScriptFrame frame)
     {
@@ -211,10 +217,10 @@ internal sealed class WhileStatement(int line, ScriptExpression condition, HashS
         return true;
     }
 
-    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(new HashSet<int>([.. around, .. conditionMentions]));
+    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(new HashSet<int>([.. KeptByLoop(around, parameters), .. conditionMentions]));
 }
 
-internal sealed class ForRangeStatement(int line, int slot, ScriptExpression[] bounds, ScriptBlock body) : ScriptCompound(line)
+internal sealed class ForRangeStatement(int line, int slot, ScriptExpression[] bounds, ScriptBlock body, int parameters) : ScriptCompound(line)
 {
     public override bool Execute(ScriptFrame frame)
     {
@@ -239,10 +245,10 @@ internal sealed class ForRangeStatement(int line, int slot, ScriptExpression[] b
         return true;
     }
 
-    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(around);
+    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(KeptByLoop(around, parameters));
 }
 
-internal sealed class ForEachStatement(int line, int[] slots, ScriptExpression source, ScriptBlock body) : ScriptCompound(line)
+internal sealed class ForEachStatement(int line, int[] slots, ScriptExpression source, ScriptBlock body, int parameters) : ScriptCompound(line)
 {
     public override bool Execute(ScriptFrame frame)
     {
@@ -270,7 +276,7 @@ internal sealed class ForEachStatement(int line, int[] slots, ScriptExpression s
         return true;
     }
 
-    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(around);
+    public override void ReleaseInside(IReadOnlySet<int> around) => body.Release(KeptByLoop(around, parameters));
 }
 
 /// <summary><c>with x as y:</c> over an object of the program with <c>__enter__</c> and <c>__exit__</c>.</summary>

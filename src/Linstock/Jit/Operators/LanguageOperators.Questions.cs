@@ -98,6 +98,6 @@ internal static partial class LanguageOperators
     private static ScriptException Raised(ReadOnlySpan<ScriptValue> a)
     {
         string type = a.Length > 1 && a[1].Kind == ScriptKind.String ? a[1].AsString() : "RuntimeError";
-        return new ScriptException(type.StartsWith("builtins.", StringComparison.Ordinal) ? type["builtins.".Length..] : type, ScriptText.Of(a[0]));
+        return new ScriptException(type, ScriptText.Of(a[0]));
     }
 }

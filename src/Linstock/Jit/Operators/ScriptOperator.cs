@@ -65,8 +65,11 @@ internal readonly record struct ScriptOperatorParameter(string Name, ScriptKinds
 internal delegate ScriptValue ScriptOperatorBody(ReadOnlySpan<ScriptValue> a);
 
 /// <summary>One form of an operator.</summary>
-internal sealed class ScriptOperator(ScriptOperatorParameter[] parameters, ScriptOperatorBody body)
+internal sealed class ScriptOperator(ScriptOperatorParameter[] parameters, ScriptOperatorBody body, int positional = int.MaxValue)
 {
+    // Those behind have to be named.
+    private readonly int _mostPositional = Math.Min(positional, parameters.Length);
+
     public ScriptOperatorParameter[] Parameters { get; } = parameters;
 
     public ScriptOperatorBody Body { get; } = body;
@@ -75,7 +78,7 @@ internal sealed class ScriptOperator(ScriptOperatorParameter[] parameters, Scrip
     public bool TryCall(ReadOnlySpan<ScriptValue> arguments, string[] names, out ScriptValue result)
     {
         ScriptOperatorParameter[] parameters = Parameters;
-        if (names.Length == 0 && arguments.Length == parameters.Length)
+        if (names.Length == 0 && arguments.Length == parameters.Length && arguments.Length <= _mostPositional)
         {
             for (int i = 0; i < parameters.Length; i++)
             {
@@ -108,7 +111,7 @@ internal sealed class ScriptOperator(ScriptOperatorParameter[] parameters, Scrip
     private bool Bind(ReadOnlySpan<ScriptValue> arguments, string[] names, Span<ScriptValue> bound)
     {
         int positional = arguments.Length - names.Length;
-        if (positional > Parameters.Length)
+        if (positional > _mostPositional)
         {
             return false;
         }

@@ -12,7 +12,7 @@ internal sealed class ScriptOperatorSet
         _name = name;
         _language = LanguageOperators.Find(name);
         ScriptOperator[] adapters = TensorAdapters.Find(name);
-        _forms = adapters.Length > 0 ? adapters : ScriptInvokers.Find(name);
+        _forms = adapters.Length > 0 ? adapters : ScriptInvokers.Find(Canonical(name));
     }
 
     /// <summary>Whether nothing is known by the name.</summary>
@@ -37,6 +37,27 @@ internal sealed class ScriptOperatorSet
 
         throw Unknown(arguments, names);
     }
+
+    // Other names that PyTorch has for the same operation.
+    private static string Canonical(string name) => name switch
+    {
+        "__and__" => "bitwise_and",
+        "__or__" => "bitwise_or",
+        "__xor__" => "bitwise_xor",
+        "__iand__" => "bitwise_and_",
+        "__ior__" => "bitwise_or_",
+        "__ixor__" => "bitwise_xor_",
+        "__lshift__" => "bitwise_left_shift",
+        "__rshift__" => "bitwise_right_shift",
+        "linalg_det" => "det",
+        "linalg_slogdet" => "slogdet",
+        "linalg_matrix_exp" => "matrix_exp",
+        "linalg_matrix_power" => "matrix_power",
+        "_conj" => "conj",
+        "special_polygamma" => "polygamma",
+        "native_channel_shuffle" => "channel_shuffle",
+        _ => name,
+    };
 
     private NotSupportedException Unknown(ReadOnlySpan<ScriptValue> arguments, string[] names)
     {

@@ -2,13 +2,13 @@ namespace Linstock.Jit;
 
 internal static partial class TensorAdapters
 {
-    private const string Options = "int? dtype=, int? layout=, Device? device=, bool? pin_memory=";
+    private const string Options = "*, int? dtype=, int? layout=, Device? device=, bool? pin_memory=";
 
     private static ScriptOperator[] Creation(string name) => name switch
     {
         "tensor" or "as_tensor" =>
         [
-            Form("any data, int? dtype=, Device? device=, bool requires_grad=", static a =>
+            Form("any data, *, int? dtype=, Device? device=, bool requires_grad=", static a =>
                 TensorLists.FromList(a[0], Given(a[1]).ToOptionalDType(), Given(a[2]).ToOptionalDevice(), Flag(a[3]))),
         ],
         "scalar_tensor" => [Form($"Scalar s, {Options}", static a => Torch.Tensor(a[0].ToScalar(), Given(a[1]).ToOptionalDType() ?? Torch.GetDefaultDType(), Given(a[3]).ToOptionalDevice()))],
@@ -35,10 +35,10 @@ internal static partial class TensorAdapters
             Torch.Empty(a[1].ToInt64s(), Given(a[2]).ToOptionalDType() ?? a[0].AsTensor().DType, Given(a[4]).ToOptionalDevice() ?? a[0].AsTensor().Device))],
         "arange" =>
         [
-            Form("Scalar end, int? dtype=, int? layout=, Device? device=, bool? pin_memory=", static a => Torch.Arange(0, a[0].ToScalar(), 1, Given(a[1]).ToOptionalDType(), Given(a[3]).ToOptionalDevice())),
-            Form("Scalar start, Scalar end, int? dtype=, int? layout=, Device? device=, bool? pin_memory=", static a =>
+            Form($"Scalar end, {Options}", static a => Torch.Arange(0, a[0].ToScalar(), 1, Given(a[1]).ToOptionalDType(), Given(a[3]).ToOptionalDevice())),
+            Form($"Scalar start, Scalar end, {Options}", static a =>
                 Torch.Arange(a[0].ToScalar(), a[1].ToScalar(), 1, Given(a[2]).ToOptionalDType(), Given(a[4]).ToOptionalDevice())),
-            Form("Scalar start, Scalar end, Scalar step, int? dtype=, int? layout=, Device? device=, bool? pin_memory=", static a =>
+            Form($"Scalar start, Scalar end, Scalar step, {Options}", static a =>
                 Torch.Arange(a[0].ToScalar(), a[1].ToScalar(), a[2].ToScalar(), Given(a[3]).ToOptionalDType(), Given(a[5]).ToOptionalDevice())),
         ],
         "linspace" => [Form($"Scalar start, Scalar end, int steps, {Options}", static a =>
@@ -47,8 +47,8 @@ internal static partial class TensorAdapters
             Torch.Logspace(a[0].ToScalar(), a[1].ToScalar(), a[2].ToInt64(), Real(a[3], 10), Given(a[4]).ToOptionalDType(), Given(a[6]).ToOptionalDevice()))],
         "eye" =>
         [
-            Form("int n, int? dtype=, int? layout=, Device? device=, bool? pin_memory=", static a => Torch.Eye(a[0].ToInt64(), dtype: Given(a[1]).ToOptionalDType(), device: Given(a[3]).ToOptionalDevice())),
-            Form("int n, int m, int? dtype=, int? layout=, Device? device=, bool? pin_memory=", static a => Torch.Eye(a[0].ToInt64(), a[1].ToInt64(), Given(a[2]).ToOptionalDType(), Given(a[4]).ToOptionalDevice())),
+            Form($"int n, {Options}", static a => Torch.Eye(a[0].ToInt64(), dtype: Given(a[1]).ToOptionalDType(), device: Given(a[3]).ToOptionalDevice())),
+            Form($"int n, int m, {Options}", static a => Torch.Eye(a[0].ToInt64(), a[1].ToInt64(), Given(a[2]).ToOptionalDType(), Given(a[4]).ToOptionalDevice())),
         ],
         "zeros_like" => [Like(static (x, dtype, device) => Torch.ZerosLike(x, dtype, device))],
         "ones_like" => [Like(static (x, dtype, device) => Torch.OnesLike(x, dtype, device))],

@@ -200,11 +200,19 @@ internal static partial class TensorAdapters
         return ScriptResults.Tuple(output, none, none, none);
     }
 
-    private static Tensor MaxUnpool(Tensor self, Tensor indices, long[] size, int dims) => dims == 2
-        ? Functional.MaxUnpool2d(self, indices, Ones(2), Ones(2), Zeros(2), (IntList)size)
-        : Functional.MaxUnpool3d(self, indices, Ones(3), Ones(3), Zeros(3), (IntList)size);
+    // The operator knows the size alone; a window that leads to just that size is as good as the one that was pooled with.
+    private static Tensor MaxUnpool(Tensor self, Tensor indices, long[] size, int dims)
+    {
+        long[] stride = new long[dims], kernel = new long[dims];
+        for (int i = 0; i < dims; i++)
+        {
+            long steps = self.Shape[self.NDim - dims + i] - 1;
+            stride[i] = steps > 0 ? Math.Max((size[i] - 1) / steps, 1) : 1;
+            kernel[i] = size[i] - (steps * stride[i]);
+        }
 
-    private static long[] Ones(int count) => [.. Enumerable.Repeat(1L, count)];
-
-    private static long[] Zeros(int count) => new long[count];
+        return dims == 2
+            ? Functional.MaxUnpool2d(self, indices, kernel, stride, 0, (IntList)size)
+            : Functional.MaxUnpool3d(self, indices, kernel, stride, 0, (IntList)size);
+    }
 }

@@ -16,10 +16,14 @@ internal static partial class TensorAdapters
         return forms.Length > 0 ? forms : Creation(name);
     }
 
-    /// <summary>A form by its parameters in PyTorch's schema language; one with a default is absent where it is not given.</summary>
+    /// <summary>
+    /// A form by its parameters in PyTorch's schema language; one with a default is absent where it is not given, and those behind * are named.
+    /// </summary>
     private static ScriptOperator Form(string parameters, ScriptOperatorBody body)
     {
         string[] parts = parameters.Split(", ", StringSplitOptions.RemoveEmptyEntries);
+        int positional = Array.IndexOf(parts, "*");
+        parts = [.. parts.Where(static part => part != "*")];
         var read = new ScriptOperatorParameter[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -28,7 +32,7 @@ internal static partial class TensorAdapters
             read[i] = new ScriptOperatorParameter(parts[i][(space + 1)..].TrimEnd('='), KindsOf(parts[i][..space]), isOptional);
         }
 
-        return new ScriptOperator(read, body);
+        return new ScriptOperator(read, body, positional < 0 ? int.MaxValue : positional);
     }
 
     private static ScriptKinds KindsOf(string type) => type.EndsWith('?')

@@ -34,6 +34,9 @@ internal class PickleGlobals
         _ => throw Refuse(callable, arguments),
     };
 
+    /// <summary>Whether a call of a name has its argument without a tuple around it, as the pickles of programs have for members of enumerations.</summary>
+    public virtual bool TakesBareArgument(PickleValue callable) => false;
+
     /// <summary>Gives an object its state.</summary>
     /// <exception cref="InvalidDataException">It can have none.</exception>
     public virtual void Build(PickleValue target, PickleValue state)

@@ -113,7 +113,9 @@ internal sealed class PickleMachine
                 Push(_globals.Resolve(PopText("the module of a global"), name), ScalarCost);
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObj:
-                IReadOnlyList<PickleValue> arguments = PopTuple();
+                IReadOnlyList<PickleValue> arguments = _stack.Count - Floor >= 2 && _stack[^1] is not PickleTuple && _globals.TakesBareArgument(_stack[^2])
+                    ? [Pop()]
+                    : PopTuple();
                 Charge(ContainerCost + arguments.Sum(CopyCost));
                 Push(_globals.Call(Pop(), arguments), 0);
                 break;
