@@ -65,7 +65,12 @@ internal readonly struct RmsPropRule<T, TMomentum, TMean>(in RmsPropStep step) :
     private readonly Vector<T> eps = GradientFactors<T>.Lanes(step.Eps), momentum = GradientFactors<T>.Lanes(step.Momentum);
     private readonly Vector<T> lr = GradientFactors<T>.Lanes(step.Lr);
 
-    public static int States => 1 + (TMomentum.IsPresent ? 1 : 0) + (TMean.IsPresent ? 1 : 0);
+    // A call that was left in the loop would push all vectors out of the registers.
+    public static int States
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1 + (TMomentum.IsPresent ? 1 : 0) + (TMean.IsPresent ? 1 : 0);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
