@@ -91,6 +91,24 @@ public static partial class Models
         ["vit_l_32"] = static classes => VitL32(classes ?? 1000),
         ["wide_resnet101_2"] = static classes => WideResnet101_2(classes ?? 1000),
         ["wide_resnet50_2"] = static classes => WideResnet50_2(classes ?? 1000),
+        ["deeplabv3_mobilenet_v3_large"] = static classes => Deeplabv3MobilenetV3Large(classes ?? 21),
+        ["deeplabv3_resnet101"] = static classes => Deeplabv3Resnet101(classes ?? 21),
+        ["deeplabv3_resnet50"] = static classes => Deeplabv3Resnet50(classes ?? 21),
+        ["fcn_resnet101"] = static classes => FcnResnet101(classes ?? 21),
+        ["fcn_resnet50"] = static classes => FcnResnet50(classes ?? 21),
+        ["lraspp_mobilenet_v3_large"] = static classes => LrasppMobilenetV3Large(classes ?? 21),
+        ["fasterrcnn_mobilenet_v3_large_320_fpn"] = static classes => FasterrcnnMobilenetV3Large320Fpn(classes ?? 91),
+        ["fasterrcnn_mobilenet_v3_large_fpn"] = static classes => FasterrcnnMobilenetV3LargeFpn(classes ?? 91),
+        ["fasterrcnn_resnet50_fpn"] = static classes => FasterrcnnResnet50Fpn(classes ?? 91),
+        ["fasterrcnn_resnet50_fpn_v2"] = static classes => FasterrcnnResnet50FpnV2(classes ?? 91),
+        ["fcos_resnet50_fpn"] = static classes => FcosResnet50Fpn(classes ?? 91),
+        ["keypointrcnn_resnet50_fpn"] = static classes => KeypointrcnnResnet50Fpn(classes ?? 2),
+        ["maskrcnn_resnet50_fpn"] = static classes => MaskrcnnResnet50Fpn(classes ?? 91),
+        ["maskrcnn_resnet50_fpn_v2"] = static classes => MaskrcnnResnet50FpnV2(classes ?? 91),
+        ["retinanet_resnet50_fpn"] = static classes => RetinanetResnet50Fpn(classes ?? 91),
+        ["retinanet_resnet50_fpn_v2"] = static classes => RetinanetResnet50FpnV2(classes ?? 91),
+        ["ssd300_vgg16"] = static classes => Ssd300Vgg16(classes ?? 91),
+        ["ssdlite320_mobilenet_v3_large"] = static classes => Ssdlite320MobilenetV3Large(classes ?? 91),
         ["cifar_resnet20"] = static classes => CifarResnet20(classes ?? 10),
         ["cifar_resnet32"] = static classes => CifarResnet32(classes ?? 10),
         ["cifar_resnet44"] = static classes => CifarResnet44(classes ?? 10),
@@ -104,7 +122,7 @@ public static partial class Models
 
     /// <summary>A network by its name, torchvision's <c>get_model</c>.</summary>
     /// <param name="name">A name out of <see cref="Names"/>.</param>
-    /// <param name="numClasses">Classes; null: as many as torchvision has, 1000 for classification, 21 for segmentation, 91 for detection.</param>
+    /// <param name="numClasses">Classes; null: as many as torchvision has, 1000 for classification, 21 for segmentation, 91 for detection, 2 for keypoints.</param>
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static Module Create(string name, long? numClasses = null)
     {
