@@ -1,6 +1,6 @@
 using Linstock;
 
-/// <summary>Images [N, 1, H, W] as float32 with their classes.</summary>
+/// <summary>Images [N, C, H, W] as float32 with their classes.</summary>
 internal sealed record ImageSet(Tensor Images, Tensor Labels)
 {
     /// <summary>The number of images.</summary>

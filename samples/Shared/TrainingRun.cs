@@ -7,7 +7,12 @@ using Spectre.Console;
 using F = Linstock.NN.Functional;
 
 /// <summary>Trains a classifier of images, shows how it goes, and keeps the result.</summary>
-internal sealed class TrainingRun(Module model, ImageSet train, ImageSet test, TrainingOptions options)
+/// <param name="model">The classifier.</param>
+/// <param name="train">The images it learns from.</param>
+/// <param name="test">The images it is judged by.</param>
+/// <param name="options">What the command line says.</param>
+/// <param name="augment">What is done to each batch of training images; null: nothing.</param>
+internal sealed class TrainingRun(Module model, ImageSet train, ImageSet test, TrainingOptions options, Func<Tensor, Tensor>? augment = null)
 {
     private readonly List<CurvePoint> _curve = [];
 
@@ -64,7 +69,7 @@ internal sealed class TrainingRun(Module model, ImageSet train, ImageSet test, T
             for (long start = 0; start < train.Count && !cancellation.IsCancellationRequested; start += options.BatchSize)
             {
                 ImageSet batch = train.Choose(order.Slice(0, start, Math.Min(train.Count, start + options.BatchSize)));
-                Tensor scores = model.Forward(batch.Images);
+                Tensor scores = model.Forward(augment is null ? batch.Images : augment(batch.Images));
                 Tensor loss = F.CrossEntropy(scores, batch.Labels);
                 optimizer.ZeroGrad();
                 loss.Backward();

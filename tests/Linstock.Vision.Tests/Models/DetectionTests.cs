@@ -20,7 +20,6 @@ public class DetectionTests
         ["maskrcnn_resnet50_fpn"] = () => Models.MaskrcnnResnet50Fpn(4, options: Proposing with { DetectionsPerImg = 4 }),
         ["keypointrcnn_resnet50_fpn"] = () => Models.KeypointrcnnResnet50Fpn(4, 3, options: Proposing with { DetectionsPerImg = 4 }),
         ["fasterrcnn_resnet50_fpn_v2"] = () => Models.FasterrcnnResnet50FpnV2(4, Proposing),
-        ["retinanet_resnet50_fpn"] = () => Models.RetinanetResnet50Fpn(4, options: Dense),
         ["retinanet_resnet50_fpn_v2"] = () => Models.RetinanetResnet50FpnV2(4, Dense),
         ["fcos_resnet50_fpn"] = () => Models.FcosResnet50Fpn(4, options: Dense),
         ["ssdlite320_mobilenet_v3_large"] = () => Models.Ssdlite320MobilenetV3Large(4, options: new() { ScoreThresh = 0.2, DetectionsPerImg = 12 }),

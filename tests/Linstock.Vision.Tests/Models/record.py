@@ -9,8 +9,8 @@ from torchvision.models import detection, segmentation
 warnings.simplefilter("ignore")
 out = {}
 
-NETWORKS = """squeezenet1_1 densenet121 mnasnet0_5 shufflenet_v2_x0_5 mobilenet_v2 mobilenet_v3_small efficientnet_b0 efficientnet_v2_s
-regnet_y_400mf resnet18 resnext50_32x4d googlenet convnext_tiny swin_t swin_v2_t maxvit_t""".split()
+NETWORKS = """squeezenet1_1 densenet121 mnasnet0_5 shufflenet_v2_x0_5 mobilenet_v2 mobilenet_v3_small efficientnet_b0
+regnet_y_400mf resnet18 googlenet convnext_tiny swin_v2_t maxvit_t""".split()
 
 
 def initial(name, network):
@@ -79,7 +79,6 @@ FOUND = {
     "maskrcnn_resnet50_fpn": dict(RCNN, box_detections_per_img=4),
     "keypointrcnn_resnet50_fpn": dict(RCNN, num_keypoints=3, box_detections_per_img=4),
     "fasterrcnn_resnet50_fpn_v2": RCNN,
-    "retinanet_resnet50_fpn": DENSE,
     "retinanet_resnet50_fpn_v2": DENSE,
     "fcos_resnet50_fpn": DENSE,
     "ssdlite320_mobilenet_v3_large": dict(SMALL, score_thresh=0.2, detections_per_img=12),

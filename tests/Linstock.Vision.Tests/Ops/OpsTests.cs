@@ -41,7 +41,6 @@ public class OpsTests
         ["roi_pool"] = x => Ops.RoiPool(x, R("rois"), (3, 2), 0.25),
         ["ps_roi_align_-1"] = x => Ops.PsRoiAlign(x, R("rois"), (3, 2), 0.25, -1),
         ["ps_roi_align_2"] = x => Ops.PsRoiAlign(x, R("rois"), (3, 2), 0.25, 2),
-        ["ps_roi_pool"] = x => Ops.PsRoiPool(x, R("rois"), (3, 2), 0.25),
     };
 
     private static readonly Dictionary<string, Func<Tensor, Tensor, Reduction, Tensor>> Losses = new()
@@ -70,6 +69,15 @@ public class OpsTests
         Close(R(name), result);
         (result * Signs(result)).Sum().Backward();
         Close(R(name + "_grad"), x.Grad!);
+    }
+
+    /// <summary>torchvision's own gradient of it fails its gradcheck: backward, bins end one place later than forward.</summary>
+    [Fact]
+    public void PositionSensitivePoolingHasTheGradientOfWhatItComputes()
+    {
+        Close(R("ps_roi_pool"), Ops.PsRoiPool(R("maps"), R("rois"), (3, 2), 0.25));
+        Tensor x = R("maps").Narrow(0, 0, 2).Narrow(1, 0, 6).Narrow(2, 0, 5).Narrow(3, 0, 6).Clone().RequiresGrad_();
+        Assert.True(Autograd.Gradcheck(inputs => [Ops.PsRoiPool(inputs[0], R("rois"), (3, 2), 0.1)], [x]));
     }
 
     [Fact]
