@@ -32,13 +32,50 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
             pointers[1] = places;
             pointers[2] = to;
             AlongDimension.Run(&CheckIndices, result, dim, index.Shape, pointers, [index, result], isSerial: false).ThrowIfOutside(operation);
-            pointers[1] = places;
-            pointers[2] = from;
-            pointers[3] = to;
-            AlongDimension.Run(Select(), result, dim, index.Shape, pointers, [index, source, result], isSerial: true);
+            int across = Across();
+            long size = across < 0 ? 1 : index.Shape[across];
+            (nint firstPlace, nint first, nint target) = ((nint)places, (nint)from, (nint)to);
+            ScatterKernel kernel = this;
+            WorkerPool.For(size, Math.Max(1, Grain * size / index.Numel), (begin, end) =>
+                kernel.RunSlice((byte*)firstPlace, (byte*)first, (byte*)target, across, (nint)begin, (nint)(end - begin)));
         }
         GC.KeepAlive(index);
         GC.KeepAlive(source);
+    }
+
+    /// <summary>Elements that are worth a thread of their own.</summary>
+    private const long Grain = 32768;
+
+    /// <summary>
+    /// The longest dimension that no index addresses, or -1: its entries never meet, so threads may share it, and those that do meet are
+    /// folded in the same order whatever the number of threads.
+    /// </summary>
+    private int Across()
+    {
+        int longest = -1;
+        for (int d = 0; d < index.NDim; d++)
+            if (d != dim && result.Strides[d] != 0 && (longest < 0 || index.Shape[d] > index.Shape[longest])) longest = d;
+        return longest;
+    }
+
+    // Folds the entries of one dimension from begin on; without such a dimension, everything.
+    private void RunSlice(byte* places, byte* from, byte* to, int across, nint begin, nint count)
+    {
+        int rank = index.NDim;
+        Span<long> sizes = stackalloc long[Math.Max(1, rank)];
+        for (int d = 0; d < rank; d++) sizes[d] = index.Shape[d];
+        byte** pointers = stackalloc byte*[4];
+        pointers[1] = places;
+        pointers[2] = from;
+        pointers[3] = to;
+        if (across >= 0)
+        {
+            sizes[across] = count;
+            pointers[1] += begin * (nint)index.Strides[across] * index.ElementSize;
+            pointers[2] += begin * (nint)source.Strides[across] * source.ElementSize;
+            pointers[3] += begin * (nint)result.Strides[across] * result.ElementSize;
+        }
+        AlongDimension.Run(Select(), result, dim, new Shape(sizes[..rank]), pointers, [index, source, result], isSerial: true);
     }
 
     private delegate*<byte**, nint*, nint, void> Select()
