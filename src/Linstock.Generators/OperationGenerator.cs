@@ -32,8 +32,16 @@ public sealed class OperationGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(all, static (output, readings) =>
             output.AddSource("OperationCatalog.g.cs", CatalogWriter.Write(readings.SelectMany(r => r.Operations))));
 
-        context.RegisterSourceOutput(all, static (output, readings) =>
-            output.AddSource("ScriptInvokers.g.cs", InvokerWriter.Write(readings.SelectMany(r => r.Operations))));
+        // Where there are no programs, there is nothing to call operations by name.
+        IncrementalValueProvider<bool> hasPrograms = context.CompilationProvider.Select(
+            static (compilation, _) => compilation.GetTypeByMetadataName("Linstock.Jit.ScriptOperator") is not null);
+        context.RegisterSourceOutput(all.Combine(hasPrograms), static (output, input) =>
+        {
+            if (input.Right)
+            {
+                output.AddSource("ScriptInvokers.g.cs", InvokerWriter.Write(input.Left.SelectMany(r => r.Operations)));
+            }
+        });
 
         context.RegisterSourceOutput(all, static (output, readings) =>
         {

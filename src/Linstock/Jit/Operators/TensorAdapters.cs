@@ -127,6 +127,7 @@ internal static partial class TensorAdapters
         ],
         "_shape_as_tensor" => [Form("Tensor self", static a => Torch.FromArray(a[0].AsTensor().Shape.ToArray()))],
         "prim::expand_as" => [Form("Tensor self, Tensor other", static a => a[0].AsTensor().ExpandAs(a[1].AsTensor()))],
+        "unfold" => [Form("Tensor self, int dimension, int size, int step", static a => a[0].AsTensor().Unfold(a[1].ToInt64(), a[2].ToInt64(), a[3].ToInt64()))],
         "einsum" => [Form("str equation, Tensor[] tensors, int[]? path=", static a => Torch.Einsum(a[0].AsString(), a[1].ToTensors()))],
         "unsafe_chunk" => [Form("Tensor self, int chunks, int dim=", static a => a[0].AsTensor().Chunk(a[1].ToInt64(), Whole(a[2], 0)))],
         "unsafe_split" => [Form("Tensor self, int split_size, int dim=", static a => a[0].AsTensor().Split(a[1].ToInt64(), Whole(a[2], 0)))],
