@@ -84,6 +84,8 @@ public abstract class PretrainedModel : Module
         }
         LoadStateDict(found, strict: true, assign: true);
         LoadedKeys = new IncompatibleKeys(missing, unexpected);
+        if (!options.MemoryMapped)
+            foreach (Module module in Modules()) (module as IArrangesWeights)?.Arrange();
         this.Eval();
     }
 
@@ -127,4 +129,11 @@ public sealed record PretrainedOptions
     /// processes. The files must not be changed as long as the model is in use.
     /// </summary>
     public bool MemoryMapped { get; init; }
+}
+
+/// <summary>A module that computes faster with weights that lie in memory in another way than in files.</summary>
+internal interface IArrangesWeights
+{
+    /// <summary>Gives the weights that order; shapes and values stay.</summary>
+    void Arrange();
 }
