@@ -9,7 +9,7 @@ internal sealed record CharGptOptions(
 internal sealed class CharGptCommandLine
 {
     private readonly Option<FileInfo> _data = new("--data") { Description = "The text to learn, UTF-8", Required = true };
-    private readonly Option<int> _steps = Number("--steps", "Batches to train with", 3000);
+    private readonly Option<int> _steps = Number("--steps", "Batches to train with", 2000);
     private readonly Option<long> _seed = new("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => 1337 };
     private readonly Option<int> _threads = Number("--threads", "Threads; 0 means all cores", 0);
     private readonly Option<int> _batch = Number("--batch", "Pieces of text in a batch", 32);
