@@ -33,8 +33,16 @@ command.SetAction(async (result, cancellation) =>
 
     var model = new GPT2LMHeadModel(new GPT2Config
     {
-        VocabSize = text.Vocabulary, Positions = options.Block, Layers = options.Layers, Width = options.Width, Heads = options.Heads,
-        EmbeddingDropout = options.Dropout, ResidualDropout = options.Dropout, AttentionDropout = 0, BosTokenId = null, EosTokenId = [],
+        VocabSize = text.Vocabulary,
+        Positions = options.Block,
+        Layers = options.Layers,
+        Width = options.Width,
+        Heads = options.Heads,
+        EmbeddingDropout = options.Dropout,
+        ResidualDropout = options.Dropout,
+        AttentionDropout = 0,
+        BosTokenId = null,
+        EosTokenId = [],
     });
     AnsiConsole.MarkupLineInterpolated(
         $"{text.TrainingLength} training and {text.ValidationLength} validation characters, {text.Vocabulary} different; {model.Parameters().Sum(p => p.Numel)} parameters; {Torch.GetNumThreads()} threads, seed {options.Seed}");

@@ -39,8 +39,15 @@ command.SetAction(async (result, cancellation) =>
     double heat = result.GetValue(temperature);
     var chat = new Chat(generator, result.GetValue(template), generator.Config with
     {
-        MaxNewTokens = result.GetValue(most), DoSample = heat > 0, Temperature = heat > 0 ? heat : 1, TopP = result.GetValue(topP), TopK = result.GetValue(topK),
-        RepetitionPenalty = result.GetValue(penalty), StopStrings = result.GetValue(stop) ?? [], NumBeams = 1, NumReturnSequences = 1,
+        MaxNewTokens = result.GetValue(most),
+        DoSample = heat > 0,
+        Temperature = heat > 0 ? heat : 1,
+        TopP = result.GetValue(topP),
+        TopK = result.GetValue(topK),
+        RepetitionPenalty = result.GetValue(penalty),
+        StopStrings = result.GetValue(stop) ?? [],
+        NumBeams = 1,
+        NumReturnSequences = 1,
     });
     if (result.GetValue(system) is { } told) chat.Add(new ChatMessage("system", told));
     if (result.GetValue(prompt) is { } once)

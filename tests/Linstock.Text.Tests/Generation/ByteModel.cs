@@ -16,7 +16,14 @@ internal static class ByteModel
         Directory.CreateDirectory(folder);
         var model = new GPT2LMHeadModel(new GPT2Config
         {
-            VocabSize = 259, Width = 16, Layers = 2, Heads = 2, Positions = 256, InitializerRange = 0.5, BosTokenId = End, EosTokenId = [End],
+            VocabSize = 259,
+            Width = 16,
+            Layers = 2,
+            Heads = 2,
+            Positions = 256,
+            InitializerRange = 0.5,
+            BosTokenId = End,
+            EosTokenId = [End],
         });
         var generator = new Generator().ManualSeed(seed);
         using (Torch.NoGrad())

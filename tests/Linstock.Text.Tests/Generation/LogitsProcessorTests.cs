@@ -84,7 +84,14 @@ public sealed class LogitsProcessorTests
     {
         var config = new GenerationConfig
         {
-            DoSample = true, RepetitionPenalty = 2, NoRepeatNGramSize = 2, MinLength = 9, EosTokenId = [1], Temperature = 2, TopK = 3, TopP = 0.5,
+            DoSample = true,
+            RepetitionPenalty = 2,
+            NoRepeatNGramSize = 2,
+            MinLength = 9,
+            EosTokenId = [1],
+            Temperature = 2,
+            TopK = 3,
+            TopP = 0.5,
         };
         Assert.Equal(
             [typeof(RepetitionPenaltyProcessor), typeof(NoRepeatNGramProcessor), typeof(MinLengthProcessor), typeof(TemperatureProcessor), typeof(TopKProcessor), typeof(TopPProcessor)],

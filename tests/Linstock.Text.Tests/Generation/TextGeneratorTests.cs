@@ -114,9 +114,25 @@ public sealed class TextGeneratorTests : IDisposable
     {
         var config = new GenerationConfig
         {
-            MaxNewTokens = 3, MaxLength = 9, MinLength = 2, MinNewTokens = 1, DoSample = true, NumBeams = 4, Temperature = 0.5, TopK = 7, TopP = 0.25, RepetitionPenalty = 1.5,
-            NoRepeatNGramSize = 3, LengthPenalty = -1, EarlyStopping = EarlyStopping.WhenImpossible, NumReturnSequences = 2, UseCache = false, EosTokenId = [1, 2], PadTokenId = 4,
-            BosTokenId = 5, StopStrings = ["a", "b"],
+            MaxNewTokens = 3,
+            MaxLength = 9,
+            MinLength = 2,
+            MinNewTokens = 1,
+            DoSample = true,
+            NumBeams = 4,
+            Temperature = 0.5,
+            TopK = 7,
+            TopP = 0.25,
+            RepetitionPenalty = 1.5,
+            NoRepeatNGramSize = 3,
+            LengthPenalty = -1,
+            EarlyStopping = EarlyStopping.WhenImpossible,
+            NumReturnSequences = 2,
+            UseCache = false,
+            EosTokenId = [1, 2],
+            PadTokenId = 4,
+            BosTokenId = 5,
+            StopStrings = ["a", "b"],
         };
         GenerationConfig again = GenerationConfig.FromJson(System.Text.Encoding.UTF8.GetBytes(config.ToJson()));
         Assert.Equal(config, again with { EosTokenId = config.EosTokenId, StopStrings = config.StopStrings });

@@ -95,8 +95,14 @@ public sealed record LlamaConfig
             "mistral" => new LlamaConfig { ModelType = "mistral", IntermediateSize = 14336, KeyValueHeads = 8, MaxPositions = 4096 * 32, SlidingWindow = 4096 },
             "qwen2" => new LlamaConfig
             {
-                ModelType = "qwen2", VocabSize = 151936, IntermediateSize = 22016, KeyValueHeads = 32, MaxPositions = 32768, SlidingWindow = 4096,
-                QueryKeyValueBias = true, FirstWindowLayer = 28,
+                ModelType = "qwen2",
+                VocabSize = 151936,
+                IntermediateSize = 22016,
+                KeyValueHeads = 32,
+                MaxPositions = 32768,
+                SlidingWindow = 4096,
+                QueryKeyValueBias = true,
+                FirstWindowLayer = 28,
             },
             _ => throw json.Wrong("model_type", "llama, mistral or qwen2"),
         };
