@@ -26,4 +26,5 @@ static void EndAfter(Action wait) => new Thread(() =>
 {
     wait();
     Environment.Exit(1);
-}) { IsBackground = true }.Start();
+})
+{ IsBackground = true }.Start();

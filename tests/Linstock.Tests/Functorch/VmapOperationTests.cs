@@ -51,7 +51,8 @@ public sealed class VmapOperationTests
             Tensor copy = x.Clone();
             copy[x[0, ..2] % 4] = 100;
             return copy;
-        }),
+        }
+        ),
         ["in place"] = (Reals, static x => x.Clone().Add_(1).Mul_(x).Clamp_(-3, 3).Zero_().Copy_(x)),
         ["in place of a view"] = (Reals, static x =>
         {
@@ -59,7 +60,8 @@ public sealed class VmapOperationTests
             copy[1].Fill_(2).Sub_(x[0]);
             copy.T[0] += x[.., 1];
             return copy;
-        }),
+        }
+        ),
         ["scatter"] = (Whole, static x => Torch.Zeros([4, 11], dtype: DType.Int64, device: x.Device).Scatter(1, x, x)),
         ["as_strided"] = (Reals, static x => x.AsStrided([3, 3], [1, 2])),
         ["unfold"] = (Reals, static x => x.Unfold(1, 3, 2)),

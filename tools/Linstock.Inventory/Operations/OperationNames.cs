@@ -8,8 +8,12 @@ internal sealed class OperationNames
 {
     private static readonly Dictionary<string, Surface> s_surfaces = new()
     {
-        ["Torch"] = Surface.Function, ["Functional"] = Surface.Functional, ["F"] = Surface.Functional,
-        ["Linalg"] = Surface.Linalg, ["Fft"] = Surface.Fft, ["Special"] = Surface.Special,
+        ["Torch"] = Surface.Function,
+        ["Functional"] = Surface.Functional,
+        ["F"] = Surface.Functional,
+        ["Linalg"] = Surface.Linalg,
+        ["Fft"] = Surface.Fft,
+        ["Special"] = Surface.Special,
     };
 
     private readonly Dictionary<string, DeclaredFormula> _formulas = DeclaredFormula.All.ToDictionary(formula => formula.Type.Name);
