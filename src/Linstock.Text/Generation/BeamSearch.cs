@@ -153,8 +153,8 @@ internal sealed class BeamHypotheses(GenerationConfig config, int most)
         if (IsDone || _texts.Count < config.NumBeams) return;
         IsDone = config.EarlyStopping switch
         {
-            EarlyStopping.WhenEnough => true,
-            EarlyStopping.WhenUnlikely => Worst >= Score(highest, made),
+            BeamStopping.WhenEnough => true,
+            BeamStopping.WhenUnlikely => Worst >= Score(highest, made),
             _ => Worst >= Score(highest, config.LengthPenalty > 0 ? most : made),
         };
     }

@@ -4,7 +4,7 @@ using Linstock.Text.Models;
 namespace Linstock.Text.Generation;
 
 /// <summary>When beam search stops.</summary>
-public enum EarlyStopping
+public enum BeamStopping
 {
     /// <summary>When an open beam is unlikely to beat the worst of the finished ones, judged by its present length (<c>false</c>).</summary>
     WhenUnlikely,
@@ -56,7 +56,7 @@ public sealed record GenerationConfig
     public double LengthPenalty { get; init; } = 1;
 
     /// <summary>When beam search stops (<c>early_stopping</c>).</summary>
-    public EarlyStopping EarlyStopping { get; init; }
+    public BeamStopping EarlyStopping { get; init; }
 
     /// <summary>How many results each prompt gets (<c>num_return_sequences</c>).</summary>
     public int NumReturnSequences { get; init; } = 1;
@@ -113,8 +113,8 @@ public sealed record GenerationConfig
         json.WriteNumber("repetition_penalty", RepetitionPenalty);
         json.WriteNumber("no_repeat_ngram_size", NoRepeatNGramSize);
         json.WriteNumber("length_penalty", LengthPenalty);
-        if (EarlyStopping == EarlyStopping.WhenImpossible) json.WriteString("early_stopping", "never");
-        else json.WriteBoolean("early_stopping", EarlyStopping == EarlyStopping.WhenEnough);
+        if (EarlyStopping == BeamStopping.WhenImpossible) json.WriteString("early_stopping", "never");
+        else json.WriteBoolean("early_stopping", EarlyStopping == BeamStopping.WhenEnough);
         json.WriteNumber("num_return_sequences", NumReturnSequences);
         json.WriteBoolean("use_cache", UseCache);
         json.WriteIds("eos_token_id", EosTokenId);
@@ -167,9 +167,9 @@ public sealed record GenerationConfig
             LengthPenalty = json.Double("length_penalty", usual.LengthPenalty),
             EarlyStopping = json.KindOf("early_stopping") switch
             {
-                JsonValueKind.True => EarlyStopping.WhenEnough,
-                JsonValueKind.String when json.Text("early_stopping", "") == "never" => EarlyStopping.WhenImpossible,
-                JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => EarlyStopping.WhenUnlikely,
+                JsonValueKind.True => BeamStopping.WhenEnough,
+                JsonValueKind.String when json.Text("early_stopping", "") == "never" => BeamStopping.WhenImpossible,
+                JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => BeamStopping.WhenUnlikely,
                 _ => throw json.Wrong("early_stopping", "true, false or \"never\""),
             },
             NumReturnSequences = json.Int("num_return_sequences", usual.NumReturnSequences),

@@ -12,7 +12,7 @@ namespace Linstock.Jit;
 /// </remarks>
 /// <example>
 /// <code>
-/// ScriptModule model = Torch.Jit.Load("model.pt");
+/// ScriptModule model = Torch.Jit.Load("scripted.pt");
 /// model.Eval();
 /// Tensor logits = model.Forward(images);
 /// </code>

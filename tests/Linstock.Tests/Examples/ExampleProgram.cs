@@ -35,6 +35,8 @@ internal static class ExampleProgram
         ["network"] = "var network = new Sequential(new Linear(2, 3), new Softmax(-1));",
         ["observation"] = "Tensor observation = Torch.Rand(2);",
         ["reward"] = "double reward = 1;",
+        ["images"] = "Tensor images = Torch.Rand(2, 3, 8, 8);",
+        ["module"] = "ScriptModule module = Torch.Jit.Load(\"scripted.pt\");",
         ["unconstrained"] = "Tensor unconstrained = Torch.Zeros(3);",
     };
 

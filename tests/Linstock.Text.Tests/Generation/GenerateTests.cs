@@ -32,10 +32,10 @@ public sealed class GenerateTests(ModelFolders folders) : IClassFixture<ModelFol
     {
         CausalLM model = CausalLM.FromPretrained(folders[name]);
         var expected = folders.Expected(name);
-        foreach ((string key, double penalty, EarlyStopping early) in new[]
+        foreach ((string key, double penalty, BeamStopping early) in new[]
         {
-            ("beam_false", 1.0, EarlyStopping.WhenUnlikely), ("beam_true", 0.3, EarlyStopping.WhenEnough),
-            ("beam_never", 2.0, EarlyStopping.WhenImpossible), ("beam_short", -0.5, EarlyStopping.WhenUnlikely),
+            ("beam_false", 1.0, BeamStopping.WhenUnlikely), ("beam_true", 0.3, BeamStopping.WhenEnough),
+            ("beam_never", 2.0, BeamStopping.WhenImpossible), ("beam_short", -0.5, BeamStopping.WhenUnlikely),
         })
         {
             var config = new GenerationConfig { MaxNewTokens = 10, NumBeams = 3, LengthPenalty = penalty, EarlyStopping = early, EosTokenId = Ints(expected["eos"]) };

@@ -126,7 +126,7 @@ public sealed class TextGeneratorTests : IDisposable
             RepetitionPenalty = 1.5,
             NoRepeatNGramSize = 3,
             LengthPenalty = -1,
-            EarlyStopping = EarlyStopping.WhenImpossible,
+            EarlyStopping = BeamStopping.WhenImpossible,
             NumReturnSequences = 2,
             UseCache = false,
             EosTokenId = [1, 2],
@@ -138,7 +138,7 @@ public sealed class TextGeneratorTests : IDisposable
         Assert.Equal(config, again with { EosTokenId = config.EosTokenId, StopStrings = config.StopStrings });
         Assert.Equal(config.EosTokenId, again.EosTokenId);
         Assert.Equal(config.StopStrings, again.StopStrings);
-        Assert.Equal(EarlyStopping.WhenUnlikely, GenerationConfig.FromJson("""{"early_stopping": false}"""u8).EarlyStopping);
+        Assert.Equal(BeamStopping.WhenUnlikely, GenerationConfig.FromJson("""{"early_stopping": false}"""u8).EarlyStopping);
         Assert.Throws<FormatException>(() => GenerationConfig.FromJson("""{"early_stopping": 3}"""u8));
     }
 }
