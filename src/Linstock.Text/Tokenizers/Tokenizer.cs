@@ -58,7 +58,7 @@ public sealed class Tokenizer
     public static Tokenizer FromJson(ReadOnlySpan<byte> utf8Json) => TokenizerReader.Read(utf8Json.ToArray());
 
     /// <summary>The number of tokens, added ones included.</summary>
-    public int VocabSize => Math.Max(_model.Vocabulary.Count, 0) + _added.All.Count(entry => _model.TokenOf(entry.Id) is null);
+    public int VocabSize => _model.Vocabulary.Count + _added.All.Count(entry => _model.TokenOf(entry.Id) is null);
 
     /// <summary>The most tokens of an encoding, special ones included; longer ones are cut. Null for no limit.</summary>
     public int? MaxLength { get; set; }

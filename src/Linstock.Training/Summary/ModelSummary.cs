@@ -61,7 +61,7 @@ public sealed class ModelSummary
         {
             return Of(model, copy => copy.To("meta").Call(Torch.Empty(shape, dtype: dtype, device: "meta")));
         }
-        catch (Exception exception) when (exception is NotSupportedException or NotImplementedException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {
             return Of(model, copy => copy.Call(Torch.Zeros(shape, dtype: dtype)));
         }

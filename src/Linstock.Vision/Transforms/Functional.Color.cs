@@ -125,7 +125,7 @@ public static partial class Functional
     public static Tensor Invert(Tensor image)
     {
         ImageCheck.Channels(image, "invert");
-        return image.DType.IsFloatingPoint ? 1 - image : ImageCheck.Bound(image) is var bound && image.DType == DType.UInt8 ? (255 - image).To(DType.UInt8) : (long)bound - image;
+        return image.DType.IsFloatingPoint ? 1 - image : ((long)ImageCheck.Bound(image) - image).To(image.DType);
     }
 
     /// <summary>Only the upper bits of each value.</summary>

@@ -53,7 +53,7 @@ internal static class RecurrentLayer
 
         using GradModeScope mode = Torch.NoGrad();
         long units = first.Shape[1];
-        Tensor gates = Functional(input.Detach(), weights.WeightIh.Detach(), weights.BiasIh?.Detach());
+        Tensor gates = NN.Functional.Linear(input.Detach(), weights.WeightIh.Detach(), weights.BiasIh?.Detach()).Contiguous();
         Tensor hidden = first.Detach().Contiguous(), cell = TCell.HasCell ? initial[1].Detach().Contiguous() : hidden;
         Tensor weight = weights.WeightHh.Detach().Contiguous();
         Tensor bias = weights.BiasHh?.Detach().Contiguous() ?? Torch.Zeros([TCell.Gates * units], dtype: input.DType, device: input.Device);
@@ -71,8 +71,6 @@ internal static class RecurrentLayer
 
         return (output, states);
     }
-
-    private static Tensor Functional(Tensor input, Tensor weight, Tensor? bias) => NN.Functional.Linear(input, weight, bias).Contiguous();
 
     private static Tensor Empty(Tensor like, long rows, long columns) => Torch.Empty([rows, columns], dtype: like.DType, device: like.Device);
 

@@ -53,7 +53,7 @@ internal readonly unsafe struct AttentionGradientKernel(
 
     private static void Run<T>(AttentionCall* call)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => WorkerPool.For(BatchParts(call) * HeadParts(call), 1, RowWidth<T>.Select(&Heads512<T>, &Heads256<T>, &Heads128<T>), call);
+        => WorkerPool.For(BatchParts(call) * HeadParts(call), 1, RowWidth<T>.Select(&Heads<T, Vector512<T>, Lanes512<T>>, &Heads<T, Vector256<T>, Lanes256<T>>, &Heads<T, Vector128<T>, Lanes128<T>>), call);
 
     // Batches and heads that add to one gradient of a mask belong to one task.
     private static nint BatchParts(AttentionCall* call)
@@ -62,23 +62,12 @@ internal readonly unsafe struct AttentionGradientKernel(
     private static nint HeadParts(AttentionCall* call)
         => call->MaskGradient != null && call->MaskGradientStrides.Head == 0 ? 1 : call->KeyHeads;
 
-    private static void Heads512<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Heads<T, Vector512<T>, Lanes512<T>>((AttentionCall*)call, begin, end);
-
-    private static void Heads256<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Heads<T, Vector256<T>, Lanes256<T>>((AttentionCall*)call, begin, end);
-
-    private static void Heads128<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Heads<T, Vector128<T>, Lanes128<T>>((AttentionCall*)call, begin, end);
-
-    private static void Heads<T, TVector, TLanes>(AttentionCall* call, long begin, long end)
+    private static void Heads<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var call = (AttentionCall*)argument;
         const int Most = AttentionCall.QueryRows;
         nint padded = (call->Length + Most - 1) / Most * Most;
         nint numbers = (padded * (call->Size + call->ValueSize + 2)) + (2 * Most * AttentionCall.KeyRows);

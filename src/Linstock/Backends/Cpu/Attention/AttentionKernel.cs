@@ -68,42 +68,19 @@ internal readonly unsafe struct AttentionKernel(
     {
         if (call->Length <= FewQueries)
         {
-            WorkerPool.For(call->Batch * call->KeyHeads, 1, RowWidth<T>.Select(&Rows512<T>, &Rows256<T>, &Rows128<T>), call);
+            WorkerPool.For(call->Batch * call->KeyHeads, 1, RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), call);
             return;
         }
         nint blocks = (call->Length + AttentionCall.QueryRows - 1) / AttentionCall.QueryRows;
-        WorkerPool.For(call->Batch * call->Heads * blocks, 1, RowWidth<T>.Select(&Tiles512<T>, &Tiles256<T>, &Tiles128<T>), call);
+        WorkerPool.For(call->Batch * call->Heads * blocks, 1, RowWidth<T>.Select(&Tiles<T, Vector512<T>, Lanes512<T>>, &Tiles<T, Vector256<T>, Lanes256<T>>, &Tiles<T, Vector128<T>, Lanes128<T>>), call);
     }
 
-    private static void Tiles512<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Tiles<T, Vector512<T>, Lanes512<T>>((AttentionCall*)call, begin, end);
-
-    private static void Tiles256<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Tiles<T, Vector256<T>, Lanes256<T>>((AttentionCall*)call, begin, end);
-
-    private static void Tiles128<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Tiles<T, Vector128<T>, Lanes128<T>>((AttentionCall*)call, begin, end);
-
-    private static void Rows512<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Rows<T, Vector512<T>, Lanes512<T>>((AttentionCall*)call, begin, end);
-
-    private static void Rows256<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Rows<T, Vector256<T>, Lanes256<T>>((AttentionCall*)call, begin, end);
-
-    private static void Rows128<T>(void* call, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => Rows<T, Vector128<T>, Lanes128<T>>((AttentionCall*)call, begin, end);
-
-    private static void Tiles<T, TVector, TLanes>(AttentionCall* call, long begin, long end)
+    private static void Tiles<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var call = (AttentionCall*)argument;
         const int Most = AttentionCall.QueryRows;
         nint size = call->Size, valueSize = call->ValueSize, blocks = (call->Length + Most - 1) / Most;
         nint numbers = (Most * (size + AttentionCall.KeyRows)) + (3 * Most);
@@ -143,11 +120,12 @@ internal readonly unsafe struct AttentionKernel(
     }
 
     // Few queries: all of a group's heads pass over their keys and values together, once.
-    private static void Rows<T, TVector, TLanes>(AttentionCall* call, long begin, long end)
+    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var call = (AttentionCall*)argument;
         nint size = call->Size, valueSize = call->ValueSize, length = call->Length, rows = call->Group * length;
         using var scratch = new Scratch(((2 * rows) + AttentionCall.KeyRows + TLanes.Count) * sizeof(T));
         var scores = (T*)scratch.Address;

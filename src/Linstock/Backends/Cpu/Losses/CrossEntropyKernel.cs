@@ -44,7 +44,8 @@ internal readonly unsafe struct CrossEntropyKernel(
         fixed (byte* x = &input.Reference, y = &target.Reference, w = &CrossEntropyState<T>.At(weight), l = &losses.Reference, s = &statistics.Reference)
         {
             var state = new CrossEntropyState<T>(input.Shape[1], (T*)x, (long*)y, (T*)w, options) { Losses = (T*)l, Statistics = (T*)s };
-            WorkerPool.For(rows, state.Grain, RowWidth<T>.Select(&Rows512<T>, &Rows256<T>, &Rows128<T>), &state);
+            WorkerPool.For(rows, state.Grain,
+                RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &state);
             if (options.Reduction == Reduction.None) return;
             fixed (byte* divisor = &total.Reference, to = &result.Reference)
             {
@@ -61,24 +62,13 @@ internal readonly unsafe struct CrossEntropyKernel(
         }
     }
 
-    private static void Rows512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector512<T>, Lanes512<T>>((CrossEntropyState<T>*)state, begin, end);
-
-    private static void Rows256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector256<T>, Lanes256<T>>((CrossEntropyState<T>*)state, begin, end);
-
-    private static void Rows128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector128<T>, Lanes128<T>>((CrossEntropyState<T>*)state, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(CrossEntropyState<T>* state, long begin, long end)
+    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (CrossEntropyState<T>*)argument;
         long size = state->Size;
         int lanes = TLanes.Count;
         T* rest = stackalloc T[lanes];
@@ -161,28 +151,18 @@ internal readonly unsafe struct CrossEntropyGradientKernel(
             else state.Scale = options.Reduction == Reduction.Mean ? T.CreateTruncating(double.CreateTruncating(*(T*)g) / *(double*)divisor) : *(T*)g;
             if (weight is null) state.AllWeights = T.CreateTruncating(state.Size);
             else for (long c = 0; c < state.Size; c++) state.AllWeights += state.Weight[c];
-            WorkerPool.For(input.Shape[0], state.Grain, RowWidth<T>.Select(&Rows512<T>, &Rows256<T>, &Rows128<T>), &state);
+            WorkerPool.For(input.Shape[0], state.Grain,
+                RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &state);
         }
     }
 
-    private static void Rows512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector512<T>, Lanes512<T>>((CrossEntropyState<T>*)state, begin, end);
-
-    private static void Rows256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector256<T>, Lanes256<T>>((CrossEntropyState<T>*)state, begin, end);
-
-    private static void Rows128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector128<T>, Lanes128<T>>((CrossEntropyState<T>*)state, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(CrossEntropyState<T>* state, long begin, long end)
+    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (CrossEntropyState<T>*)argument;
         long size = state->Size;
         int lanes = TLanes.Count;
         T* rest = stackalloc T[lanes];

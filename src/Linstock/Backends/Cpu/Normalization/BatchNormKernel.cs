@@ -39,28 +39,18 @@ internal readonly unsafe struct BatchNormKernel(
                 Rstd = (T*)s,
                 Epsilon = epsilon,
             };
-            WorkerPool.For(state.Channels, state.Grain, RowWidth<T>.Select(&Channels512<T>, &Channels256<T>, &Channels128<T>), &state);
+            WorkerPool.For(state.Channels, state.Grain,
+                RowWidth<T>.Select(&Channels<T, Vector512<T>, Lanes512<T>>, &Channels<T, Vector256<T>, Lanes256<T>>, &Channels<T, Vector128<T>, Lanes128<T>>), &state);
         }
     }
 
-    private static void Channels512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector512<T>, Lanes512<T>>((BatchNormState<T>*)state, begin, end);
-
-    private static void Channels256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector256<T>, Lanes256<T>>((BatchNormState<T>*)state, begin, end);
-
-    private static void Channels128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector128<T>, Lanes128<T>>((BatchNormState<T>*)state, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Channels<T, TVector, TLanes>(BatchNormState<T>* state, long begin, long end)
+    private static void Channels<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (BatchNormState<T>*)argument;
         long size = state->Positions, step = state->Channels * size;
         int lanes = TLanes.Count;
         for (long c = begin; c < end; c++)
@@ -163,28 +153,18 @@ internal readonly unsafe struct BatchNormGradientKernel(
                 GradientOfWeight = (T*)gw,
                 GradientOfBias = (T*)gb,
             };
-            WorkerPool.For(state.Channels, state.Grain, RowWidth<T>.Select(&Channels512<T>, &Channels256<T>, &Channels128<T>), &state);
+            WorkerPool.For(state.Channels, state.Grain,
+                RowWidth<T>.Select(&Channels<T, Vector512<T>, Lanes512<T>>, &Channels<T, Vector256<T>, Lanes256<T>>, &Channels<T, Vector128<T>, Lanes128<T>>), &state);
         }
     }
 
-    private static void Channels512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector512<T>, Lanes512<T>>((BatchNormState<T>*)state, begin, end);
-
-    private static void Channels256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector256<T>, Lanes256<T>>((BatchNormState<T>*)state, begin, end);
-
-    private static void Channels128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Channels<T, Vector128<T>, Lanes128<T>>((BatchNormState<T>*)state, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Channels<T, TVector, TLanes>(BatchNormState<T>* state, long begin, long end)
+    private static void Channels<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (BatchNormState<T>*)argument;
         long size = state->Positions, step = state->Channels * size;
         int lanes = TLanes.Count;
         for (long c = begin; c < end; c++)

@@ -25,8 +25,8 @@ internal readonly unsafe struct LayerNormGradientKernel(
     public void RunOnCpu()
     {
         if (rows == 0 || size == 0) return;
-        if (source.DType == DType.Float32) Run<float>(RowWidth<float>.Select(&Groups512<float>, &Groups256<float>, &Groups128<float>));
-        else Run<double>(RowWidth<double>.Select(&Groups512<double>, &Groups256<double>, &Groups128<double>));
+        if (source.DType == DType.Float32) Run<float>(RowWidth<float>.Select(&Groups<float, Vector512<float>, Lanes512<float>>, &Groups<float, Vector256<float>, Lanes256<float>>, &Groups<float, Vector128<float>, Lanes128<float>>));
+        else Run<double>(RowWidth<double>.Select(&Groups<double, Vector512<double>, Lanes512<double>>, &Groups<double, Vector256<double>, Lanes256<double>>, &Groups<double, Vector128<double>, Lanes128<double>>));
     }
 
     private void Run<T>(delegate*<void*, long, long, void> groups)
@@ -61,23 +61,12 @@ internal readonly unsafe struct LayerNormGradientKernel(
         GC.KeepAlive(source);
     }
 
-    private static void Groups512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Groups<T, Vector512<T>, Lanes512<T>>((State<T>*)state, begin, end);
-
-    private static void Groups256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Groups<T, Vector256<T>, Lanes256<T>>((State<T>*)state, begin, end);
-
-    private static void Groups128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Groups<T, Vector128<T>, Lanes128<T>>((State<T>*)state, begin, end);
-
-    private static void Groups<T, TVector, TLanes>(State<T>* state, long begin, long end)
+    private static void Groups<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (State<T>*)argument;
         long size = state->Size;
         for (long group = begin; group < end; group++)
         {

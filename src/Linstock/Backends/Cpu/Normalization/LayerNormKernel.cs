@@ -44,29 +44,21 @@ internal readonly unsafe struct LayerNormKernel(
                 Epsilon = epsilon,
             };
             long grain = Math.Max(1, 8192 / Math.Max(1, size));
-            if (result.DType == DType.Float32) WorkerPool.For(rows, grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &state);
-            else WorkerPool.For(rows, grain, RowWidth<double>.Select(&Rows512<double>, &Rows256<double>, &Rows128<double>), &state);
+            WorkerPool.For(rows, grain, result.DType == DType.Float32 ? Loop<float>() : Loop<double>(), &state);
         }
     }
 
-    private static void Rows512<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector512<T>, Lanes512<T>>((RowState*)state, begin, end);
-
-    private static void Rows256<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector256<T>, Lanes256<T>>((RowState*)state, begin, end);
-
-    private static void Rows128<T>(void* state, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        => Rows<T, Vector128<T>, Lanes128<T>>((RowState*)state, begin, end);
+    private static delegate*<void*, long, long, void> Loop<T>()
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(RowState* state, long begin, long end)
+    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var state = (RowState*)argument;
         long size = state->Size;
         int lanes = TLanes.Count;
         T count = T.CreateChecked(Math.Max(size, 1));

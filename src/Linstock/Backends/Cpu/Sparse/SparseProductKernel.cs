@@ -29,29 +29,18 @@ internal readonly unsafe struct SparseProductKernel(Tensor starts, Tensor? order
         {
             var call = new Call { Starts = (long*)s, Order = order is null ? null : (long*)o, Columns = (long*)c, Values = v, Dense = d, Result = to, Size = (nint)result.Shape[1] };
             long work = Math.Max(1, values.Numel / result.Shape[0] * result.Shape[1]), grain = Math.Max(1, 32768 / work);
-            if (result.DType == DType.Float32) WorkerPool.For(result.Shape[0], grain, RowWidth<float>.Select(&Rows512<float>, &Rows256<float>, &Rows128<float>), &call);
-            else WorkerPool.For(result.Shape[0], grain, RowWidth<double>.Select(&Rows512<double>, &Rows256<double>, &Rows128<double>), &call);
+            if (result.DType == DType.Float32) WorkerPool.For(result.Shape[0], grain, RowWidth<float>.Select(&Rows<float, Vector512<float>, Lanes512<float>>, &Rows<float, Vector256<float>, Lanes256<float>>, &Rows<float, Vector128<float>, Lanes128<float>>), &call);
+            else WorkerPool.For(result.Shape[0], grain, RowWidth<double>.Select(&Rows<double, Vector512<double>, Lanes512<double>>, &Rows<double, Vector256<double>, Lanes256<double>>, &Rows<double, Vector128<double>, Lanes128<double>>), &call);
         }
     }
 
-    private static void Rows512<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Rows<T, Vector512<T>, Lanes512<T>>((Call*)call, begin, end);
-
-    private static void Rows256<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Rows<T, Vector256<T>, Lanes256<T>>((Call*)call, begin, end);
-
-    private static void Rows128<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Rows<T, Vector128<T>, Lanes128<T>>((Call*)call, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(Call* call, long begin, long end)
+    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var call = (Call*)argument;
         nint size = call->Size;
         for (long r = begin; r < end; r++)
         {
@@ -92,29 +81,18 @@ internal readonly unsafe struct SampledProductKernel(Tensor rows, Tensor columns
         {
             var call = new Call { Rows = (long*)r, Columns = (long*)c, Left = a, Right = b, Result = to, Size = (nint)left.Shape[1] };
             long grain = Math.Max(1, 32768 / Math.Max(1, left.Shape[1]));
-            if (result.DType == DType.Float32) WorkerPool.For(result.Numel, grain, RowWidth<float>.Select(&Entries512<float>, &Entries256<float>, &Entries128<float>), &call);
-            else WorkerPool.For(result.Numel, grain, RowWidth<double>.Select(&Entries512<double>, &Entries256<double>, &Entries128<double>), &call);
+            if (result.DType == DType.Float32) WorkerPool.For(result.Numel, grain, RowWidth<float>.Select(&Entries<float, Vector512<float>, Lanes512<float>>, &Entries<float, Vector256<float>, Lanes256<float>>, &Entries<float, Vector128<float>, Lanes128<float>>), &call);
+            else WorkerPool.For(result.Numel, grain, RowWidth<double>.Select(&Entries<double, Vector512<double>, Lanes512<double>>, &Entries<double, Vector256<double>, Lanes256<double>>, &Entries<double, Vector128<double>, Lanes128<double>>), &call);
         }
     }
 
-    private static void Entries512<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Entries<T, Vector512<T>, Lanes512<T>>((Call*)call, begin, end);
-
-    private static void Entries256<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Entries<T, Vector256<T>, Lanes256<T>>((Call*)call, begin, end);
-
-    private static void Entries128<T>(void* call, long begin, long end)
-        where T : unmanaged, INumber<T>
-        => Entries<T, Vector128<T>, Lanes128<T>>((Call*)call, begin, end);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Entries<T, TVector, TLanes>(Call* call, long begin, long end)
+    private static void Entries<T, TVector, TLanes>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
+        var call = (Call*)argument;
         nint size = call->Size;
         for (long entry = begin; entry < end; entry++)
         {

@@ -136,9 +136,9 @@ public static class Utils
     // Without colours given: numbers spread over the cube by three large steps.
     private static Tensor Color(int index, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors)
     {
-        (int red, int green, int blue) = colors is { Count: > 0 }
-            ? (colors[Math.Min(index, colors.Count - 1)].Red, colors[Math.Min(index, colors.Count - 1)].Green, colors[Math.Min(index, colors.Count - 1)].Blue)
-            : (int)((index * ((1L << 25) - 1)) % 255) is var r ? (r, (int)(index * ((1L << 15) - 1) % 255), (int)(index * ((1L << 21) - 1) % 255)) : default;
-        return Torch.Tensor(new[] { (byte)red, (byte)green, (byte)blue }).Reshape(3, 1, 1);
+        (byte red, byte green, byte blue) = colors is { Count: > 0 }
+            ? colors[Math.Min(index, colors.Count - 1)]
+            : ((byte)(index * ((1L << 25) - 1) % 255), (byte)(index * ((1L << 15) - 1) % 255), (byte)(index * ((1L << 21) - 1) % 255));
+        return Torch.Tensor(new[] { red, green, blue }).Reshape(3, 1, 1);
     }
 }
