@@ -1,6 +1,7 @@
 using Linstock.Conformance;
 using Linstock.Conformance.Data;
 using Linstock.Conformance.Running;
+using Linstock.Tests.Sampling;
 
 namespace Linstock.Tests.Conformance;
 
@@ -8,6 +9,7 @@ namespace Linstock.Tests.Conformance;
 /// PyTorch's own answers, kept in <c>recordings.zip</c>. Every group on the list <c>passing.txt</c> must pass whole; the
 /// runner's <c>--write-passing</c> extends the list.
 /// </summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public sealed class RecordingTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance");
