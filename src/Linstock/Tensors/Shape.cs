@@ -86,6 +86,18 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     /// <summary>Builds a shape from a collection expression.</summary>
     public static Shape Create(ReadOnlySpan<long> sizes) => new(sizes);
 
+    /// <summary>
+    /// Copies <paramref name="source"/> over <paramref name="target"/>, which is fresh. An assignment into an object would go through
+    /// the collector's write barrier for the rare array, and word by word around it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Initialize(ref Shape target, in Shape source)
+    {
+        Unsafe.AsRef(in target._sizes) = source._sizes;
+        Unsafe.AsRef(in target._rank) = source._rank;
+        if (source._more is { } more) Unsafe.AsRef(in target._more) = more;
+    }
+
     /// <summary>A copy with one size replaced.</summary>
     internal Shape With(int index, long size)
     {

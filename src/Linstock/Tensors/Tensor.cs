@@ -28,8 +28,8 @@ public partial class Tensor : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Tensor(in Shape shape, DType dtype, Device device)
     {
-        _shape = shape;
-        _strides = Shape.ContiguousStrides(Shape.AsSpan(in _shape));
+        Shape.Initialize(ref _shape, in shape);
+        Shape.Initialize(ref _strides, Shape.ContiguousStrides(Shape.AsSpan(in _shape)));
         _numel = shape.Numel;
         _dtype = dtype;
         _isContiguous = true;
@@ -40,8 +40,8 @@ public partial class Tensor : IDisposable
     /// <summary>A dense tensor like another one, over fresh memory.</summary>
     internal Tensor(Tensor like, DType dtype)
     {
-        _shape = like._shape;
-        _strides = like._isContiguous ? like._strides : Shape.ContiguousStrides(Shape.AsSpan(in _shape));
+        Shape.Initialize(ref _shape, in like._shape);
+        Shape.Initialize(ref _strides, like._isContiguous ? like._strides : Shape.ContiguousStrides(Shape.AsSpan(in _shape)));
         _numel = like._numel;
         _dtype = dtype;
         _isContiguous = true;
@@ -53,8 +53,8 @@ public partial class Tensor : IDisposable
     internal Tensor(Storage storage, in Shape shape, in Shape strides, long offset, DType dtype, bool ownsStorage = false)
     {
         storage.ThrowIfDisposed();
-        _shape = shape;
-        _strides = strides;
+        Shape.Initialize(ref _shape, in shape);
+        Shape.Initialize(ref _strides, in strides);
         _offset = offset;
         _numel = shape.Numel;
         _dtype = dtype;
@@ -68,8 +68,8 @@ public partial class Tensor : IDisposable
     {
         _storage = viewed._storage;
         _storage.ThrowIfDisposed();
-        _shape = shape;
-        _strides = strides;
+        Shape.Initialize(ref _shape, in shape);
+        Shape.Initialize(ref _strides, in strides);
         _offset = offset;
         _numel = numel;
         _dtype = viewed._dtype;
@@ -82,8 +82,8 @@ public partial class Tensor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         data._storage.ThrowIfDisposed();
-        _shape = data._shape;
-        _strides = data._strides;
+        Shape.Initialize(ref _shape, in data._shape);
+        Shape.Initialize(ref _strides, in data._strides);
         _offset = data._offset;
         _numel = data._numel;
         _dtype = data._dtype;
