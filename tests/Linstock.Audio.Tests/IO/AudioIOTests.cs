@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text.Json;
 using Linstock.Audio.IO;
+using Linstock.Tests.Shared;
 
 namespace Linstock.Audio.Tests.IO;
 
 public class AudioIOTests
 {
-    private static readonly Dictionary<string, byte[]> Files = Read();
+    private static readonly Dictionary<string, byte[]> Files = RecordedArchive.Read("IO", "audio.zip");
 
     public static TheoryData<string> Decodable() => [.. Names("decode")];
 
@@ -77,16 +77,4 @@ public class AudioIOTests
 
     private static IEnumerable<string> Names(string expect) =>
         Entries().Where(entry => entry.GetProperty("expect").GetString() == expect).Select(entry => entry.GetProperty("file").GetString()!);
-
-    private static Dictionary<string, byte[]> Read()
-    {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "IO", "audio.zip"));
-        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using Stream stream = entry.Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
-        });
-    }
 }

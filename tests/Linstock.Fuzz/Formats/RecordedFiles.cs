@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Linstock.Tests.Shared;
 
 namespace Linstock.Fuzz.Formats;
 
@@ -12,10 +13,7 @@ internal static class RecordedFiles
         using var archive = new ZipArchive(stream);
         foreach (ZipArchiveEntry entry in archive.Entries.Where(entry => entry.Name.EndsWith(extension, StringComparison.Ordinal) && entry.Length <= most))
         {
-            using Stream content = entry.Open();
-            using var file = new MemoryStream();
-            content.CopyTo(file);
-            yield return file.ToArray();
+            yield return RecordedArchive.Content(entry);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Linstock.Tests.Shared;
 
 namespace Linstock.Tests.Distributions;
 
@@ -59,9 +60,7 @@ internal static class Recording
     public static Dictionary<string, Dictionary<string, Tensor>> Read(string folder, string file)
     {
         using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, folder, file));
-        using var memory = new MemoryStream();
-        using (Stream entry = archive.Entries.Single().Open()) entry.CopyTo(memory);
-        return SafeTensors.Load(memory.ToArray())
+        return SafeTensors.Load(RecordedArchive.Content(archive.Entries.Single()))
             .GroupBy(pair => pair.Key[..pair.Key.IndexOf('/', StringComparison.Ordinal)])
             .ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Key[(group.Key.Length + 1)..], pair => pair.Value));
     }

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json;
+using Linstock.Tests.Shared;
 using Linstock.Text.Tokenizers;
 
 namespace Linstock.Text.Tests.Tokenizers;
@@ -7,7 +7,7 @@ namespace Linstock.Text.Tests.Tokenizers;
 /// <summary>Tokenizers of many kinds, and what Hugging Face's own library (version 0.23) makes of many texts; tools/recordings/tokenizers made them.</summary>
 internal static class RecordedTokenizers
 {
-    private static readonly Dictionary<string, byte[]> s_files = Read();
+    private static readonly Dictionary<string, byte[]> s_files = RecordedArchive.Read("Tokenizers", "tokenizers.zip");
 
     /// <param name="Text">The text.</param>
     /// <param name="Pair">The second text, or null.</param>
@@ -25,17 +25,5 @@ internal static class RecordedTokenizers
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
         return JsonSerializer.Deserialize<Case[]>(s_files[name + ".recorded.json"], options)!;
-    }
-
-    private static Dictionary<string, byte[]> Read()
-    {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Tokenizers", "tokenizers.zip"));
-        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using Stream stream = entry.Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
-        });
     }
 }

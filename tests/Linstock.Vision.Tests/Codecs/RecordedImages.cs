@@ -1,12 +1,12 @@
-using System.IO.Compression;
 using System.Text.Json;
+using Linstock.Tests.Shared;
 
 namespace Linstock.Vision.Tests.Codecs;
 
 /// <summary>Images of many kinds with the pixels that libpng and libjpeg-turbo make of them, and files that must be refused.</summary>
 internal static class RecordedImages
 {
-    private static readonly Dictionary<string, byte[]> Files = Read();
+    private static readonly Dictionary<string, byte[]> Files = RecordedArchive.Read("Codecs", "images.zip");
 
     public sealed record Entry(string File, string Expect, bool MayDecode, string? Reference, string Layout, double Most, double Mean)
     {
@@ -31,18 +31,6 @@ internal static class RecordedImages
         var samples = new int[sizes.Aggregate(1L, (a, b) => a * b)];
         for (int i = 0; i < samples.Length; i++) samples[i] = wide ? BitConverter.ToUInt16(data, 10 + header + 2 * i) : data[10 + header + i];
         return (sizes, samples);
-    }
-
-    private static Dictionary<string, byte[]> Read()
-    {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Codecs", "images.zip"));
-        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using Stream stream = entry.Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
-        });
     }
 
     private static List<Entry> Manifest()

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Linstock.Serialization;
 
 namespace Linstock.Vision.Codecs.Png;
 
@@ -69,7 +70,7 @@ internal ref struct PngDecoder
                 throw new ImageFormatException($"PNG: chunk {Name(type)} at byte {position} claims {length} bytes; {_data.Length - position - 12} are left");
             ReadOnlySpan<byte> content = _data.Slice(position + 8, (int)length);
             uint stored = BinaryPrimitives.ReadUInt32BigEndian(_data[(position + 8 + (int)length)..]);
-            if (stored != Crc32.Of(type, content)) throw new ImageFormatException($"PNG: the checksum of chunk {Name(type)} at byte {position} is wrong");
+            if (stored != Crc32.Append(Crc32.Append(0, type), content)) throw new ImageFormatException($"PNG: the checksum of chunk {Name(type)} at byte {position} is wrong");
             if (!_hasHeader && !type.SequenceEqual("IHDR"u8)) throw new ImageFormatException($"PNG: the first chunk is {Name(type)}; expected IHDR");
             imageEnded |= image.Length > 0 && !type.SequenceEqual("IDAT"u8);
             if (type.SequenceEqual("IEND"u8)) break;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Linstock.Serialization;
 
 namespace Linstock.Vision.Codecs.Png;
 
@@ -69,7 +70,7 @@ internal static class PngEncoder
         output.Write(number);
         output.Write(type);
         output.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, content));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Append(0, type), content));
         output.Write(number);
     }
 }

@@ -1,16 +1,20 @@
 using System.Buffers.Binary;
 
-namespace Linstock.Serialization.Zip;
+namespace Linstock.Serialization;
 
-/// <summary>The checksum of zip files: CRC-32 with the reflected polynomial 0xEDB88320, eight bytes at a time ("slicing by 8").</summary>
-internal static class Crc32
+/// <summary>The checksum of zip files and PNG images: CRC-32 of ISO 3309, with the reflected polynomial 0xEDB88320.</summary>
+/// <remarks>Eight bytes at a time, "slicing by 8": Kounavis and Berry 2008, doi:10.1109/TC.2008.85.</remarks>
+public static class Crc32
 {
     private const int Slices = 8;
 
     // Entry [s * 256 + b]: the checksum of byte b followed by s zero bytes.
     private static readonly uint[] Table = BuildTable();
 
-    /// <summary>Continues a checksum; that of nothing is 0.</summary>
+    /// <summary>Continues a checksum: that of two pieces is <c>Append(Append(0, first), second)</c>.</summary>
+    /// <param name="checksum">The checksum of what came before; 0 for nothing.</param>
+    /// <param name="bytes">What follows.</param>
+    /// <returns>The checksum of both.</returns>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> table = Table;
