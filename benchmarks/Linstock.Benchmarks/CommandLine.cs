@@ -6,7 +6,7 @@ namespace Linstock.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed record CommandLine
 {
-    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing | --first-call]";
+    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing | --first-call | --limits]";
 
     public int Threads { get; init; } = 1;
 
@@ -21,6 +21,9 @@ internal sealed record CommandLine
     public bool List { get; init; }
 
     public bool Missing { get; init; }
+
+    /// <summary>Measure what the machine can do instead.</summary>
+    public bool Limits { get; init; }
 
     /// <summary>Measure first calls instead.</summary>
     public bool FirstCall { get; init; }
@@ -42,6 +45,7 @@ internal sealed record CommandLine
             {
                 "--list" => line with { List = true },
                 "--first-call" => line with { FirstCall = true },
+                "--limits" => line with { Limits = true },
                 "--missing" => line with { Missing = true },
                 _ when ++i == arguments.Length => throw new FormatException($"{option}: unknown, or its value is missing"),
                 "--threads" => line with { Threads = int.Parse(arguments[i], CultureInfo.InvariantCulture) },

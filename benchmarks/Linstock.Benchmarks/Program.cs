@@ -25,6 +25,12 @@ if (line.FirstCallChild is { } operation)
     FirstCalls.Run(operation);
     return 0;
 }
+if (line.Limits)
+{
+    MachineLimits limits = MachineLimits.Measure(line.Threads);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{limits.Gflops} GFLOP/s float32, {limits.ReadGbps} GB/s read, {limits.CopyGbps} GB/s copied"));
+    return 0;
+}
 if (line.FirstCall) return FirstCalls.RunAll(line) == 0 ? 0 : 1;
 
 Workload[] chosen = [.. WorkloadList.Everything().All.Where(workload => line.Filter.IsMatch(workload.Name))];

@@ -11,6 +11,7 @@ internal sealed class Results(int threads)
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly Dictionary<string, List<Measurement>> rounds = [];
     private readonly JsonObject results = [];
+    private readonly MachineLimits limits = MachineLimits.Measure(threads);
 
     public void Add(Workload workload, Measurement measurement)
     {
@@ -33,6 +34,9 @@ internal sealed class Results(int threads)
             entry["per_s"] = Math.Round(workload.Items / quietest.Median, 2);
             entry["unit"] = workload.Unit;
         }
+        // Work that needs both is bound by the one it is closer to.
+        double share = Math.Max(workload.Flops / limits.Gflops, workload.Bytes / Math.Max(limits.ReadGbps, limits.CopyGbps)) / quietest.Median / 1e9;
+        if (share > 0) entry["share_of_limit"] = Math.Round(share, 3);
         results[workload.Name] = entry;
     }
 
@@ -48,6 +52,9 @@ internal sealed class Results(int threads)
             ["version"] = typeof(Torch).Assembly.GetName().Version?.ToString(3),
             ["runtime"] = RuntimeInformation.FrameworkDescription,
             ["threads"] = threads,
+            ["limit_gflops"] = limits.Gflops,
+            ["limit_read_gbps"] = limits.ReadGbps,
+            ["limit_copy_gbps"] = limits.CopyGbps,
             ["capability"] = Avx512F.IsSupported ? "AVX512" : Avx2.IsSupported ? "AVX2" : "default",
         };
         string part = path + ".part";
