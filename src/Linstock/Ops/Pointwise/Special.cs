@@ -88,22 +88,42 @@ internal static class SpecialUnary
     public static Tensor I1e(Tensor input) => Pointwise.Unary<I1eFormula>(input);
 
     /// <summary>The Airy function Ai. No gradient.</summary>
+    /// <remarks>
+    /// Left of -2.09 with PyTorch's coefficients (Cephes's without the leading 1 of some denominators): up to 3e-6 off the true function there,
+    /// less than 1e-10 from -4 on.
+    /// </remarks>
     [Op(Surface.Special)]
     public static Tensor AiryAi(Tensor input) => Pointwise.Unary<AiryAiFormula>(input);
 
     /// <summary>The Bessel function of the first kind, order 0. No gradient.</summary>
+    /// <remarks>
+    /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
+    /// 3.8e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
+    /// </remarks>
     [Op(Surface.Special)]
     public static Tensor BesselJ0(Tensor input) => Pointwise.Unary<BesselJ0Formula>(input);
 
     /// <summary>The Bessel function of the first kind, order 1. No gradient.</summary>
+    /// <remarks>
+    /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
+    /// 4.7e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
+    /// </remarks>
     [Op(Surface.Special)]
     public static Tensor BesselJ1(Tensor input) => Pointwise.Unary<BesselJ1Formula>(input);
 
     /// <summary>The Bessel function of the second kind, order 0. No gradient.</summary>
+    /// <remarks>
+    /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
+    /// 2.1e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
+    /// </remarks>
     [Op(Surface.Special)]
     public static Tensor BesselY0(Tensor input) => Pointwise.Unary<BesselY0Formula>(input);
 
     /// <summary>The Bessel function of the second kind, order 1. No gradient.</summary>
+    /// <remarks>
+    /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
+    /// 8.7e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
+    /// </remarks>
     [Op(Surface.Special)]
     public static Tensor BesselY1(Tensor input) => Pointwise.Unary<BesselY1Formula>(input);
 

@@ -2,14 +2,9 @@ using Linstock.Ops.Special;
 
 namespace Linstock.Tests.Ops.Special;
 
-/// <summary>
-/// What PyTorch 1.13 answers at the edges of each function's domain (double, CPU). Its Bessel functions are off by 1e-8 in places
-/// between 5 and 20; there SpecialFunctionTests' true values are the reference.
-/// </summary>
+/// <summary>What PyTorch 1.13 answers at the edges of each function's domain (double, CPU).</summary>
 public class SpecialFunctionEdgeTests
 {
-    private const double ElsewhereTested = -12345;
-
     private static readonly double[] X = [0.0, -0.0, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 1.0, -1.0, 2.0, -2.0, -0.5, 0.25, 3.5, -3.5, 6.0, -7.25, 12.5, 30.0, -30.0,
         200.0];
 
@@ -53,17 +48,17 @@ public class SpecialFunctionEdgeTests
             double.NaN, 1.636153486263258, double.NaN, 1.0334768470686888, double.NaN, double.NaN, 4.811276588171025, 0.7364675480289125, double.NaN,
             0.5421759102771336, double.NaN, 0.36487641350940625, 0.2316541293777118, double.NaN, 0.08878860158500368]),
         ["bessel_j0"] = (BesselJ0Function.Evaluate, [1.0, 1.0, double.NaN, double.NaN, double.NaN, 0.7651976865579665, 0.7651976865579665,
-            0.22389077914124356, 0.22389077914124356, 0.938469807240813, 0.9844359292958528, -0.380127740076865, -0.380127740076865, ElsewhereTested,
-            ElsewhereTested, ElsewhereTested, -0.08636798358104034, -0.08636798358104034, -0.015437439930564944]),
+            0.22389077914124356, 0.22389077914124356, 0.938469807240813, 0.9844359292958528, -0.380127740076865, -0.380127740076865, 0.15064520026735478,
+            0.29199692560095125, 0.14688405469441415, -0.08636798358104034, -0.08636798358104034, -0.015437439930564944]),
         ["bessel_j1"] = (BesselJ1Function.Evaluate, [0.0, -0.0, double.NaN, double.NaN, double.NaN, 0.44005058574493355, -0.44005058574493355,
             0.5767248077568801, -0.5767248077568801, -0.24226845767487387, 0.12402597732272692, 0.13737752737296868, -0.13737752737296868,
-            ElsewhereTested, ElsewhereTested, ElsewhereTested, -0.11875106261662309, 0.11875106261662309, -0.05430453818237834]),
+            -0.27668378727623044, -0.06858171786090907, -0.16548380460322024, -0.11875106261662309, 0.11875106261662309, -0.05430453818237834]),
         ["bessel_y0"] = (BesselY0Function.Evaluate, [double.NegativeInfinity, double.NegativeInfinity, double.NaN, double.NaN, double.NaN,
             0.08825696421567697, double.NaN, 0.5103756726497742, double.NaN, double.NaN, -0.9315730249300588, 0.18902194391898433, double.NaN,
-            ElsewhereTested, ElsewhereTested, ElsewhereTested, -0.11729573168666393, double.NaN, -0.05426577524981795]),
+            -0.2881947152758129, double.NaN, -0.17121430684992747, -0.11729573168666393, double.NaN, -0.05426577524981795]),
         ["bessel_y1"] = (BesselY1Function.Evaluate, [double.NegativeInfinity, double.NegativeInfinity, double.NaN, double.NaN, double.NaN,
             -0.7812128213002888, double.NaN, -0.10703243154093531, double.NaN, double.NaN, -2.704105229315283, 0.41018841794578004, double.NaN,
-            ElsewhereTested, ElsewhereTested, ElsewhereTested, 0.08442557066174709, double.NaN, 0.015301824580389551]),
+            -0.1750104733135312, double.NaN, -0.15383825655068392, 0.08442557066174709, double.NaN, 0.015301824580389551]),
         ["spherical_bessel_j0"] = (SphericalBesselJ0Function.Evaluate, [1.0, 1.0, 0.0, 0.0, double.NaN, 0.8414709848078965, 0.8414709848078965,
             0.45464871341284085, 0.45464871341284085, 0.958851077208406, 0.9896158370180917, -0.10022377933989138, -0.10022377933989138,
             -0.04656924969982098, 0.11352839710503525, -0.005305751788096055, -0.03293438746976206, -0.03293438746976206, -0.0043664864860699735]),
@@ -104,11 +99,7 @@ public class SpecialFunctionEdgeTests
     public void Answers_what_PyTorch_answers(string name)
     {
         (Func<double, double> function, double[] expected) = Unary[name];
-        for (int i = 0; i < X.Length; i++)
-        {
-            if (expected[i] != ElsewhereTested)
-                AssertClose(expected[i], function(X[i]), $"{name}({X[i]:R})");
-        }
+        for (int i = 0; i < X.Length; i++) AssertClose(expected[i], function(X[i]), $"{name}({X[i]:R})");
     }
 
     public static TheoryData<string> BinaryNames => [.. Binary.Keys];

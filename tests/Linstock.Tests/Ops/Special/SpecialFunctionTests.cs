@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Linstock.Tests.Ops.Special;
 
 /// <summary>The scalar special functions against mpmath, in units of the last place of max(|value|, floor): the floor belongs to
-/// functions with zeros, whose error there is absolute.</summary>
+/// functions with zeros, whose error there is absolute. Those in which PyTorch leaves the true function are in CephesFunctionTests.</summary>
 public class SpecialFunctionTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, (Func<double, double, double> Function, double Bound, double Floor)> Functions = new()
@@ -27,12 +27,7 @@ public class SpecialFunctionTests(ITestOutputHelper output)
         ["k1"] = ((x, _) => ModifiedBesselK1Function.Evaluate(x), 8, 0),
         ["k0e"] = ((x, _) => ScaledModifiedBesselK0Function.Evaluate(x), 8, 0),
         ["k1e"] = ((x, _) => ScaledModifiedBesselK1Function.Evaluate(x), 8, 0),
-        ["j0"] = ((x, _) => BesselJ0Function.Evaluate(x), 8, 0.1),
-        ["j1"] = ((x, _) => BesselJ1Function.Evaluate(x), 8, 0.1),
-        ["y0"] = ((x, _) => BesselY0Function.Evaluate(x), 8, 0.2),
-        ["y1"] = ((x, _) => BesselY1Function.Evaluate(x), 8, 0.2),
         ["spherical_j0"] = ((x, _) => SphericalBesselJ0Function.Evaluate(x), 4, 0),
-        ["airy_ai"] = ((x, _) => AiryAiFunction.Evaluate(x), 200, 1e-5),
         ["entr"] = ((x, _) => EntrFunction.Evaluate(x), 3, 0),
         ["log1p"] = ((x, _) => Log1pFunction.Evaluate(x), 3, 0),
         ["expm1"] = ((x, _) => Expm1Function.Evaluate(x), 4, 0),
