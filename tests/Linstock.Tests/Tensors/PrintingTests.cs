@@ -19,6 +19,10 @@ public class PrintingTests
         => Assert.Equal("tensor([1, 2], dtype=torch.int32)", Torch.Tensor(new[] { 1, 2 }).ToString());
 
     [Fact]
+    public void ImaginaryPartsAreNotAligned()
+        => Assert.Equal("tensor([ 1.0000+2.j,  0.5000-3.j, 12.0000+10.j])", Torch.FromArray([new Complex64(1, 2), new(0.5f, -3), new(12, 10)]).ToString());
+
+    [Fact]
     public void LargeTensorsAreAbbreviated()
         => Assert.Equal(
             "tensor([[   0,    1,    2,  ...,  997,  998,  999],\n        [1000, 1001, 1002,  ..., 1997, 1998, 1999]])",

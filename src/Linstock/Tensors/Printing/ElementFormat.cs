@@ -50,8 +50,9 @@ internal sealed class ElementFormat
         if (_parts is { } parts)
         {
             Complex number = value.ToComplex();
-            string real = parts.Real.Write(number.Real), imaginary = parts.Imaginary.Write(number.Imaginary) + "j";
-            return imaginary.AsSpan().TrimStart() is ['+' or '-', ..] ? real + imaginary : $"{real}+{imaginary}";
+            // As in PyTorch, imaginary parts are not aligned.
+            string real = parts.Real.Write(number.Real), imaginary = parts.Imaginary.Write(number.Imaginary).TrimStart() + "j";
+            return imaginary is ['+' or '-', ..] ? real + imaginary : $"{real}+{imaginary}";
         }
         return (_isFloating ? Number(value.ToDouble()) : Text(value)).PadLeft(_width);
     }
