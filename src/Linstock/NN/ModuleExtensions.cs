@@ -55,7 +55,7 @@ public static class ModuleExtensions
     /// <returns>The module, whose parameters are still the same objects.</returns>
     public static TModule To<TModule>(this TModule module, Device? device = null, DType? dtype = null) where TModule : Module
     {
-        if (dtype is { } wanted && !IsFloatingOrComplex(wanted))
+        if (dtype is { } wanted && !wanted.IsDifferentiable)
         {
             throw new ArgumentException($"Module.To: only floating and complex dtypes are accepted; got {wanted}", nameof(dtype));
         }
@@ -119,9 +119,6 @@ public static class ModuleExtensions
         {
             tensor = tensor.To(target);
         }
-        return dtype is { } wanted && IsFloatingOrComplex(tensor.DType) && tensor.DType != wanted ? tensor.To(wanted) : tensor;
+        return dtype is { } wanted && tensor.DType.IsDifferentiable && tensor.DType != wanted ? tensor.To(wanted) : tensor;
     }
-
-    private static bool IsFloatingOrComplex(DType dtype) =>
-        dtype is DType.Float16 or DType.BFloat16 or DType.Float32 or DType.Float64 or DType.Complex64 or DType.Complex128;
 }

@@ -21,12 +21,12 @@ internal static class ComplexParts
     }
 
     /// <summary>A real tensor with a last dimension of 2 as a complex one over the same memory.</summary>
-    /// <exception cref="ArgumentException">The tensor is not float32 or float64, or its sizes or strides do not allow it.</exception>
+    /// <exception cref="ArgumentException">The tensor is not float16, float32 or float64, or its sizes or strides do not allow it.</exception>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
     public static Tensor ViewAsComplex(Tensor input)
     {
-        Check.That(input.DType is DType.Float32 or DType.Float64, $"view_as_complex: not implemented for {input.DType.Name}; expected float32 or float64");
+        Check.That(input.DType is DType.Float16 or DType.Float32 or DType.Float64, $"view_as_complex: not implemented for {input.DType.Name}; expected float16, float32 or float64");
         Check.That(input.NDim > 0 && input.Shape[-1] == 2, $"view_as_complex: tensor must have a last dimension of size 2; got shape {input.Shape}");
         bool fits = input.Strides[-1] == 1 && input.StorageOffset % 2 == 0;
         for (int d = 0; d < input.NDim - 1; d++) fits &= input.Strides[d] % 2 == 0;
@@ -82,7 +82,7 @@ internal static class ComplexParts
     public static Tensor Complex(Tensor real, Tensor imag)
     {
         Check.SameDType(real, imag, "complex");
-        Check.That(real.DType is DType.Float32 or DType.Float64, $"complex: not implemented for {real.DType.Name}; expected float32 or float64");
+        Check.That(real.DType is DType.Float16 or DType.Float32 or DType.Float64, $"complex: not implemented for {real.DType.Name}; expected float16, float32 or float64");
         Shape shape = Check.Broadcast(real.Shape, imag.Shape, "complex");
         return ViewAsComplex(Torch.Stack([Views.Expand(real, shape), Views.Expand(imag, shape)], -1));
     }

@@ -35,7 +35,7 @@ public static partial class Torch
 
     /// <summary>A tensor with a copy of the elements of an array of any rank, in its shape.</summary>
     /// <remarks>Elements keep their type: an array of double becomes float64. (PyTorch reads Python numbers as the default type; C# arrays are typed.)</remarks>
-    /// <param name="data">An array of bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32 or Complex.</param>
+    /// <param name="data">An array of bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32, Complex64 or Complex.</param>
     /// <param name="dtype">The element type; null means that of the array.</param>
     /// <param name="device">Where; null means the CPU.</param>
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
@@ -54,6 +54,7 @@ public static partial class Torch
             BFloat16[] or BFloat16[,] or BFloat16[,,] or BFloat16[,,,] => FromRaw<BFloat16>(data, size),
             System.Numerics.Complex[] or System.Numerics.Complex[,] or System.Numerics.Complex[,,] => FromRaw<System.Numerics.Complex>(data, size),
             Complex32[] or Complex32[,] or Complex32[,,] => FromRaw<Complex32>(data, size),
+            Complex64[] or Complex64[,] or Complex64[,,] => FromRaw<Complex64>(data, size),
             _ when data.GetType().GetElementType() == typeof(long) => FromRaw<long>(data, size),
             _ when data.GetType().GetElementType() == typeof(int) => FromRaw<int>(data, size),
             _ when data.GetType().GetElementType() == typeof(short) => FromRaw<short>(data, size),

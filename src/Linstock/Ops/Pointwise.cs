@@ -290,9 +290,8 @@ internal static class PointwiseOperation<TTraits>
 
     private static void CheckKind(DType dtype)
     {
-        var kind = (DTypeKinds)(1 << Promotion.Rank(dtype));
-        if ((TTraits.Kinds & kind) == 0)
-            Check.ThrowArgument($"{TTraits.Name}: not implemented for {dtype.Name}; expected {TTraits.Kinds.Description}");
+        if ((TTraits.Kinds & DTypeKinds.Of(dtype)) == 0)
+            Check.ThrowArgument($"{TTraits.Name}: not implemented for {dtype.Name}; expected {TTraits.Kinds.Description}{(dtype == DType.Complex32 ? " but complex32" : "")}");
     }
 
     private static bool IsGradientNeeded(ReadOnlySpan<Operand> operands)

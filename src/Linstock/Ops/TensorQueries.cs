@@ -48,6 +48,10 @@ internal static class TensorQueries
     [Op(Surface.Method)]
     public static Tensor TypeAs(Tensor input, Tensor other) => input.To(other);
 
+    /// <summary>The tensor as complex32.</summary>
+    [Op(Surface.Method)]
+    public static Tensor Chalf(Tensor input) => input.To(DType.Complex32);
+
     /// <summary>The tensor as complex64.</summary>
     [Op(Surface.Method)]
     public static Tensor Cfloat(Tensor input) => input.To(DType.Complex64);

@@ -198,21 +198,8 @@ internal sealed record NpyHeader(
         };
     }
 
-    private static string DescriptionOf(DType dtype) => dtype switch
-    {
-        DType.Bool => "|b1",
-        DType.UInt8 => "|u1",
-        DType.Int8 => "|i1",
-        DType.Int16 => "<i2",
-        DType.Int32 => "<i4",
-        DType.Int64 => "<i8",
-        DType.Float16 => "<f2",
-        DType.Float32 => "<f4",
-        DType.Float64 => "<f8",
-        DType.Complex64 => "<c8",
-        DType.Complex128 => "<c16",
-        _ => throw new ArgumentException($"npy: NumPy has no such type; got {dtype}; expected another dtype: convert it, for instance to Float32"),
-    };
+    private static string DescriptionOf(DType dtype) => DTypeDeclaration.Of(dtype).Npy
+        ?? throw new ArgumentException($"npy: NumPy has no such type; got {dtype}; expected another dtype: convert it, for instance to {(dtype.IsComplex ? DType.Complex64 : DType.Float32)}");
 
     private static long ByteCount(long[] shape, int elementSize)
     {

@@ -323,40 +323,20 @@ internal sealed class SafeTensorsHeader
         }
     }
 
-    private static string NameOf(DType dtype) => dtype switch
-    {
-        DType.Bool => "BOOL",
-        DType.UInt8 => "U8",
-        DType.Int8 => "I8",
-        DType.Int16 => "I16",
-        DType.Int32 => "I32",
-        DType.Int64 => "I64",
-        DType.Float16 => "F16",
-        DType.BFloat16 => "BF16",
-        DType.Float32 => "F32",
-        DType.Float64 => "F64",
-        DType.Complex64 => "C64",
-        _ => "C128",
-    };
+    private static string NameOf(DType dtype) => DTypeDeclaration.Of(dtype).SafeTensors
+        ?? throw new ArgumentException($"safetensors: the format has no {dtype.Name}; got such a tensor; expected another dtype: convert it, for instance to complex64");
 
-    private static DType DTypeOf(string tensor, string name) => name switch
+    private static DType DTypeOf(string tensor, string name)
     {
-        "BOOL" => DType.Bool,
-        "U8" => DType.UInt8,
-        "I8" => DType.Int8,
-        "I16" => DType.Int16,
-        "I32" => DType.Int32,
-        "I64" => DType.Int64,
-        "F16" => DType.Float16,
-        "BF16" => DType.BFloat16,
-        "F32" => DType.Float32,
-        "F64" => DType.Float64,
-        "C64" => DType.Complex64,
-        "C128" => DType.Complex128,
-        _ => throw Invalid(
+        foreach (DTypeDeclaration declaration in DTypeDeclaration.All)
+        {
+            if (declaration.SafeTensors == name) return declaration.DType;
+        }
+
+        throw Invalid(
             $"tensor '{tensor}' has a dtype that no tensor here has; got '{name}'; "
-            + "expected BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64, C64 or C128"),
-    };
+            + "expected BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64, C64 or C128");
+    }
 
     private static InvalidDataException Invalid(string what) => new("safetensors: " + what);
 }

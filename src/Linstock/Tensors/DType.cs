@@ -28,6 +28,9 @@ public enum DType : byte
     /// <summary>IEEE 754 binary64, <c>torch.float64</c>.</summary>
     Float64,
 
+    /// <summary>Two binary16, real and imaginary part, <c>torch.complex32</c> or <c>torch.chalf</c>.</summary>
+    Complex32,
+
     /// <summary>Two binary32, real and imaginary part, <c>torch.complex64</c>.</summary>
     Complex64,
 

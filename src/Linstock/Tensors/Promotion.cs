@@ -8,27 +8,18 @@ namespace Linstock;
 /// </summary>
 internal static class Promotion
 {
-    // Rows and columns in the order of DType. The table is PyTorch's promoteTypes lattice:
-    // u8 i8 i16 i32 i64 f16 f32 f64 c64 c128 bool bf16
-    private static ReadOnlySpan<byte> Table =>
-    [
-        /* u8   */ 0, 2, 2, 3, 4, 5, 6, 7, 8, 9, 0, 11,
-        /* i8   */ 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 11,
-        /* i16  */ 2, 2, 2, 3, 4, 5, 6, 7, 8, 9, 2, 11,
-        /* i32  */ 3, 3, 3, 3, 4, 5, 6, 7, 8, 9, 3, 11,
-        /* i64  */ 4, 4, 4, 4, 4, 5, 6, 7, 8, 9, 4, 11,
-        /* f16  */ 5, 5, 5, 5, 5, 5, 6, 7, 8, 9, 5, 6,
-        /* f32  */ 6, 6, 6, 6, 6, 6, 6, 7, 8, 9, 6, 6,
-        /* f64  */ 7, 7, 7, 7, 7, 7, 7, 7, 9, 9, 7, 7,
-        /* c64  */ 8, 8, 8, 8, 8, 8, 8, 9, 8, 9, 8, 8,
-        /* c128 */ 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
-        /* bool */ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-        /* bf16 */ 11, 11, 11, 11, 11, 6, 6, 7, 8, 9, 11, 11,
-    ];
-
     /// <summary>The smallest dtype that both convert to (<c>torch.promote_types</c>).</summary>
     public static DType Promote(DType left, DType right)
-        => left == right ? left : (DType)Table[((int)left * 12) + (int)right];
+    {
+        if (left == right) return left;
+        // Complex is the parts' promotion made complex: complex32 and bfloat16 meet in float16 and bfloat16, that is in float32.
+        if (left.IsComplex || right.IsComplex) return Promote(left.ToReal(), right.ToReal()).ToComplex();
+        int difference = Rank(left) - Rank(right);
+        if (difference == 0) difference = left.ItemSize - right.ItemSize;
+        if (difference != 0) return difference > 0 ? left : right;
+        // Neither holds the other: uint8 and int8, float16 and bfloat16.
+        return left.IsInteger ? DType.Int16 : DType.Float32;
+    }
 
     /// <summary>The dtype of an operation on two tensors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,7 +56,7 @@ internal static class Promotion
     {
         DType.Bool => 0,
         <= DType.Int64 => 1,
-        DType.Complex64 or DType.Complex128 => 3,
+        DType.Complex32 or DType.Complex64 or DType.Complex128 => 3,
         _ => 2,
     };
 
@@ -90,15 +81,13 @@ internal static class Promotion
     public static DType Raised(DType wide, DType narrow)
         => Rank(narrow) <= Rank(wide) ? wide
             // Only the kind counts: what makes a floating point tensor complex keeps its precision.
-            : narrow.IsComplex && wide.IsFloatingPoint ? (wide == DType.Float64 ? DType.Complex128 : DType.Complex64)
+            : narrow.IsComplex && wide.IsFloatingPoint ? Promote(wide, DType.Complex32)
             : Promote(wide, narrow);
 
     private static DType Raise(DType dtype, DType kind) => kind switch
     {
         DType.Int64 => DType.Int64,
         DType.Float64 => Torch.GetDefaultDType(),
-        _ => dtype == DType.Float64 ? DType.Complex128
-            : dtype.IsFloatingPoint ? DType.Complex64
-            : Torch.GetDefaultDType().ToComplex(),
+        _ => Promote(dtype.IsFloatingPoint ? dtype : Torch.GetDefaultDType(), DType.Complex32),
     };
 }

@@ -45,6 +45,7 @@ public sealed class RecordedTensors
         "I32" or "int32" => DType.Int32,
         "I64" or "int64" => DType.Int64,
         "BOOL" or "bool" => DType.Bool,
+        "complex32" => DType.Complex32,
         "C64" or "complex64" => DType.Complex64,
         "C128" or "complex128" => DType.Complex128,
         _ => throw new NotSupportedException($"element type '{name}'"),

@@ -85,7 +85,8 @@ public static class TensorTransfer
         DType.BFloat16 => MemoryMarshal.AsBytes(tensor.AsSpan<BFloat16>()),
         DType.Float32 => MemoryMarshal.AsBytes(tensor.AsSpan<float>()),
         DType.Float64 => MemoryMarshal.AsBytes(tensor.AsSpan<double>()),
-        DType.Complex64 => MemoryMarshal.AsBytes(tensor.AsSpan<Complex32>()),
+        DType.Complex32 => MemoryMarshal.AsBytes(tensor.AsSpan<Complex32>()),
+        DType.Complex64 => MemoryMarshal.AsBytes(tensor.AsSpan<Complex64>()),
         DType.Complex128 => MemoryMarshal.AsBytes(tensor.AsSpan<System.Numerics.Complex>()),
         _ => throw new NotSupportedException($"element type {tensor.DType}"),
     };

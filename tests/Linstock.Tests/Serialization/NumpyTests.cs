@@ -70,7 +70,7 @@ public sealed class NumpyTests : IDisposable
     public void SavedTensorsOfEveryTypeAreReadBack(bool compress)
     {
         var tensors = new OrderedDictionary<string, Tensor>();
-        foreach (DType dtype in Enum.GetValues<DType>().Where(dtype => dtype != DType.BFloat16))
+        foreach (DType dtype in Enum.GetValues<DType>().Where(dtype => dtype is not (DType.BFloat16 or DType.Complex32)))
         {
             tensors.Add(dtype.Name, Torch.Arange(0, 12).Reshape(3, 4).To(dtype).Transpose(0, 1));
         }

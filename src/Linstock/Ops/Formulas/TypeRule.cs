@@ -39,6 +39,9 @@ internal enum DTypeKinds : byte
     Numeric = Integer | Floating | Complex,
 
     All = Bool | Integer | Floating | Complex,
+
+    /// <summary>complex32, which few operations have: where <see cref="Complex"/> stands alone, complex64 and complex128 are meant.</summary>
+    HalfComplex = 16,
 }
 
 /// <summary>The kinds in words.</summary>
@@ -46,8 +49,11 @@ internal static class DTypeKindsDescription
 {
     extension(DTypeKinds kinds)
     {
+        /// <summary>The kind of a type.</summary>
+        public static DTypeKinds Of(DType dtype) => dtype == DType.Complex32 ? DTypeKinds.HalfComplex : (DTypeKinds)(1 << Promotion.Rank(dtype));
+
         /// <summary>As messages and tables name them.</summary>
-        public string Description => kinds switch
+        public string Description => (kinds & ~DTypeKinds.HalfComplex) switch
         {
             DTypeKinds.Bool => "bool",
             DTypeKinds.Integer => "an integer dtype",

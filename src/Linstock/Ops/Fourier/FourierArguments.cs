@@ -7,10 +7,17 @@ internal static class FourierArguments
     public static Tensor Promote(Tensor input, bool complex, string operation)
     {
         DType dtype = Promotion.ToFloating(input.DType);
-        if (dtype.IsReducedFloating)
-            Check.ThrowArgument($"{operation}: not implemented for {dtype.Name} on the processor; expected float32, float64, complex64 or complex128");
+        CheckPrecision(dtype, operation);
         if (complex) dtype = dtype.ToComplex();
         return input.To(dtype);
+    }
+
+    /// <summary>Throws unless a tensor of this dtype can be transformed: floating point or complex, and not of 16 bits.</summary>
+    public static void CheckPrecision(DType dtype, string operation)
+    {
+        Check.Differentiable(dtype, operation);
+        if (dtype.IsReducedPrecision)
+            Check.ThrowArgument($"{operation}: not implemented for {dtype.Name} on the processor; expected float32, float64, complex64 or complex128");
     }
 
     /// <summary>The factor of a transform of <paramref name="n"/> elements.</summary>

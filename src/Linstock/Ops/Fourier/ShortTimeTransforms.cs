@@ -26,7 +26,7 @@ internal static class ShortTimeTransforms
         PadMode padMode = PadMode.Reflect, bool normalized = false, bool? onesided = null, bool? returnComplex = null)
     {
         const string operation = "stft";
-        Check.Differentiable(input.DType, operation);
+        FourierArguments.CheckPrecision(input.DType, operation);
         Check.RankBetween(input, 1, 2, operation, "input");
         long hop = hopLength ?? nFft / 4, width = winLength ?? nFft;
         CheckWindow(window, nFft, hop, width, input, operation);
@@ -70,7 +70,7 @@ internal static class ShortTimeTransforms
         bool normalized = false, bool? onesided = null, long? length = null, bool returnComplex = false)
     {
         const string operation = "istft";
-        Check.Differentiable(input.DType, operation);
+        FourierArguments.CheckPrecision(input.DType, operation);
         long hop = hopLength ?? nFft / 4, width = winLength ?? nFft;
         Tensor spectrum = input;
         if (!input.IsComplex)

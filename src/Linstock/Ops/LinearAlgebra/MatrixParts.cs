@@ -27,7 +27,7 @@ internal static class MatrixParts
     public static void CheckMatrix(Tensor input, string operation)
     {
         if (input.NDim < 2) Check.ThrowArgument($"{operation}: the input tensor must have at least 2 dimensions; got shape {input.Shape}");
-        if (!input.DType.IsDifferentiable || input.DType.IsReducedFloating)
+        if (!input.DType.IsDifferentiable || input.DType.IsReducedPrecision)
             Check.ThrowArgument($"{operation}: not implemented for {input.DType.Name}; expected float32, float64, complex64 or complex128");
     }
 

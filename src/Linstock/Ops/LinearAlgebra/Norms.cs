@@ -84,7 +84,7 @@ internal static class Norms
 
         DType real = x.DType.ToReal(), work = real.IsReducedFloating ? DType.Float32 : real;
         Tensor moduli = x.IsComplex && p != 2 ? Torch.Abs(x.Detach()) : x.Detach();
-        if (real != work) moduli = moduli.To(work);
+        if (real != work) moduli = moduli.To(moduli.IsComplex ? work.ToComplex() : work);
         moduli = Views.Permute(moduli, order).Contiguous();
         Tensor result = Torch.Empty(kept, dtype: work, device: x.Device);
         Backend.Run(result, new NormKernel(moduli, result, length * (moduli.IsComplex ? 2 : 1), p));

@@ -129,7 +129,10 @@ internal static class Arithmetic
 
     /// <summary>input / other, where the first is a number.</summary>
     [Op(Surface.Function)]
-    public static Tensor Div(Scalar input, Tensor other) => Pointwise.Binary<DivFormula>(input, other);
+    public static Tensor Div(Scalar input, Tensor other)
+        // PyTorch takes the reciprocal times the number, and complex32 has products but no quotients.
+        => input.IsComplex && other.DType == DType.Float16 ? Mul(Torch.Reciprocal(other), input)
+            : Pointwise.Binary<DivFormula>(input, other);
 
     /// <summary>In place.</summary>
     public static Tensor Div_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<DivFormula>(input, other);
@@ -187,7 +190,7 @@ internal readonly partial struct AddFormula : IBinaryFormula
 {
     public static string Name => "add";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x, T y)
         where T : IReal<T>
@@ -198,7 +201,7 @@ internal readonly partial struct AddScaledFormula : ITernaryFormula
 {
     public static string Name => "add";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static int Immediates => 0b100;
 
@@ -211,7 +214,7 @@ internal readonly partial struct SubFormula : IBinaryFormula
 {
     public static string Name => "sub";
 
-    public static DTypeKinds Kinds => DTypeKinds.Numeric;
+    public static DTypeKinds Kinds => DTypeKinds.Numeric | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x, T y)
         where T : IReal<T>
@@ -222,7 +225,7 @@ internal readonly partial struct SubScaledFormula : ITernaryFormula
 {
     public static string Name => "sub";
 
-    public static DTypeKinds Kinds => DTypeKinds.Numeric;
+    public static DTypeKinds Kinds => DTypeKinds.Numeric | DTypeKinds.HalfComplex;
 
     public static int Immediates => 0b100;
 
@@ -235,7 +238,7 @@ internal readonly partial struct MulFormula : IBinaryFormula
 {
     public static string Name => "mul";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x, T y)
         where T : IReal<T>
@@ -259,7 +262,7 @@ internal readonly partial struct NegFormula : IUnaryFormula
 {
     public static string Name => "neg";
 
-    public static DTypeKinds Kinds => DTypeKinds.Numeric;
+    public static DTypeKinds Kinds => DTypeKinds.Numeric | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x)
         where T : IReal<T>

@@ -73,7 +73,7 @@ internal readonly partial struct IsnanFormula : IUnaryFormula
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 
-    public static DTypeKinds Kinds => DTypeKinds.Inexact;
+    public static DTypeKinds Kinds => DTypeKinds.Inexact | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x) where T : IReal<T> => T.IsNaN(x);
 }
@@ -85,7 +85,7 @@ internal readonly partial struct IsinfFormula : IUnaryFormula
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 
-    public static DTypeKinds Kinds => DTypeKinds.Inexact;
+    public static DTypeKinds Kinds => DTypeKinds.Inexact | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x) where T : IReal<T> => T.Equal(T.Abs(x), T.Constant(double.PositiveInfinity));
 }
@@ -97,7 +97,7 @@ internal readonly partial struct IsfiniteFormula : IUnaryFormula
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 
-    public static DTypeKinds Kinds => DTypeKinds.Inexact;
+    public static DTypeKinds Kinds => DTypeKinds.Inexact | DTypeKinds.HalfComplex;
 
     public static T Apply<T>(T x) where T : IReal<T> => T.Less(T.Abs(x), T.Constant(double.PositiveInfinity));
 }
@@ -139,7 +139,7 @@ internal readonly partial struct IscloseFormula : IQuaternaryFormula
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 
-    public static DTypeKinds Kinds => DTypeKinds.Inexact;
+    public static DTypeKinds Kinds => DTypeKinds.Inexact | DTypeKinds.HalfComplex;
 
     public static int Immediates => 0b1100;
 

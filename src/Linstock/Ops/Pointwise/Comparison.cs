@@ -68,7 +68,7 @@ internal readonly partial struct EqFormula : IBinaryFormula
 {
     public static string Name => "eq";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 
@@ -81,7 +81,7 @@ internal readonly partial struct NeFormula : IBinaryFormula
 {
     public static string Name => "ne";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static TypeRule TypeRule => TypeRule.Predicate;
 

@@ -114,7 +114,7 @@ internal readonly partial struct WhereFormula : ITernaryFormula
 {
     public static string Name => "where";
 
-    public static DTypeKinds Kinds => DTypeKinds.All;
+    public static DTypeKinds Kinds => DTypeKinds.All | DTypeKinds.HalfComplex;
 
     public static int Masks => 0b1;
 

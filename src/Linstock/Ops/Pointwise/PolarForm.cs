@@ -54,10 +54,9 @@ internal static class PolarForm
     private static unsafe Tensor ToPart<TMap>(Tensor input)
         where TMap : struct, IComplexMap
     {
-        bool isSingle = input.DType == DType.Complex64;
-        Tensor result = Torch.Empty(input.Shape, dtype: isSingle ? DType.Float32 : DType.Float64, device: input.Device);
+        Tensor result = Torch.Empty(input.Shape, dtype: input.DType.ToReal(), device: input.Device);
         Operand operand = input;
-        var loop = ComplexLoops<TMap>.Select(isSingle, 1, fromParts: false, toPart: true);
+        var loop = ComplexLoops<TMap>.Select(result.DType, 1, fromParts: false, toPart: true);
         Backend.Run(result, new ElementwiseCall(loop, input.DType, result, new ReadOnlySpan<Operand>(in operand)));
         return result;
     }
@@ -75,8 +74,7 @@ internal static class PolarForm
         where TMap : struct, IComplexMap
     {
         Shape shape = Check.Broadcast(first.Shape, second.Shape, "complex");
-        DType dtype = first.DType == DType.Float32 ? DType.Complex64 : DType.Complex128;
-        Tensor result = Torch.Empty(shape, dtype: dtype, device: first.Device);
+        Tensor result = Torch.Empty(shape, dtype: first.DType.ToComplex(), device: first.Device);
         Run<TMap>(result, first, second, fromParts: true);
         return result;
     }
@@ -88,7 +86,7 @@ internal static class PolarForm
         operands[0] = first;
         int count = 1;
         if (second is not null) operands[count++] = second;
-        var loop = ComplexLoops<TMap>.Select(result.DType == DType.Complex64, count, fromParts, toPart: false);
+        var loop = ComplexLoops<TMap>.Select(result.DType.ToReal(), count, fromParts, toPart: false);
         Backend.Run(result, new ElementwiseCall(loop, first.DType, result, ((ReadOnlySpan<Operand>)operands)[..count]));
     }
 

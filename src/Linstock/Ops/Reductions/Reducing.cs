@@ -72,10 +72,10 @@ internal readonly struct Reducing
         return Views.Reshape(reduced, sizes);
     }
 
-    /// <summary>Runs a fold, without a gradient; 16-bit and complex64 inputs are folded in a wider type.</summary>
+    /// <summary>Runs a fold, without a gradient; 16-bit and complex inputs are folded in a wider type.</summary>
     public Tensor Run(Fold fold, Tensor input, DType dtype)
     {
-        DType wide = dtype.IsReducedFloating ? DType.Float32 : dtype == DType.Complex64 ? DType.Complex128 : dtype;
+        DType wide = dtype.AccumulationType;
         Tensor source = input.DType == wide ? input : input.Detach().To(wide);
         source = Layout(source, out long outer, out long count, out long inner);
         Shape shape = ResultShape;

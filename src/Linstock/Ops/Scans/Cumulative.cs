@@ -47,7 +47,7 @@ internal static class Cumulative
         DType type = dtype ?? (input.DType.IsInteger || input.DType == DType.Bool ? DType.Int64 : input.DType);
         if (type == DType.Bool) Check.ThrowArgument($"{operation}: not implemented for bool");
         input = input.To(type);
-        DType wide = type.IsReducedFloating ? DType.Float32 : type == DType.Complex64 ? DType.Complex128 : type;
+        DType wide = type.AccumulationType;
         Tensor source = input.Detach().To(wide).Contiguous();
         Tensor result = Torch.Empty(input.Shape, dtype: wide, device: input.Device);
         Sizes(input, place, out long outer, out long count, out long inner);

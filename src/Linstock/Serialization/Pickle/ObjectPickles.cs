@@ -25,6 +25,7 @@ internal sealed class ObjectPickles
         BFloat16 number => new PickleFloat((float)number),
         Complex number => new PickleComplex(number),
         Complex32 number => new PickleComplex(number),
+        Complex64 number => new PickleComplex(number),
         string text => new PickleString(text),
         Shape shape => new PickleSize(shape),
         DType dtype => new PickleDType(dtype),

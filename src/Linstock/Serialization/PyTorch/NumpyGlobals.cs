@@ -62,7 +62,7 @@ internal static class NumpyGlobals
     private static PickleValue ToNumber(Tensor number) => number.DType switch
     {
         DType.Bool => PickleBool.Of(number.Item<bool>()),
-        DType.Complex64 or DType.Complex128 => new PickleComplex(number.Item<System.Numerics.Complex>()),
+        _ when number.IsComplex => new PickleComplex(number.Item<System.Numerics.Complex>()),
         _ when number.IsFloatingPoint => new PickleFloat(number.Item<double>()),
         _ => PickleInt.Of(number.Item<long>()),
     };

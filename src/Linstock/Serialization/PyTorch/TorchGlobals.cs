@@ -114,11 +114,11 @@ internal class TorchGlobals : PickleGlobals
 
     private static DType? DTypeOf(string name)
     {
-        foreach (DType dtype in Enum.GetValues<DType>())
+        foreach (DTypeDeclaration declaration in DTypeDeclaration.All)
         {
-            if (dtype.Name == name)
+            if (declaration.Name == name)
             {
-                return dtype;
+                return declaration.DType;
             }
         }
 

@@ -70,7 +70,7 @@ internal static class ArithmeticCalls
         new(o => Torch.Logaddexp(o.Long(2), o.Long(2)), "logaddexp: not implemented for int64; expected a floating point dtype"),
         new(o => Torch.Polar(o.Float(2), o.Double(2)), "polar: both parts must have one dtype; got float32 and float64"),
         new(o => Torch.Complex(o.Float(2), o.Double(2)), "complex: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
-        new(o => Torch.Complex(o.Long(2), o.Long(2)), "complex: not implemented for int64; expected float32 or float64"),
+        new(o => Torch.Complex(o.Long(2), o.Long(2)), "complex: not implemented for int64; expected float16, float32 or float64"),
         new(o => Torch.Ldexp(o.Float(2), o.Float(3)), "ldexp: shapes [2] and [3] do not broadcast; they differ at dimension 0 and neither size there is 1"),
         WrongCall.DividesByZero(o => o.Longs(1, 2).Div_(o.Longs(1, 0), RoundingMode.Floor), "div: division of integers by zero; got a divisor of shape [2] that contains 0"),
         WrongCall.DividesByZero(o => o.Longs(1, 2).Div_(o.Longs(1, 0), RoundingMode.Trunc), "div: division of integers by zero; got a divisor of shape [2] that contains 0"),

@@ -73,7 +73,7 @@ public sealed class PythonExchangeTests : IDisposable
     [Fact]
     public void PyTorch_reads_every_dtype()
     {
-        DType[] dtypes = Enum.GetValues<DType>();
+        DType[] dtypes = [.. Enum.GetValues<DType>().Where(dtype => dtype != DType.Complex32)];
         Torch.Save(dtypes.ToDictionary(dtype => dtype.Name, dtype => Torch.FromSpan([1, 0, 3]).To(dtype)), Path);
         PythonTorch.TryRun(
             """

@@ -20,7 +20,8 @@ internal readonly unsafe struct UnfoldKernel(ConvolutionShape shape, bool folds,
                 case DType.Float16 or DType.BFloat16: Planes<ushort>(image, columns); break;
                 case DType.Float32: Planes<float>(image, columns); break;
                 case DType.Float64: Planes<double>(image, columns); break;
-                case DType.Complex64: Planes<Pair>(image, columns); break;
+                case DType.Complex32: Planes<Complex32>(image, columns); break;
+                case DType.Complex64: Planes<Complex64>(image, columns); break;
                 default: Planes<Complex>(image, columns); break;
             }
         }
@@ -68,11 +69,5 @@ internal readonly unsafe struct UnfoldKernel(ConvolutionShape shape, bool folds,
                 }
             }
         }
-    }
-
-    /// <summary>A complex64 number, for its sum.</summary>
-    private readonly record struct Pair(float Real, float Imaginary) : IAdditionOperators<Pair, Pair, Pair>
-    {
-        public static Pair operator +(Pair left, Pair right) => new(left.Real + right.Real, left.Imaginary + right.Imaginary);
     }
 }

@@ -101,6 +101,7 @@ internal readonly unsafe struct PutRowsKernel(Tensor matrix, Tensor rows, Tensor
                 case DType.UInt8: Add(to, row, from, rows.Numel, size); break;
                 case DType.Float16: Add((Half*)to, row, (Half*)from, rows.Numel, size); break;
                 case DType.Complex128: Add((Complex*)to, row, (Complex*)from, rows.Numel, size); break;
+                case DType.Complex32: Add((Half*)to, row, (Half*)from, rows.Numel, 2 * size); break;
                 case DType.Complex64: Add((float*)to, row, (float*)from, rows.Numel, 2 * size); break;
                 case DType.BFloat16: AddBFloat16((BFloat16*)to, row, (BFloat16*)from, rows.Numel, size); break;
                 case DType.Bool: Or(to, row, from, rows.Numel, size); break;

@@ -20,7 +20,7 @@ internal readonly struct AssignFold<T> : IScatterFold<T>
 
 /// <inheritdoc cref="IScatterFold{T}"/>
 internal readonly struct AddFold<T> : IScatterFold<T>
-    where T : unmanaged, INumberBase<T>
+    where T : unmanaged, IAdditionOperators<T, T, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold(T left, T right) => left + right;
@@ -28,7 +28,7 @@ internal readonly struct AddFold<T> : IScatterFold<T>
 
 /// <inheritdoc cref="IScatterFold{T}"/>
 internal readonly struct MultiplyFold<T> : IScatterFold<T>
-    where T : unmanaged, INumberBase<T>
+    where T : unmanaged, IMultiplyOperators<T, T, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold(T left, T right) => left * right;
@@ -62,20 +62,6 @@ internal readonly struct AndFold : IScatterFold<byte>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Fold(byte left, byte right) => (byte)(left & right);
-}
-
-/// <inheritdoc cref="IScatterFold{T}"/>
-internal readonly struct AddComplex32Fold : IScatterFold<Complex32>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Complex32 Fold(Complex32 left, Complex32 right) => (Complex32)((Complex)left + (Complex)right);
-}
-
-/// <inheritdoc cref="IScatterFold{T}"/>
-internal readonly struct MultiplyComplex32Fold : IScatterFold<Complex32>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Complex32 Fold(Complex32 left, Complex32 right) => (Complex32)((Complex)left * (Complex)right);
 }
 
 /// <summary>A fold in binary32, rounded to bfloat16.</summary>

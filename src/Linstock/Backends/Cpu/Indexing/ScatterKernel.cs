@@ -103,8 +103,9 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
             DType.UInt8 => Select<byte>(),
             DType.Bool => mode == ScatterMode.Add || mode == ScatterMode.Max ? &Loop<byte, OrFold> : &Loop<byte, AndFold>,
             DType.BFloat16 => SelectBFloat16(),
-            DType.Complex64 => mode == ScatterMode.Add ? &Loop<Complex32, AddComplex32Fold> : &Loop<Complex32, MultiplyComplex32Fold>,
-            DType.Complex128 => mode == ScatterMode.Add ? &Loop<Complex, AddFold<Complex>> : &Loop<Complex, MultiplyFold<Complex>>,
+            DType.Complex32 => SelectComplex<Complex32>(),
+            DType.Complex64 => SelectComplex<Complex64>(),
+            DType.Complex128 => SelectComplex<Complex>(),
             _ => throw DTypes.Unknown(result.DType),
         };
     }
@@ -118,6 +119,10 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
             ScatterMode.Max => &Loop<T, MaxFold<T>>,
             _ => &Loop<T, MinFold<T>>,
         };
+
+    private delegate*<byte**, nint*, nint, void> SelectComplex<T>()
+        where T : unmanaged, IAdditionOperators<T, T, T>, IMultiplyOperators<T, T, T>
+        => mode == ScatterMode.Add ? &Loop<T, AddFold<T>> : &Loop<T, MultiplyFold<T>>;
 
     private delegate*<byte**, nint*, nint, void> SelectBFloat16() => mode switch
     {

@@ -20,42 +20,26 @@ internal static unsafe class CastLoops
                 _ => &Same<Complex>,
             };
         }
-        return from switch
-        {
-            DType.UInt8 => From<byte>(to),
-            DType.Int8 => From<sbyte>(to),
-            DType.Int16 => From<short>(to),
-            DType.Int32 => From<int>(to),
-            DType.Int64 => From<long>(to),
-            DType.Float16 => From<Half>(to),
-            DType.Float32 => From<float>(to),
-            DType.Float64 => From<double>(to),
-            DType.Complex64 => From<Complex32>(to),
-            DType.Complex128 => From<Complex>(to),
-            DType.Bool => From<bool>(to),
-            DType.BFloat16 => From<BFloat16>(to),
-            _ => throw DTypes.Unknown(from),
-        };
+        return (delegate*<byte**, nint*, nint, void>)DTypes.Visit<Source, nint>(from, new Source(to));
     }
 
-    private static delegate*<byte**, nint*, nint, void> From<TFrom>(DType to)
+    private readonly struct Source(DType to) : IDTypeVisitor<nint>
+    {
+        public nint Visit<TFrom>()
+            where TFrom : unmanaged
+            => DTypes.Visit<Target<TFrom>, nint>(to, default);
+    }
+
+    private readonly struct Target<TFrom> : IDTypeVisitor<nint>
         where TFrom : unmanaged
-        => to switch
+    {
+        public nint Visit<TTo>()
+            where TTo : unmanaged
         {
-            DType.UInt8 => &Loop<TFrom, byte>,
-            DType.Int8 => &Loop<TFrom, sbyte>,
-            DType.Int16 => &Loop<TFrom, short>,
-            DType.Int32 => &Loop<TFrom, int>,
-            DType.Int64 => &Loop<TFrom, long>,
-            DType.Float16 => &Loop<TFrom, Half>,
-            DType.Float32 => &Loop<TFrom, float>,
-            DType.Float64 => &Loop<TFrom, double>,
-            DType.Complex64 => &Loop<TFrom, Complex32>,
-            DType.Complex128 => &Loop<TFrom, Complex>,
-            DType.Bool => &Loop<TFrom, bool>,
-            DType.BFloat16 => &Loop<TFrom, BFloat16>,
-            _ => throw DTypes.Unknown(to),
-        };
+            delegate*<byte**, nint*, nint, void> loop = &Loop<TFrom, TTo>;
+            return (nint)loop;
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Same<T>(byte** pointers, nint* strides, nint count)
@@ -144,10 +128,9 @@ internal static unsafe class CastLoops
         where TTo : unmanaged
     {
         if (typeof(TTo) == typeof(bool)) return (TTo)(object)IsNonZero(value);
-        if (typeof(TTo) == typeof(Complex))
-            return (TTo)(object)(typeof(TFrom) == typeof(Complex32) ? (Complex)(Complex32)(object)value : new Complex(ToDouble(value), 0));
-        if (typeof(TTo) == typeof(Complex32))
-            return (TTo)(object)(typeof(TFrom) == typeof(Complex) ? (Complex32)(Complex)(object)value : new Complex32((float)ToDouble(value), 0));
+        if (typeof(TTo) == typeof(Complex)) return (TTo)(object)ToComplex(value);
+        if (typeof(TTo) == typeof(Complex64)) return (TTo)(object)(Complex64)ToComplex(value);
+        if (typeof(TTo) == typeof(Complex32)) return (TTo)(object)(Complex32)ToComplex(value);
         if (IsIntegral<TFrom>())
         {
             long integer = ToInt64(value);
@@ -177,7 +160,7 @@ internal static unsafe class CastLoops
     private static bool IsNonZero<T>(T value)
     {
         if (typeof(T) == typeof(Complex)) return (Complex)(object)value! != Complex.Zero;
-        if (typeof(T) == typeof(Complex32)) return (Complex32)(object)value! is { Real: not 0 } or { Imaginary: not 0 };
+        if (typeof(T) == typeof(Complex64) || typeof(T) == typeof(Complex32)) return ToComplex(value) != Complex.Zero;
         return IsIntegral<T>() ? ToInt64(value) != 0 : ToDouble(value) != 0;
     }
 
@@ -198,7 +181,7 @@ internal static unsafe class CastLoops
         if (typeof(T) == typeof(float)) return (float)(object)value!;
         if (typeof(T) == typeof(Half)) return (float)(Half)(object)value!;
         if (typeof(T) == typeof(BFloat16)) return (float)(BFloat16)(object)value!;
-        if (typeof(T) == typeof(Complex32)) return ((Complex32)(object)value!).Real;
+        if (typeof(T) == typeof(Complex64)) return ((Complex64)(object)value!).Real;
         return (float)ToDouble(value);
     }
 
@@ -210,8 +193,18 @@ internal static unsafe class CastLoops
         if (typeof(T) == typeof(Half)) return (double)(Half)(object)value!;
         if (typeof(T) == typeof(BFloat16)) return (float)(BFloat16)(object)value!;
         if (typeof(T) == typeof(Complex)) return ((Complex)(object)value!).Real;
-        if (typeof(T) == typeof(Complex32)) return ((Complex32)(object)value!).Real;
+        if (typeof(T) == typeof(Complex64)) return ((Complex64)(object)value!).Real;
+        if (typeof(T) == typeof(Complex32)) return (double)((Complex32)(object)value!).Real;
         return ToInt64(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Complex ToComplex<T>(T value)
+    {
+        if (typeof(T) == typeof(Complex)) return (Complex)(object)value!;
+        if (typeof(T) == typeof(Complex64)) return (Complex64)(object)value!;
+        if (typeof(T) == typeof(Complex32)) return (Complex32)(object)value!;
+        return new Complex(ToDouble(value), 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

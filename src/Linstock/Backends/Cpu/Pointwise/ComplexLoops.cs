@@ -17,21 +17,26 @@ internal static unsafe class ComplexLoops<TMap>
     where TMap : struct, IComplexMap
 {
     /// <summary>The loop from <paramref name="operands"/> operands to one result.</summary>
-    /// <param name="isSingle">complex64 and float32; else complex128 and float64.</param>
+    /// <param name="parts">The type of the parts: float16, float32 or float64.</param>
     /// <param name="operands">1 or 2.</param>
     /// <param name="fromParts">Whether the operands are real.</param>
     /// <param name="toPart">Whether the result is real.</param>
-    public static delegate*<byte**, nint*, nint, void> Select(bool isSingle, int operands, bool fromParts, bool toPart) =>
-        (isSingle, operands, fromParts, toPart) switch
+    public static delegate*<byte**, nint*, nint, void> Select(DType parts, int operands, bool fromParts, bool toPart) => parts switch
+    {
+        DType.Float16 => Select<Half>(operands, fromParts, toPart),
+        DType.Float32 => Select<float>(operands, fromParts, toPart),
+        DType.Float64 => Select<double>(operands, fromParts, toPart),
+        _ => throw new ArgumentOutOfRangeException(nameof(parts), parts, null),
+    };
+
+    private static delegate*<byte**, nint*, nint, void> Select<T>(int operands, bool fromParts, bool toPart)
+        where T : unmanaged, IFloatingPoint<T>
+        => (operands, fromParts, toPart) switch
         {
-            (true, 1, false, false) => &Unary<float, ComplexPart, ComplexPart>,
-            (true, 1, false, true) => &Unary<float, ComplexPart, RealPart>,
-            (true, 2, false, false) => &Binary<float, ComplexPart, ComplexPart>,
-            (true, 2, true, false) => &Binary<float, RealPart, ComplexPart>,
-            (false, 1, false, false) => &Unary<double, ComplexPart, ComplexPart>,
-            (false, 1, false, true) => &Unary<double, ComplexPart, RealPart>,
-            (false, 2, false, false) => &Binary<double, ComplexPart, ComplexPart>,
-            (false, 2, true, false) => &Binary<double, RealPart, ComplexPart>,
+            (1, false, false) => &Unary<T, ComplexPart, ComplexPart>,
+            (1, false, true) => &Unary<T, ComplexPart, RealPart>,
+            (2, false, false) => &Binary<T, ComplexPart, ComplexPart>,
+            (2, true, false) => &Binary<T, RealPart, ComplexPart>,
             _ => throw new ArgumentOutOfRangeException(nameof(operands), operands, null),
         };
 

@@ -219,7 +219,8 @@ internal static unsafe class ScalarBytes
             case DType.Bool: *place = number.ToBool() ? (byte)1 : (byte)0; break;
             case DType.Float16: *(Half*)place = (Half)number.ToDouble(); break;
             case DType.BFloat16: *(BFloat16*)place = (BFloat16)(float)number.ToDouble(); break;
-            case DType.Complex64: *(Complex32*)place = (Complex32)number.ToComplex(); break;
+            case DType.Complex32: *(Complex32*)place = (Complex32)number.ToComplex(); break;
+            case DType.Complex64: *(Complex64*)place = (Complex64)number.ToComplex(); break;
             case DType.Complex128: *(System.Numerics.Complex*)place = number.ToComplex(); break;
             default: DTypes.ThrowUnknown(dtype); break;
         }
@@ -240,7 +241,8 @@ internal static unsafe class ScalarBytes
             DType.Bool => place != 0,
             DType.Float16 => (double)Unsafe.As<byte, Half>(ref place),
             DType.BFloat16 => (double)(float)Unsafe.As<byte, BFloat16>(ref place),
-            DType.Complex64 => (System.Numerics.Complex)Unsafe.As<byte, Complex32>(ref place),
+            DType.Complex32 => (System.Numerics.Complex)Unsafe.As<byte, Complex32>(ref place),
+            DType.Complex64 => (System.Numerics.Complex)Unsafe.As<byte, Complex64>(ref place),
             DType.Complex128 => Unsafe.As<byte, System.Numerics.Complex>(ref place),
             _ => throw DTypes.Unknown(dtype),
         };

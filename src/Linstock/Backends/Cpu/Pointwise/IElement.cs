@@ -59,7 +59,7 @@ internal readonly unsafe struct BoolElement : IElement<BoolNumber>
     public static bool IsTrue(BoolNumber mask) => mask.Value;
 }
 
-/// <summary>Two floats or two doubles, computed in double.</summary>
+/// <summary>Two halves, floats or doubles, computed in double.</summary>
 internal readonly unsafe struct ComplexElement<T> : IElement<ComplexNumber>
     where T : unmanaged, IFloatingPoint<T>
 {

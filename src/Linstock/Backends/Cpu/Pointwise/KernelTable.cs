@@ -14,15 +14,13 @@ namespace Linstock.Backends.Cpu.Pointwise;
 /// </remarks>
 internal abstract unsafe class KernelTable
 {
-    private const int DTypeCount = 12;
-
-    private readonly nint[] _forward = new nint[2 * DTypeCount];
+    private readonly nint[] _forward = new nint[2 * DTypes.Count];
     private readonly nint[] _gradients;
 
     private protected KernelTable(int operands)
     {
         Operands = operands;
-        _gradients = new nint[operands * DTypeCount];
+        _gradients = new nint[operands * DTypes.Count];
     }
 
     /// <summary>The number of the formula's operands.</summary>
@@ -33,7 +31,7 @@ internal abstract unsafe class KernelTable
     /// <param name="streaming">Stores past the caches: pays for contiguous outputs that are larger than they are.</param>
     public delegate*<byte**, nint*, nint, void> Forward(DType dtype, bool streaming = false)
     {
-        ref nint slot = ref _forward[(int)dtype + (streaming ? DTypeCount : 0)];
+        ref nint slot = ref _forward[(int)dtype + (streaming ? DTypes.Count : 0)];
         return (delegate*<byte**, nint*, nint, void>)(slot != 0 ? slot : slot = (nint)SelectForward(dtype, streaming));
     }
 
@@ -52,7 +50,7 @@ internal abstract unsafe class KernelTable
     /// <summary>The loop that computes the gradient with respect to one operand from what <see cref="GradientSlots"/> lists.</summary>
     public delegate*<byte**, nint*, nint, void> Gradient(int operand, DType dtype)
     {
-        ref nint slot = ref _gradients[operand * DTypeCount + (int)dtype];
+        ref nint slot = ref _gradients[operand * DTypes.Count + (int)dtype];
         return (delegate*<byte**, nint*, nint, void>)(slot != 0 ? slot : slot = (nint)SelectGradient(operand, dtype));
     }
 

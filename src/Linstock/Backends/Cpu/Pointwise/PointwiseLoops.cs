@@ -39,6 +39,7 @@ internal static unsafe class PointwiseLoops<TKernel>
         DType.Bool => Has(VectorForms.Bool)
             ? &VectorEntry<byte, TKernel>.Run
             : &ScalarLoop<BoolNumber, BoolElement, TKernel>.Run,
+        DType.Complex32 => &ScalarLoop<ComplexNumber, ComplexElement<Half>, TKernel>.Run,
         DType.Complex64 => &ScalarLoop<ComplexNumber, ComplexElement<float>, TKernel>.Run,
         DType.Complex128 => &ScalarLoop<ComplexNumber, ComplexElement<double>, TKernel>.Run,
         _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, null),
@@ -53,6 +54,7 @@ internal static unsafe class GradientLoops<TKernel>
 {
     public static delegate*<byte**, nint*, nint, void> Select(DType dtype) => dtype switch
     {
+        DType.Complex32 => &ComplexGradientLoop<ComplexElement<Half>, TKernel>.Run,
         DType.Complex64 => &ComplexGradientLoop<ComplexElement<float>, TKernel>.Run,
         DType.Complex128 => &ComplexGradientLoop<ComplexElement<double>, TKernel>.Run,
         _ => PointwiseLoops<TKernel>.Select(dtype, streaming: false),
