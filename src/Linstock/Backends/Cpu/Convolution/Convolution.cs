@@ -34,9 +34,18 @@ internal static unsafe class Convolution
             return;
         }
 
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan]);
+        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        if (broadcasts)
+        {
+            T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
+            ChannelProduct.Pack(
+                shape.Groups, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, weight, shape.GroupOutputs * terms, terms, plan.Taps, packed);
+            weight = packed;
+        }
+
         nint positions = plan.Positions;
         ImageTarget<T> target = new()
         {
@@ -94,15 +103,28 @@ internal static unsafe class Convolution
         if (plans.Count == 0) return;
         PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)]);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
-        T* turned = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * shape.GroupOutputs * shape.InputChannels);
+        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupInputs);
+        nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
+        T* turned = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * turnedSize);
         List<(Windows<T> Windows, nint Weight, Size3 Residue)> passes = [];
         nint done = 0;
         foreach ((WindowPlan plan, Size3 residue) in plans)
         {
-            nint start = done * shape.GroupOutputs * shape.InputChannels;
+            nint start = done * turnedSize;
             nint* places = offsets + taps + done;
             passes.Add((plan.Over<T>(layout, shape.Kernel, offsets + done, places), start, residue));
-            Turn(shape, weight, places, plan.Taps, turned + start);
+            if (broadcasts)
+            {
+                nint kernel = shape.Kernel.Volume, output = shape.GroupInputs * kernel;
+                ChannelProduct.Pack(
+                    shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, weight,
+                    shape.GroupOutputs * output, kernel, output, turned + start);
+            }
+            else
+            {
+                Turn(shape, weight, places, plan.Taps, turned + start);
+            }
+
             done += plan.Taps;
         }
 
@@ -150,7 +172,8 @@ internal static unsafe class Convolution
             return;
         }
 
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan]);
+        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
         nint group = ImagesAtATime<T>(shape.Batch, layout);
@@ -160,6 +183,14 @@ internal static unsafe class Convolution
             T* source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
             T* gradient = gradOutput + image * shape.OutputChannels * positions;
             windows.Source = source;
+            if (broadcasts)
+            {
+                ImageTarget<T> layoutOfGradient = new() { Data = gradient, ImagePitch = shape.OutputChannels * positions, ChannelPitch = positions, Step2 = 1 };
+                ChannelProduct.Weight(
+                    images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, layoutOfGradient, gradWeight, image == 0, image + images == shape.Batch);
+                continue;
+            }
+
             if (shape.GroupInputs <= DirectConvolution.MostChannels && shape.GroupOutputs <= DirectConvolution.MostChannels)
             {
                 DirectConvolution.Weight(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, gradient, gradWeight, image > 0);
@@ -201,11 +232,18 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>target ← weight · windows + bias for every group.</summary>
+    /// <summary>target ← weight · windows + bias for every group; the weight is packed if <see cref="ChannelProduct"/> is what pays.</summary>
     private static void Product<T>(
         nint images, nint groups, nint sources, nint targets, in PaddedImages layout, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
+        if (ChannelProduct.Pays<T>(targets))
+        {
+            windows.JoinRows();
+            ChannelProduct.Run(images, groups, sources, targets, windows, weight, bias, target);
+            return;
+        }
+
         if (targets <= DirectConvolution.MostChannels)
         {
             DirectConvolution.Run(images, groups, sources, targets, windows, weight, bias, target);
@@ -296,7 +334,7 @@ internal static unsafe class Convolution
 
     private static nint ImagesAtATime<T>(nint batch, in PaddedImages layout)
         where T : unmanaged =>
-        layout.IsCopy ? Math.Clamp(GroupBytes / Math.Max(1, layout.ImagePitch * sizeof(T)), 1, batch) : batch;
+        Math.Clamp(GroupBytes / Math.Max(1, layout.ImagePitch * sizeof(T)), 1, batch);
 
     /// <summary>The images with their margins; the images themselves when they need none.</summary>
     private static T* Pad<T>(in PaddedImages layout, nint images, T* source)

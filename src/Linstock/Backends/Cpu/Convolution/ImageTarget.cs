@@ -16,7 +16,10 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
 
     private readonly nint Positions => Count0 * Count1 * Count2;
 
-    private readonly bool IsDense => Step2 == 1 && (Step1 == Count2 || Count1 == 1) && (Step0 == Count1 * Count2 || Count0 == 1);
+    private readonly bool IsDense => Step2 == 1 && IsEven;
+
+    /// <summary>Positions are a fixed distance apart throughout an image.</summary>
+    private readonly bool IsEven => (Step1 == Count2 * Step2 || Count1 == 1) && (Step0 == Count1 * Count2 * Step2 || Count0 == 1);
 
     /// <summary>Writes a value per channel to all positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,6 +81,40 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
                 for (int j = 0; j < columns; j++) target[offsets[j]] += tile[j];
             else
                 for (int j = 0; j < columns; j++) target[offsets[j]] = tile[j];
+        }
+    }
+
+    /// <summary>Takes sums that have a row per position, from position <paramref name="first"/>, and a column per channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Take(T* sums, int width, nint first, int count, int channels)
+    {
+        bool dense = IsEven;
+        nint row = dense ? Positions : Count2;
+        for (int done = 0; done < count;)
+        {
+            (nint line, nint t2) = Math.DivRem(first + done, row);
+            nint offset = t2 * Step2;
+            if (dense)
+            {
+                offset += line * ImagePitch;
+            }
+            else
+            {
+                (nint plane, nint t1) = Math.DivRem(line, Count1);
+                (nint image, nint t0) = Math.DivRem(plane, Count0);
+                offset += image * ImagePitch + t0 * Step0 + t1 * Step1;
+            }
+
+            int length = (int)Math.Min(row - t2, count - done);
+            T* from = sums + done * width, to = Data + offset;
+            if (ChannelPitch == 1)
+                for (int i = 0; i < length; i++, from += width, to += Step2) PanelCopy.Row(from, to, channels);
+            else if (Step2 == 1)
+                PanelCopy.Transposed(from, width, to, ChannelPitch, length, channels);
+            else
+                for (int j = 0; j < channels; j++, from++, to += ChannelPitch)
+                    for (int i = 0; i < length; i++) to[i * Step2] = from[i * width];
+            done += length;
         }
     }
 }

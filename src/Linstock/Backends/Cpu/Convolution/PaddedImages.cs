@@ -76,16 +76,29 @@ internal readonly struct PaddedImages
         {
             T* to = target + channel * ChannelPitch;
             T* from = source + channel * _size.Volume;
-            new Span<T>(to, checked((int)ChannelPitch)).Fill(margin);
+            if (ColumnStride > 1) new Span<T>(to, checked((int)ChannelPitch)).Fill(margin);
+            T* last = to + ChannelPitch;
             for (nint d = 0; d < _size.Depth; d++)
             {
                 for (nint h = 0; h < _size.Height; h++, from += _size.Width)
                 {
-                    T* row = to + (d + _before.Depth) * PlanePitch + (h + _before.Height) * RowPitch;
-                    if (ColumnStride == 1) PanelCopy.Row(from, row + _before.Width, (int)_size.Width);
-                    else Spread(from, row);
+                    T* row = target + channel * ChannelPitch + (d + _before.Depth) * PlanePitch + (h + _before.Height) * RowPitch;
+                    if (ColumnStride > 1)
+                    {
+                        Spread(from, row);
+                        continue;
+                    }
+
+                    // What lies between two rows is margin.
+                    row += _before.Width;
+                    if (row - to > 64) new Span<T>(to, checked((int)(row - to))).Fill(margin);
+                    else while (to < row) *to++ = margin;
+                    PanelCopy.Row(from, row, (int)_size.Width);
+                    to = row + _size.Width;
                 }
             }
+
+            if (ColumnStride == 1) new Span<T>(to, checked((int)(last - to))).Fill(margin);
         }
     }
 

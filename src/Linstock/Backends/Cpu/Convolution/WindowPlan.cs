@@ -70,7 +70,11 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
         new(WindowAxis.Forward(shape, 0), WindowAxis.Forward(shape, 1), WindowAxis.Forward(shape, 2));
 
     /// <summary>How the source has to lie so that these windows stay inside.</summary>
-    public static PaddedImages Layout(nint channels, Size3 size, ReadOnlySpan<WindowPlan> plans)
+    /// <param name="channels">Channels of an image.</param>
+    /// <param name="size">The size of an image.</param>
+    /// <param name="plans">The windows.</param>
+    /// <param name="spreads">Makes neighbours of the columns that neighbouring windows read, whatever the stride.</param>
+    public static PaddedImages Layout(nint channels, Size3 size, ReadOnlySpan<WindowPlan> plans, bool spreads = true)
     {
         Size3 before = default, last = new(-1, -1, -1);
         foreach (WindowPlan plan in plans)
@@ -79,7 +83,7 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
             last = new(Math.Max(last.Depth, plan.Depth.Last), Math.Max(last.Height, plan.Height.Last), Math.Max(last.Width, plan.Width.Last));
         }
 
-        return new PaddedImages(channels, size, before, last, plans[0].Width.Step);
+        return new PaddedImages(channels, size, before, last, spreads ? plans[0].Width.Step : 1);
     }
 
     /// <summary>Fills the offsets of the taps and, if wanted, their places in the kernel; returns the windows over <paramref name="images"/>.</summary>
@@ -110,6 +114,7 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
             Count2 = Width.Count,
             Pitch0 = Depth.Step * images.PlanePitch,
             Pitch1 = Height.Step * images.RowPitch,
+            Pitch2 = Width.Step / images.ColumnStride,
         };
         return windows;
     }

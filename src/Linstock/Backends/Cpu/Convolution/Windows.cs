@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Linstock.Backends.Cpu;
 
 /// <summary>The matrix of a convolution's windows, as a rule for addresses: element (channel·Taps + tap, position) is at
-/// Source + image·ImagePitch + channel·ChannelPitch + TapOffsets[tap] + t₀·Pitch₀ + t₁·Pitch₁ + t₂.</summary>
+/// Source + image·ImagePitch + channel·ChannelPitch + TapOffsets[tap] + t₀·Pitch₀ + t₁·Pitch₁ + t₂·Pitch₂.</summary>
 /// <remarks>
 /// Positions run over images, then (t₀, t₁, t₂). Forward, a position is an output element and a tap an element of the kernel;
 /// backward to the input, positions are the input elements of one residue modulo the stride, and the taps those kernel
@@ -20,7 +20,7 @@ internal unsafe struct Windows<T>
     /// <summary>Channels of one group.</summary>
     public nint Channels;
 
-    public nint Count0, Count1, Count2, Pitch0, Pitch1;
+    public nint Count0, Count1, Count2, Pitch0, Pitch1, Pitch2;
 
     /// <summary>Positions of one image.</summary>
     public readonly nint Positions => Count0 * Count1 * Count2;
@@ -28,10 +28,10 @@ internal unsafe struct Windows<T>
     /// <summary>Makes one long row of rows that follow each other without a gap.</summary>
     public void JoinRows()
     {
-        if (Pitch1 == Count2 || Count1 == 1)
+        if (Pitch1 == Count2 * Pitch2 || Count1 == 1)
         {
             (Count2, Count1) = (Count2 * Count1, 1);
-            if (Pitch0 == Count2 || Count0 == 1) (Count2, Count0) = (Count2 * Count0, 1);
+            if (Pitch0 == Count2 * Pitch2 || Count0 == 1) (Count2, Count0) = (Count2 * Count0, 1);
             else (Count1, Pitch1, Count0) = (Count0, Pitch0, 1);
         }
     }
@@ -43,7 +43,7 @@ internal unsafe struct Windows<T>
         (nint plane, nint t1) = Math.DivRem(row, Count1);
         (nint image, nint t0) = Math.DivRem(plane, Count0);
         length = Count2 - t2;
-        return Source + image * ImagePitch + t0 * Pitch0 + t1 * Pitch1 + t2;
+        return Source + image * ImagePitch + t0 * Pitch0 + t1 * Pitch1 + t2 * Pitch2;
     }
 }
 

@@ -53,6 +53,10 @@ internal unsafe struct GemmKernels<T>
     public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> TableTile(int rows) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[2 * (TallestTile + 1) + rows];
 
+    /// <summary>The kernel of <paramref name="rows"/> and 1 or 2 registers of columns that finds its left factors by tables.</summary>
+    public readonly delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> Window(int rows, int registers) =>
+        (delegate*<nint, T*, nint*, nint*, T*, T*, bool, void>)_tiles[(registers + 2) * (TallestTile + 1) + rows];
+
     /// <summary>How many rows to take next when <paramref name="remaining"/> are left.</summary>
     public readonly int NextRows(nint remaining, int registers) =>
         _tallest[(registers - 1) * (TallestTile + 1) + (int)Math.Min(remaining, TallestTile)];
@@ -78,7 +82,7 @@ internal unsafe struct GemmKernels<T>
         where TSimd : struct, ISimd<T, TVector>
     {
         var kernels = (GemmKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(GemmKernels<T>));
-        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(3 * (TallestTile + 1), (nuint)sizeof(nint));
+        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(5 * (TallestTile + 1), (nuint)sizeof(nint));
         int tallestOfTwo = TSimd.Registers >= 32 ? 12 : 6;
         kernels->Add<TVector, TSimd, One>(12);
         kernels->Add<TVector, TSimd, Two>(tallestOfTwo);
@@ -122,6 +126,8 @@ internal unsafe struct GemmKernels<T>
             delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> tile =
                 &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride>;
             tiles[TRows.Value] = (nint)tile;
+            delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> window = &WindowKernel<T, TVector, TSimd>.Run<TRows, TColumns>;
+            tiles[3 * (TallestTile + 1) + TRows.Value] = (nint)window;
             if (TColumns.Value == 1) return;
             tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowTable>;
             tiles[TallestTile + 1 + TRows.Value] = (nint)tile;

@@ -167,6 +167,36 @@ internal static unsafe class PanelCopy
             for (int i = 0; i < length; i++) target[i] = source[offsets[row] + i];
     }
 
+    /// <summary><see cref="Pack"/> of rows that lie along k, in whole tiles where they fill them.</summary>
+    public static void PackRows<T>(T* panel, int width, T* source, nint outerStride, int count, nint depthCount)
+        where T : unmanaged
+    {
+        int tile = TransposeTile.Bytes / sizeof(T);
+        nint whole = count == width && count % tile == 0 ? depthCount / tile * tile : 0;
+        if (whole > 0) Transposed(source, outerStride, panel, width, count, whole);
+        if (whole < depthCount) Pack(panel + whole * width, width, source + whole, outerStride, 1, count, depthCount - whole);
+    }
+
+    /// <summary>target[j·targetStride + i] = source[i·sourceStride + j] for i below <paramref name="rows"/> and j below <paramref name="columns"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transposed<T>(T* source, nint sourceStride, T* target, nint targetStride, nint rows, nint columns)
+        where T : unmanaged
+    {
+        int tile = TransposeTile.Bytes / sizeof(T);
+        for (nint i = 0; i < rows; i += tile)
+        {
+            for (nint j = 0; j < columns; j += tile)
+            {
+                T* from = source + i * sourceStride + j, to = target + j * targetStride + i;
+                nint tall = Math.Min(tile, rows - i), wide = Math.Min(tile, columns - j);
+                if (tall == tile && wide == tile)
+                    TransposeTile.Kernel(sizeof(T))((byte*)to, targetStride * sizeof(T), (byte*)from, sourceStride * sizeof(T));
+                else
+                    TransposeTile.Scalar<T>((byte*)to, targetStride * sizeof(T), (byte*)from, sourceStride * sizeof(T), tall, wide);
+            }
+        }
+    }
+
     /// <summary>Copies neighbouring elements; faster than a call for the few dozen a panel row has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row<T>(T* source, T* target, int count)

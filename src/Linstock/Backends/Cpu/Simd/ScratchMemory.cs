@@ -33,6 +33,9 @@ internal sealed unsafe class ScratchMemory
         /// <summary>Tables of offsets.</summary>
         Offsets,
 
+        /// <summary>A table of offsets along the depth of a product.</summary>
+        Depths,
+
         /// <summary>A copy of an operand in another layout.</summary>
         Layout,
 
