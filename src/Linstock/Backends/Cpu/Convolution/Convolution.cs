@@ -44,6 +44,13 @@ internal static unsafe class Convolution
             ChannelProduct.Pack(
                 shape.Groups, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, weight, shape.GroupOutputs * terms, terms, plan.Taps, packed);
             weight = packed;
+            if (Tiles<T>(shape.Batch, shape.Groups, shape.InputChannels, shape.OutputChannels, plan, shape.Input) is { } tiles)
+            {
+                Winograd.Run(
+                    tiles, shape.Batch, shape.InputChannels, shape.OutputChannels, shape.Input.Volume, plan.Positions,
+                    (float*)input, (float*)packed, (float*)bias, (float*)output);
+                return;
+            }
         }
 
         nint positions = plan.Positions;
@@ -128,6 +135,14 @@ internal static unsafe class Convolution
             done += plan.Taps;
         }
 
+        if (complete && broadcasts && Tiles<T>(shape.Batch, shape.Groups, shape.OutputChannels, shape.InputChannels, plans[0].Plan, shape.Output) is { } tiles)
+        {
+            Winograd.Run(
+                tiles, shape.Batch, shape.OutputChannels, shape.InputChannels, shape.Output.Volume, volume,
+                (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput);
+            return;
+        }
+
         nint group = ImagesAtATime<T>(shape.Batch, layout);
         for (nint image = 0; image < shape.Batch; image += group)
         {
@@ -169,6 +184,14 @@ internal static unsafe class Convolution
         if (shape.Batch * positions == 0)
         {
             Fill<T>(1, shape.OutputChannels, terms, null, gradWeight);
+            return;
+        }
+
+        if (Tiles<T>(shape.Batch, shape.Groups, shape.InputChannels, shape.OutputChannels, plan, shape.Input) is { } tiles)
+        {
+            WinogradGradient.Run(
+                tiles, shape.Batch, shape.InputChannels, shape.OutputChannels, shape.Input.Volume, positions,
+                (float*)input, (float*)gradOutput, (float*)gradWeight);
             return;
         }
 
@@ -289,6 +312,11 @@ internal static unsafe class Convolution
                 BlockedGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place, BlockColumns);
         }
     }
+
+    /// <summary>The tiles by which to compute, or null if that does not pay.</summary>
+    private static WinogradPlan? Tiles<T>(nint images, nint groups, nint sources, nint targets, in WindowPlan plan, Size3 size)
+        where T : unmanaged =>
+        typeof(T) == typeof(float) && groups == 1 && WinogradPlan.For(plan, size) is { } tiles && tiles.Pays(images, sources, targets) ? tiles : null;
 
     /// <summary>turned[input channel, output channel · taps + tap] = weight[output channel, input channel, place of tap], group by group.</summary>
     private static void Turn<T>(in ConvolutionShape shape, T* weight, nint* places, nint taps, T* turned)

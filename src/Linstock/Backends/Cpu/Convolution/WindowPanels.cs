@@ -62,6 +62,12 @@ internal readonly unsafe struct WindowPanels<T>
 internal readonly unsafe struct WindowPanel<T>(GemmKernels<T>* kernels, int registers, nint first, int count)
     where T : unmanaged, INumber<T>
 {
+    /// <summary>The kernels of the register width.</summary>
+    public GemmKernels<T>* Kernels => kernels;
+
+    /// <summary>Registers per row.</summary>
+    public int Registers => registers;
+
     /// <summary>The first column.</summary>
     public nint First => first;
 

@@ -30,6 +30,21 @@ internal unsafe struct GemmKernels<T>
     /// <summary>The row-combination kernel of this width.</summary>
     public delegate*<nint, nint, nint, T*, nint, nint, T*, nint, T*, nint, void> Combine;
 
+    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Input"/>.</summary>
+    public delegate*<T*, nint*, nint, T*, nint, void> WinogradInput;
+
+    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Output"/>.</summary>
+    public delegate*<T*, nint, nint, T*, T*, nint*, void> WinogradOutput;
+
+    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Weight"/>.</summary>
+    public delegate*<T*, nint*, nint, T*, nint, void> WinogradWeight;
+
+    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Gradient"/>.</summary>
+    public delegate*<T*, nint*, nint, T*, nint, void> WinogradGradient;
+
+    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.WeightGradient"/>.</summary>
+    public delegate*<T*, nint, nint, T*, nint*, void> WinogradWeightGradient;
+
     /// <summary>Elements in a register.</summary>
     public int Lanes;
 
@@ -91,6 +106,11 @@ internal unsafe struct GemmKernels<T>
         kernels->Dot = &DotKernel<T, TVector, TSimd>.Run;
         kernels->DotTile = &DotTileKernel<T, TVector, TSimd>.Run;
         kernels->Combine = &CombineKernel<T, TVector, TSimd>.Run;
+        kernels->WinogradInput = &WinogradKernel<T, TVector, TSimd>.Input;
+        kernels->WinogradOutput = &WinogradKernel<T, TVector, TSimd>.Output;
+        kernels->WinogradWeight = &WinogradKernel<T, TVector, TSimd>.Weight;
+        kernels->WinogradGradient = &WinogradKernel<T, TVector, TSimd>.Gradient;
+        kernels->WinogradWeightGradient = &WinogradKernel<T, TVector, TSimd>.WeightGradient;
 
         // A block of A (rows x Depth) takes a quarter of a 1 MB second-level cache, a block of B stays in the third.
         kernels->BlockRows = 240 * sizeof(float) / sizeof(T);
