@@ -29,8 +29,23 @@ public static class AudioIO
         }
     }
 
+    /// <summary>Reads a sound from a stream, which is read to its end and stays open.</summary>
+    /// <inheritdoc cref="Load(string, long, long, bool, bool)"/>
+    /// <param name="source">The stream, from its position on.</param>
+    /// <param name="frameOffset">The first frame.</param>
+    /// <param name="numFrames">How many frames; -1 for all that follow.</param>
+    /// <param name="normalize">Samples as float32 from -1 to 1; otherwise as stored.</param>
+    /// <param name="channelsFirst">[channels, frames] instead of [frames, channels].</param>
+    public static (Tensor Waveform, int SampleRate) Load(Stream source, long frameOffset = 0, long numFrames = -1, bool normalize = true, bool channelsFirst = true)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var content = new MemoryStream();
+        source.CopyTo(content);
+        return Decode(content.GetBuffer().AsSpan(0, (int)content.Length), frameOffset, numFrames, normalize, channelsFirst);
+    }
+
     /// <summary>Reads a file that is in memory.</summary>
-    /// <inheritdoc cref="Load"/>
+    /// <inheritdoc cref="Load(string, long, long, bool, bool)"/>
     public static (Tensor Waveform, int SampleRate) Decode(ReadOnlySpan<byte> data, long frameOffset = 0, long numFrames = -1, bool normalize = true, bool channelsFirst = true)
     {
         (AudioMetaData format, int offset) = WaveHeader.Read(data);

@@ -25,6 +25,19 @@ public static class ImageIO
         }
     }
 
+    /// <summary>Reads an image of any known format from a stream, which is read to its end and stays open.</summary>
+    /// <param name="input">The stream, from its position on.</param>
+    /// <param name="mode">The channels.</param>
+    /// <returns>[channels, height, width], uint8; int32 from 0 to 65535 where the image has 16 bits.</returns>
+    /// <exception cref="ImageFormatException">The content is no valid image; the message says where.</exception>
+    public static Tensor DecodeImage(Stream input, ImageReadMode mode = ImageReadMode.Unchanged)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var content = new MemoryStream();
+        input.CopyTo(content);
+        return DecodeImage(content.GetBuffer().AsSpan(0, (int)content.Length), mode);
+    }
+
     /// <summary>Reads an image of any known format.</summary>
     /// <inheritdoc cref="ReadImage"/>
     public static Tensor DecodeImage(ReadOnlySpan<byte> input, ImageReadMode mode = ImageReadMode.Unchanged) =>

@@ -65,6 +65,23 @@ public static partial class Torch
         return Finish(result, dtype, device, requiresGrad);
     }
 
+    /// <summary>A tensor of one dimension with the elements of a list or of anything else that gives elements one after the other.</summary>
+    /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32 or Complex.</typeparam>
+    /// <param name="data">The elements, which are copied.</param>
+    /// <param name="dtype">The element type; null means that of the elements.</param>
+    /// <param name="device">Where; null means the CPU.</param>
+    /// <param name="requiresGrad">Whether a gradient is wanted.</param>
+    /// <exception cref="ArgumentException">The elements are of another type.</exception>
+    [OverloadResolutionPriority(-2)] // a collection expression is nested numbers, an array an Array
+    public static Tensor Tensor<T>(IEnumerable<T> data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        DTypes.Of<T>(); // nothing is enumerated if there is no such dtype
+        Tensor result = data is List<T> list ? FromSpan<T>(CollectionsMarshal.AsSpan(list)) : FromArray(data.ToArray());
+        return Finish(result, dtype, device, requiresGrad);
+    }
+
     /// <summary>A tensor with a copy of <paramref name="data"/>, in one dimension or in the given shape.</summary>
     /// <param name="data">The elements in row-major order.</param>
     /// <param name="shape">The sizes; omitted: one dimension.</param>
@@ -90,6 +107,23 @@ public static partial class Torch
         Shape size = shape.IsEmpty ? new Shape(data.Length) : CheckSize(shape, DTypes.Of<T>(), "from_array");
         if (size.Numel != data.Length) Check.ThrowArgument($"from_array: {data.Length} elements given; expected {size.Numel} for shape {size}");
         return new Tensor(Storage.Over(data), in size, Shape.ContiguousStrides(size), 0, DTypes.Of<T>(), ownsStorage: true);
+    }
+
+    /// <summary>A tensor over memory of any kind, without a copy: changes of one show in the other.</summary>
+    /// <remarks>The memory stays where it is, and its owner alive, until the tensor and its views are gone. An array is shared as it is; other memory is pinned.</remarks>
+    /// <param name="data">The elements in row-major order.</param>
+    /// <param name="shape">The sizes; omitted: one dimension. <see cref="AsStrided(Tensor, ReadOnlySpan{long}, ReadOnlySpan{long}, long?)"/> gives other strides.</param>
+    /// <exception cref="ArgumentException">The number of elements is not that of the shape, or their type has no dtype.</exception>
+    public static Tensor FromMemory<T>(Memory<T> data, params ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        DType dtype = DTypes.Of<T>();
+        Shape size = shape.IsEmpty ? new Shape(data.Length) : CheckSize(shape, dtype, "from_memory");
+        if (size.Numel != data.Length) Check.ThrowArgument($"from_memory: {data.Length} elements given; expected {size.Numel} for shape {size}");
+        if (data.IsEmpty) return new Tensor(in size, dtype, default);
+        return MemoryMarshal.TryGetArray<T>(data, out ArraySegment<T> part)
+            ? new Tensor(Storage.Over(part.Array!), in size, Shape.ContiguousStrides(size), part.Offset, dtype, ownsStorage: true)
+            : new Tensor(PinnedMemory.Over(data), in size, Shape.ContiguousStrides(size), 0, dtype, ownsStorage: true);
     }
 
     private static Tensor FromRaw<T>(Array data, ReadOnlySpan<long> size)
