@@ -172,7 +172,8 @@ public class NumericsTensorsTests
         RoundTrip((BFloat16)0.1f, (BFloat16)7f);
         RoundTrip(0.1f, float.NegativeInfinity);
         RoundTrip(0.1, double.Epsilon);
-        RoundTrip(new Complex32(1, 2), new Complex32(3, 4));
+        RoundTrip(new Complex32((Half)1, (Half)2), new Complex32((Half)3, (Half)4));
+        RoundTrip(new Complex64(1, 2), new Complex64(3, 4));
         RoundTrip(new Complex(1, 2), new Complex(3, 4));
 
         static void RoundTrip<T>(T first, T second)

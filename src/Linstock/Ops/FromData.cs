@@ -66,7 +66,7 @@ public static partial class Torch
     }
 
     /// <summary>A tensor of one dimension with the elements of a list or of anything else that gives elements one after the other.</summary>
-    /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32 or Complex.</typeparam>
+    /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, BFloat16, float, double, Complex32, Complex64 or Complex.</typeparam>
     /// <param name="data">The elements, which are copied.</param>
     /// <param name="dtype">The element type; null means that of the elements.</param>
     /// <param name="device">Where; null means the CPU.</param>
