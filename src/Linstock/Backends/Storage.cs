@@ -37,7 +37,7 @@ internal sealed unsafe class Storage
             _pooled = BlockPool.Shared.Rent(bytes, this);
             _block = _pooled.Address;
         }
-        else if (bytes > Inner.Size) _array = GC.AllocateUninitializedArray<byte>((int)bytes);
+        else if (bytes > Inner.Size) _array = new byte[bytes]; // arrays that are not cleared take a slower way, which costs more than clearing
     }
 
     /// <summary>Memory that something else owns, such as a mapped file; <paramref name="owner"/> is kept alive.</summary>
@@ -70,6 +70,9 @@ internal sealed unsafe class Storage
 
     /// <summary>Where the memory is.</summary>
     public Device Device { get; }
+
+    /// <summary>Whether memory of this size holds zeros when it is fresh.</summary>
+    public bool IsZeroed => _block is null && ForeignOwner is null && Device.Type == DeviceType.Cpu;
 
     /// <summary>Counts the changes in place; a tensor saved for backward compares it.</summary>
     public int Version

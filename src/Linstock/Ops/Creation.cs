@@ -74,7 +74,7 @@ public static partial class Torch
     {
         Shape shape = CheckSize(size, dtype, operation);
         var result = new Tensor(in shape, dtype, device ?? DefaultPlace);
-        if (result.Numel > 0) Backend.Run(result, new FillKernel(result, fillValue));
+        if (result.Numel > 0 && !(fillValue.IsZeroBits && result.Storage.IsZeroed)) Backend.Run(result, new FillKernel(result, fillValue));
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 
@@ -111,13 +111,15 @@ public static partial class Torch
 
     internal static Shape CheckSize(ReadOnlySpan<long> size, DType dtype, string operation)
     {
-        Int128 bytes = dtype.ItemSize;
+        long bytes = dtype.ItemSize;
+        bool fits = true, empty = false;
         foreach (long length in size)
         {
             if (length < 0) Check.ThrowArgument($"{operation}: trying to create a tensor with negative dimension {length}: {Shape.Format(size)}");
-            bytes = bytes > long.MaxValue && length != 0 ? bytes : bytes * length;
+            empty |= length == 0;
+            fits &= Math.BigMul(bytes, length, out bytes) == 0 && bytes is >= 0 and <= long.MaxValue / 2;
         }
-        if (bytes > long.MaxValue / 2) Check.ThrowArgument($"{operation}: a tensor of shape {Shape.Format(size)} and {dtype.Name} is too large");
+        if (!fits && !empty) Check.ThrowArgument($"{operation}: a tensor of shape {Shape.Format(size)} and {dtype.Name} is too large");
         return new Shape(size);
     }
 }

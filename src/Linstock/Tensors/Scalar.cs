@@ -57,6 +57,9 @@ public readonly struct Scalar : IEquatable<Scalar>
     public static implicit operator Scalar(Complex value)
         => new(DType.Complex128, value.Real, BitConverter.DoubleToInt64Bits(value.Imaginary));
 
+    /// <summary>Whether the number is zero in every dtype's bits, which -0.0 is not.</summary>
+    internal bool IsZeroBits => BitConverter.DoubleToInt64Bits(_real) == 0 && _bits == 0;
+
     /// <summary>The value as a double.</summary>
     /// <exception cref="ArgumentException">It is complex with an imaginary part.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -129,6 +129,7 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     /// <summary>A copy without one of the sizes.</summary>
     internal Shape Without(int index)
     {
+        if (_rank == 1) return default;
         ReadOnlySpan<long> sizes = AsSpan(in this);
         if (_more is not null) return new Shape([.. sizes[..index], .. sizes[(index + 1)..]]);
         Shape copy = this;

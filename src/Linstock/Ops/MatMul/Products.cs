@@ -18,8 +18,9 @@ internal static class Products
         Check.Rank(mat2, 2, "mm", nameof(mat2));
         if (Batching.IsUsed) (input, mat2) = Batching.Align(input, mat2);
         CheckInner(input, mat2, "mm");
-        Tensor result = Torch.Empty([input.Shape[0], mat2.Shape[1]], dtype: input.DType, device: input.Device);
-        Multiply(Batch(input), Batch(mat2), Batch(result));
+        Shape shape = [input.Shape[0], mat2.Shape[1]];
+        var result = new Tensor(in shape, input.DType, input.Device);
+        Multiply(input, mat2, result);
         return Gradient.IsNeeded(input, mat2) ? Gradient.Record(result, new MmBackward(input, mat2), input, mat2) : result;
     }
 
@@ -227,16 +228,13 @@ internal static class Products
     internal static Tensor MmShaped(Tensor left, Tensor right, in Shape shape)
     {
         var result = new Tensor(in shape, left.DType, left.Device);
-        Shape sizes = [1, left.Shape[0], right.Shape[1]];
-        Multiply(Batch(left), Batch(right), new Tensor(result.Storage, in sizes, Shape.ContiguousStrides(sizes), 0, result.DType));
+        Shape sizes = [left.Shape[0], right.Shape[1]];
+        Multiply(left, right, new Tensor(result.Storage, in sizes, Shape.ContiguousStrides(sizes), 0, result.DType));
         return result;
     }
 
     private static void Multiply(Tensor left, Tensor right, Tensor result)
         => Backend.Run(result, new MatMulKernel(left, right, result, 1, 0));
-
-    private static Tensor Batch(Tensor matrix)
-        => new(matrix.Storage, [1, matrix.Shape[0], matrix.Shape[1]], [0, matrix.Strides[0], matrix.Strides[1]], matrix.StorageOffset, matrix.DType);
 
     private static Tensor Inner(Tensor input, Tensor other, string operation)
     {

@@ -45,14 +45,8 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
             w6 += TSimd.Lanes;
         }
 
-        sums[0] = TSimd.Sum(c0);
-        sums[1] = TSimd.Sum(c1);
-        sums[2] = TSimd.Sum(c2);
-        sums[3] = TSimd.Sum(c3);
-        sums[4] = TSimd.Sum(c4);
-        sums[5] = TSimd.Sum(c5);
-        sums[6] = TSimd.Sum(c6);
-        sums[7] = TSimd.Sum(c7);
+        TSimd.Sums(sums, c0, c1, c2, c3);
+        TSimd.Sums(sums + 4, c4, c5, c6, c7);
         for (; i < k; i++)
             for (int r = 0; r < 8; r++) sums[r] += x[i] * w[r * wRow + i];
     }

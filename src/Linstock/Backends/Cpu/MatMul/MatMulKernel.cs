@@ -4,11 +4,12 @@ using Linstock.Backends.Batched;
 namespace Linstock.Backends.Cpu.MatMul;
 
 /// <summary>
-/// result = beta · result + alpha · left · right for batches of matrices of any strides; a batch size of 1 repeats.
+/// result = beta · result + alpha · left · right for batches of matrices of any strides; a batch size of 1 repeats. All three
+/// can be single matrices instead.
 /// </summary>
-/// <param name="left">[batch, m, k].</param>
-/// <param name="right">[batch, k, n].</param>
-/// <param name="result">[batch, m, n].</param>
+/// <param name="left">[batch, m, k], or [m, k].</param>
+/// <param name="right">[batch, k, n], or [k, n].</param>
+/// <param name="result">[batch, m, n], or [m, n].</param>
 /// <param name="alpha">The factor of the product.</param>
 /// <param name="beta">The factor of what the result holds; at 0 it is not read.</param>
 internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor result, Scalar alpha, Scalar beta) : IKernel, IBatchedKernel
@@ -19,6 +20,7 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
     /// <inheritdoc/>
     public bool TryRunBatched(FrameSet frames)
     {
+        if (result.NDim == 2) return new MatMulKernel(Batch(left), Batch(right), Batch(result), alpha, beta).TryRunBatched(frames);
         if (!Whole.TryMerge(result, frames, out Tensor to)) return false;
         // One right operand for all samples: the rows of all of them in one product.
         if (right.Shape[0] == 1 && Whole.IsShared(right, frames) && TryRows(Whole.Of(left, frames), out Tensor rows) && TryRows(Whole.Of(result, frames), out Tensor target))
@@ -29,6 +31,9 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
         if (!TryOperand(left, frames, batch, out Tensor a) || !TryOperand(right, frames, batch, out Tensor b)) return false;
         return Whole.Run(new MatMulKernel(a, b, to, alpha, beta));
     }
+
+    private static Tensor Batch(Tensor matrix)
+        => new(matrix.Storage, [1, matrix.Shape[0], matrix.Shape[1]], [0, matrix.Strides[0], matrix.Strides[1]], matrix.StorageOffset, matrix.DType);
 
     // A batch of 1 repeats for the samples, too; one of another size must be merged with them.
     private static bool TryOperand(Tensor operand, FrameSet frames, long batch, out Tensor merged)
@@ -84,51 +89,66 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
         GC.KeepAlive(right);
     }
 
-    private static nint Step(Tensor tensor, int dim) => tensor.Shape[dim] == 1 ? dim == 2 ? 1 : 0 : (nint)tensor.Strides[dim];
+    private nint Batches => result.NDim == 2 ? 1 : (nint)result.Shape[0];
+
+    private nint Rows => (nint)result.Shape[^2];
+
+    private nint Columns => (nint)result.Shape[^1];
+
+    private nint Depth => (nint)left.Shape[^1];
+
+    // Dimensions are counted from the end; one that a single matrix lacks is a batch of 1.
+    private static nint Step(Tensor tensor, int fromEnd)
+    {
+        int dim = tensor.NDim - fromEnd;
+        return dim < 0 || tensor.Shape[dim] == 1 ? fromEnd == 1 ? 1 : 0 : (nint)tensor.Strides[dim];
+    }
+
+    private nint ResultStep(int fromEnd) => fromEnd > result.NDim ? 0 : (nint)result.Strides[result.NDim - fromEnd];
 
     private void Run<T>(T factor, T* a, T* b, T keep, T* c)
         where T : unmanaged, INumber<T>
     {
-        nint batch = (nint)result.Shape[0], m = (nint)result.Shape[1], n = (nint)result.Shape[2], k = (nint)left.Shape[2];
+        nint batch = Batches, m = Rows, n = Columns, k = Depth;
         if (batch == 1)
         {
-            Gemm.Run(m, n, k, factor, a, Step(left, 1), Step(left, 2), b, Step(right, 1), Step(right, 2), keep, c, (nint)result.Strides[1], (nint)result.Strides[2]);
+            Gemm.Run(m, n, k, factor, a, Step(left, 2), Step(left, 1), b, Step(right, 2), Step(right, 1), keep, c, ResultStep(2), ResultStep(1));
             return;
         }
         Gemm.RunBatched(
-            batch, m, n, k, factor, a, Step(left, 0), Step(left, 1), Step(left, 2), b, Step(right, 0), Step(right, 1), Step(right, 2),
-            keep, c, (nint)result.Strides[0], (nint)result.Strides[1], (nint)result.Strides[2]);
+            batch, m, n, k, factor, a, Step(left, 3), Step(left, 2), Step(left, 1), b, Step(right, 3), Step(right, 2), Step(right, 1),
+            keep, c, ResultStep(3), ResultStep(2), ResultStep(1));
     }
 
     private void RunHalf<TFormat>(ushort* a, ushort* b, ushort* c)
         where TFormat : unmanaged, IHalfFormat
         => HalfGemm.RunBatched<TFormat>(
-            (nint)result.Shape[0], (nint)result.Shape[1], (nint)result.Shape[2], (nint)left.Shape[2],
-            (float)alpha.ToDouble(), a, Step(left, 0), Step(left, 1), Step(left, 2), b, Step(right, 0), Step(right, 1), Step(right, 2),
-            (float)beta.ToDouble(), c, (nint)result.Strides[0], (nint)result.Strides[1], (nint)result.Strides[2]);
+            Batches, Rows, Columns, Depth,
+            (float)alpha.ToDouble(), a, Step(left, 3), Step(left, 2), Step(left, 1), b, Step(right, 3), Step(right, 2), Step(right, 1),
+            (float)beta.ToDouble(), c, ResultStep(3), ResultStep(2), ResultStep(1));
 
     private void RunComplex<T>(T* a, T* b, T* c)
         where T : unmanaged, INumber<T>
     {
-        for (nint i = 0; i < (nint)result.Shape[0]; i++)
+        for (nint i = 0; i < Batches; i++)
         {
             ComplexGemm.Run(
-                (nint)result.Shape[1], (nint)result.Shape[2], (nint)left.Shape[2],
-                alpha.ToComplex(), a + (2 * i * Step(left, 0)), Step(left, 1), Step(left, 2), false,
-                b + (2 * i * Step(right, 0)), Step(right, 1), Step(right, 2), false,
-                beta.ToComplex(), c + (2 * i * (nint)result.Strides[0]), (nint)result.Strides[1], (nint)result.Strides[2]);
+                Rows, Columns, Depth,
+                alpha.ToComplex(), a + (2 * i * Step(left, 3)), Step(left, 2), Step(left, 1), false,
+                b + (2 * i * Step(right, 3)), Step(right, 2), Step(right, 1), false,
+                beta.ToComplex(), c + (2 * i * ResultStep(3)), ResultStep(2), ResultStep(1));
         }
     }
 
     private void RunInteger<T>(T factor, T* a, T* b, T keep, T* c)
         where T : unmanaged, IBinaryInteger<T>
     {
-        for (nint i = 0; i < (nint)result.Shape[0]; i++)
+        for (nint i = 0; i < Batches; i++)
         {
             IntegerGemm.Run(
-                (nint)result.Shape[1], (nint)result.Shape[2], (nint)left.Shape[2],
-                factor, a + (i * Step(left, 0)), Step(left, 1), Step(left, 2), b + (i * Step(right, 0)), Step(right, 1), Step(right, 2),
-                keep, c + (i * (nint)result.Strides[0]), (nint)result.Strides[1], (nint)result.Strides[2]);
+                Rows, Columns, Depth,
+                factor, a + (i * Step(left, 3)), Step(left, 2), Step(left, 1), b + (i * Step(right, 3)), Step(right, 2), Step(right, 1),
+                keep, c + (i * ResultStep(3)), ResultStep(2), ResultStep(1));
         }
     }
 }

@@ -45,6 +45,12 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
         T* target = c + row * rowStride + column * columnStride;
         for (int i = 0; i < rows; i++, tile += tileRow, target += rowStride)
         {
+            if (columnStride == 1 && Vector<T>.IsSupported)
+            {
+                WriteRow(tile, target, columns, scale);
+                continue;
+            }
+
             // β = 0 overwrites: C may hold NaN or nothing yet.
             if (scale == T.Zero)
                 for (int j = 0; j < columns; j++) target[j * columnStride] = alpha * tile[j];
@@ -52,6 +58,26 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
                 for (int j = 0; j < columns; j++) target[j * columnStride] += tile[j];
             else
                 for (int j = 0; j < columns; j++) target[j * columnStride] = alpha * tile[j] + scale * target[j * columnStride];
+        }
+    }
+
+    private void WriteRow(T* tile, T* target, int columns, T scale)
+    {
+        int j = 0, width = Vector<T>.Count;
+        if (scale == T.Zero)
+        {
+            for (; j <= columns - width; j += width) (alpha * Vector.Load(tile + j)).Store(target + j);
+            for (; j < columns; j++) target[j] = alpha * tile[j];
+        }
+        else if (scale == T.One && alpha == T.One)
+        {
+            for (; j <= columns - width; j += width) (Vector.Load(target + j) + Vector.Load(tile + j)).Store(target + j);
+            for (; j < columns; j++) target[j] += tile[j];
+        }
+        else
+        {
+            for (; j <= columns - width; j += width) (alpha * Vector.Load(tile + j) + scale * Vector.Load(target + j)).Store(target + j);
+            for (; j < columns; j++) target[j] = alpha * tile[j] + scale * target[j];
         }
     }
 }

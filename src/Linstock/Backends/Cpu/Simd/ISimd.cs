@@ -50,4 +50,7 @@ internal unsafe interface ISimd<T, TVector>
 
     /// <summary>The sum of the lanes.</summary>
     static abstract T Sum(TVector value);
+
+    /// <summary>The sums of the lanes of four registers, written side by side: one reduction for all of them.</summary>
+    static abstract void Sums(T* target, TVector a, TVector b, TVector c, TVector d);
 }

@@ -50,4 +50,21 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(T* target, Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d)
+    {
+        if (Sse.IsSupported && typeof(T) == typeof(float))
+        {
+            // Lanes of a and b, of c and d, in turn; then both pairs beside each other.
+            Vector128<float> ab = Sse.UnpackLow(a.AsSingle(), b.AsSingle()) + Sse.UnpackHigh(a.AsSingle(), b.AsSingle());
+            Vector128<float> cd = Sse.UnpackLow(c.AsSingle(), d.AsSingle()) + Sse.UnpackHigh(c.AsSingle(), d.AsSingle());
+            (Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab)).Store((float*)target);
+            return;
+        }
+        target[0] = Vector128.Sum(a);
+        target[1] = Vector128.Sum(b);
+        target[2] = Vector128.Sum(c);
+        target[3] = Vector128.Sum(d);
+    }
 }

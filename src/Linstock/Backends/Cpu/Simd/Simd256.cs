@@ -50,4 +50,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(T* target, Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d) => Simd128<T>.Sums(
+        target, a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 }

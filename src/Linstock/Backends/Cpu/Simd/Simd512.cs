@@ -50,4 +50,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(T* target, Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d) => Simd256<T>.Sums(
+        target, a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 }
