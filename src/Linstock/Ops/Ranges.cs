@@ -21,8 +21,10 @@ public static partial class Torch
         double from = start.ToDouble(), to = end.ToDouble(), by = step.ToDouble();
         if (!double.IsFinite(from) || !double.IsFinite(to)) Check.ThrowArgument($"arange: unsupported range: {start} -> {end}");
         if (!(by > 0 || by < 0)) Check.ThrowArgument($"arange: step must be nonzero; got {step}");
+        if (!type.IsDifferentiable && step.ToInt64() == 0) Check.ThrowArgument($"arange: step must be nonzero for {type.Name}; got {step}");
         if ((by > 0 && to < from) || (by < 0 && to > from)) Check.ThrowArgument($"arange: upper bound and larger bound inconsistent with step sign; got {start} -> {end} by {step}");
-        long count = integers
+        // As in PyTorch the numbers of an int64 range lose their fractions first, those of other integers afterwards.
+        long count = integers || type == DType.Int64
             ? (long)(((Int128)end.ToInt64() - start.ToInt64() + step.ToInt64() - (by > 0 ? 1 : -1)) / step.ToInt64())
             : (long)Math.Ceiling((to - from) / by);
         Tensor result = Empty([count], type, device);

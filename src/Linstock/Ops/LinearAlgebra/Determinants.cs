@@ -53,6 +53,7 @@ internal static class Determinants
         Gradient.Record("LinalgDet", [result], [a], [a, result, condition], context =>
         {
             Tensor a = context.Saved(0), grad = AsColumn(AsColumn(context.Grad!));
+            if (a.Numel == 0) return [null];
 
             // The gradient is the adjoint of the adjugate, which exists for singular matrices too; A^-H·conj(det) is the same
             // where A is far from singular, and can be differentiated again.

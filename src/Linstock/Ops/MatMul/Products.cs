@@ -254,7 +254,7 @@ internal static class Products
         if (!product.DType.IsDifferentiable) (keep, factor) = (keep.ToInt64(), factor.ToInt64());
         Tensor scaled = factor.ToComplex() == 1 ? product : product * factor;
         // At beta = 0 the input is ignored, NaN included.
-        if (keep.ToComplex() == 0) return scaled;
+        if (keep.ToComplex() == 0) return Gradient.IsNeeded(input) ? scaled + Gradient.Record("Ignored", Torch.ZerosLike(input.Detach()), input, static grad => Torch.ZerosLike(grad)) : scaled;
         return keep.ToComplex() == 1 ? input + scaled : (input * keep) + scaled;
     }
 

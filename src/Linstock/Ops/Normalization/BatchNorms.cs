@@ -35,7 +35,11 @@ internal static class BatchNorms
     [Op(Surface.Function)]
     public static (Tensor Out, Tensor SaveMean, Tensor SaveInvstd) NativeBatchNorm(
         Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar, bool training, double momentum, double eps)
-        => Normalize(input, runningMean, runningVar, weight, bias, training, momentum, eps, "native_batch_norm");
+    {
+        (Tensor result, Tensor mean, Tensor rstd) = Normalize(input, runningMean, runningVar, weight, bias, training, momentum, eps, "native_batch_norm");
+        DType statistics = (weight ?? bias ?? runningMean ?? runningVar ?? input).DType;
+        return (result, mean.To(statistics), rstd.To(statistics));
+    }
 
     /// <summary>Normalisation over groups of channels of each sample. Wu and He 2018, arXiv:1803.08494.</summary>
     /// <param name="input">[N, C, ...].</param>

@@ -24,7 +24,7 @@ internal static class Softmaxes
 
     /// <summary>Softmax of -x along a dimension.</summary>
     [Op(Surface.Functional)]
-    public static Tensor Softmin(Tensor input, long dim, DType? dtype = null) => Run(-(dtype is { } type ? input.To(type) : input), dim, null, logarithm: false, "softmin");
+    public static Tensor Softmin(Tensor input, long dim, DType? dtype = null) => Run(-input, dim, dtype, logarithm: false, "softmin");
 
     private static Tensor Run(Tensor input, long dim, DType? dtype, bool logarithm, string operation)
     {

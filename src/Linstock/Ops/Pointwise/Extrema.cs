@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Backends.Cpu.Pointwise;
 using Linstock.Ops.Formulas;
 
@@ -46,7 +47,8 @@ internal static class Extrema
     /// <exception cref="ArgumentException">Neither bound is given.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Clip")]
-    public static Tensor Clamp(Tensor input, Tensor? min, Tensor? max) => (min, max) switch
+    [OverloadResolutionPriority(-1)] // without any bound the overload for numbers says what is missing
+    public static Tensor Clamp(Tensor input, Tensor? min = null, Tensor? max = null) => (min, max) switch
     {
         ({ } low, { } high) => Pointwise.Ternary<ClampBetweenFormula>(input, low, high),
         ({ } low, null) => Pointwise.Binary<ClampMinFormula>(input, low),

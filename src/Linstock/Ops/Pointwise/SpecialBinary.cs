@@ -178,7 +178,19 @@ internal static class SpecialBinary
     public static Tensor Polygamma(long n, Tensor input)
     {
         Check.That(n >= 0, $"polygamma: n must not be negative; got {n}");
-        return n == 0 ? Pointwise.Unary<DigammaFormula>(input) : Pointwise.Binary<PolygammaFormula>(input, (double)n);
+        if (n == 0) return Pointwise.Unary<DigammaFormula>(input);
+        Tensor result = Pointwise.Binary<PolygammaFormula>(input, (double)n);
+        return n == 1 && result.DType != DType.Float64 ? WithSinglePoles(result, input) : result;
+    }
+
+    // At a negative integer the reflection divides by the sine of a multiple of π, which is as far from zero as the rounding of π: PyTorch's
+    // answer there, which is finite, is that of the precision it computes in.
+    private static Tensor WithSinglePoles(Tensor result, Tensor input)
+    {
+        Tensor x = input.Detach().To(DType.Float32);
+        Tensor isPole = Torch.LogicalAnd(Torch.Lt(x, 0), Torch.Eq(x, Torch.Floor(x)));
+        Tensor sine = Torch.Sin((x * MathF.PI).To(DType.Float64));
+        return Torch.Where(isPole, (Math.PI * Math.PI / (sine * sine)).To(result.DType), result);
     }
 
     /// <summary>log of the multivariate gamma function of dimension p: p(p - 1)/4·log π + Σ log Γ(input - j/2), j &lt; p.</summary>

@@ -11,22 +11,22 @@ internal static class Orders
     /// <param name="input">The tensor; not complex.</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="descending">Whether the largest come first.</param>
-    /// <param name="stable">Whether equal elements keep their order; they always do.</param>
+    /// <param name="stable">Whether equal elements keep their order; else they come in the order that PyTorch's algorithm leaves them in.</param>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static (Tensor Values, Tensor Indices) Sort(Tensor input, long dim = -1, bool descending = false, bool stable = false)
-        => Run(input, dim, null, descending, sorted: true, "sort");
+        => Run(input, dim, null, descending, Whole(stable), "sort");
 
     /// <summary>Where the elements along a dimension come from if they are sorted.</summary>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Argsort(Tensor input, long dim = -1, bool descending = false, bool stable = false)
-        => Run(input.Detach(), dim, null, descending, sorted: true, "argsort").Indices;
+        => Run(input.Detach(), dim, null, descending, Whole(stable), "argsort").Indices;
 
     /// <summary>The elements sorted along the first dimension.</summary>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
-    public static Tensor Msort(Tensor input) => Run(input, 0, null, descending: false, sorted: true, "msort").Values;
+    public static Tensor Msort(Tensor input) => Run(input, 0, null, descending: false, SortRule.Whole, "msort").Values;
 
     /// <summary>The <paramref name="k"/> largest or smallest elements along a dimension, and where they are.</summary>
     /// <param name="input">The tensor; not complex.</param>
@@ -39,10 +39,12 @@ internal static class Orders
     public static (Tensor Values, Tensor Indices) Topk(Tensor input, long k, long dim = -1, bool largest = true, bool sorted = true)
     {
         Check.That(input.DType != DType.Bool, $"topk: not implemented for bool");
-        return Run(input, dim, k, largest, sorted, "topk");
+        return Run(input, dim, k, largest, sorted ? SortRule.SmallestInOrder : SortRule.Smallest, "topk");
     }
 
-    private static (Tensor Values, Tensor Indices) Run(Tensor input, long dim, long? kept, bool descending, bool sorted, string operation)
+    private static SortRule Whole(bool stable) => stable ? SortRule.WholeStable : SortRule.Whole;
+
+    private static (Tensor Values, Tensor Indices) Run(Tensor input, long dim, long? kept, bool descending, SortRule rule, string operation)
     {
         Check.NotComplex(input.DType, operation);
         int place = Check.Dim(dim, input.NDim, operation);
@@ -53,7 +55,7 @@ internal static class Orders
         if (sizes.Length > 0) sizes[place] = wanted;
         Tensor values = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
         Tensor indices = Torch.Empty(sizes, dtype: DType.Int64, device: input.Device);
-        Backend.Run(indices, new SortKernel(source, values, indices, outer, count, inner, wanted, descending, sorted));
+        Backend.Run(indices, new SortKernel(source, values, indices, outer, count, inner, wanted, descending, rule));
         if (Gradient.IsNeeded(input)) Record(operation == "topk" ? "Topk" : "Sort", values, indices, input, place);
         return (values, indices);
     }

@@ -20,8 +20,8 @@ internal static class Variances
     /// <param name="correction">The correction, instead of <paramref name="unbiased"/>.</param>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
     [Op(Surface.Function | Surface.Method)]
-    public static Tensor Var(Tensor input, IntList dim = default, bool unbiased = true, bool keepdim = false, double? correction = null)
-        => Run(input, dim, unbiased, keepdim, correction, root: false, "var").Spread;
+    public static Tensor Var(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
+        => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var").Spread;
 
     /// <summary>The standard deviation of all elements, the root of the variance.</summary>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
@@ -29,10 +29,10 @@ internal static class Variances
     public static Tensor Std(Tensor input, bool unbiased) => Run(input, default, unbiased, false, null, root: true, "std").Spread;
 
     /// <summary>The standard deviations over dimensions (none given: all), the roots of the variances.</summary>
-    /// <inheritdoc cref="Var(Tensor, IntList, bool, bool, double?)"/>
+    /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function | Surface.Method)]
-    public static Tensor Std(Tensor input, IntList dim = default, bool unbiased = true, bool keepdim = false, double? correction = null)
-        => Run(input, dim, unbiased, keepdim, correction, root: true, "std").Spread;
+    public static Tensor Std(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
+        => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std").Spread;
 
     /// <summary>The variance and the mean of all elements.</summary>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
@@ -40,10 +40,10 @@ internal static class Variances
     public static (Tensor Var, Tensor Mean) VarMean(Tensor input, bool unbiased) => Run(input, default, unbiased, false, null, root: false, "var_mean");
 
     /// <summary>The variances and means over dimensions (none given: all).</summary>
-    /// <inheritdoc cref="Var(Tensor, IntList, bool, bool, double?)"/>
+    /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
-    public static (Tensor Var, Tensor Mean) VarMean(Tensor input, IntList dim = default, bool unbiased = true, bool keepdim = false, double? correction = null)
-        => Run(input, dim, unbiased, keepdim, correction, root: false, "var_mean");
+    public static (Tensor Var, Tensor Mean) VarMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
+        => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var_mean");
 
     /// <summary>The standard deviation and the mean of all elements.</summary>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
@@ -51,10 +51,10 @@ internal static class Variances
     public static (Tensor Std, Tensor Mean) StdMean(Tensor input, bool unbiased) => Run(input, default, unbiased, false, null, root: true, "std_mean");
 
     /// <summary>The standard deviations and means over dimensions (none given: all).</summary>
-    /// <inheritdoc cref="Var(Tensor, IntList, bool, bool, double?)"/>
+    /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
-    public static (Tensor Std, Tensor Mean) StdMean(Tensor input, IntList dim = default, bool unbiased = true, bool keepdim = false, double? correction = null)
-        => Run(input, dim, unbiased, keepdim, correction, root: true, "std_mean");
+    public static (Tensor Std, Tensor Mean) StdMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
+        => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std_mean");
 
     private static (Tensor Spread, Tensor Mean) Run(Tensor input, IntList dim, bool unbiased, bool keepdim, double? correction, bool root, string operation)
     {

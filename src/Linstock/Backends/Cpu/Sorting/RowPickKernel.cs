@@ -14,7 +14,7 @@ internal enum RowPick : byte
     /// <summary>The lower median of those that are not NaN.</summary>
     MedianWithoutNaN,
 
-    /// <summary>The most frequent, the smallest of several; its last position.</summary>
+    /// <summary>The most frequent, the smallest of several; the position that comes last among its equals in PyTorch's sort.</summary>
     Mode,
 }
 
@@ -90,9 +90,11 @@ internal readonly unsafe struct RowPickKernel(
         }
         if (pick == RowPick.Mode)
         {
-            EntrySort<TEntry>.Sort(entries, entries + count, count);
+            if (count <= IntrospectiveOrder<TEntry>.Longest) IntrospectiveOrder<TEntry>.Sort(entries, count);
+            else EntrySort<TEntry>.Sort(entries, entries + count, count);
             return MostFrequent(entries, count);
         }
+        if (pick == RowPick.Kth && count <= IntrospectiveOrder<TEntry>.Longest) return IntrospectiveOrder<TEntry>.PositionOf(entries, count, kth);
         long place = pick switch
         {
             RowPick.Kth => kth,

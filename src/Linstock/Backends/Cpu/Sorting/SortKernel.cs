@@ -2,13 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Sorting;
 
+/// <summary>What is wanted of a sort.</summary>
+internal enum SortRule : byte
+{
+    /// <summary>All entries in order.</summary>
+    Whole,
+
+    /// <summary>All entries in order, equal ones in the order of their positions.</summary>
+    WholeStable,
+
+    /// <summary>The smallest, in any order.</summary>
+    Smallest,
+
+    /// <summary>The smallest, in order.</summary>
+    SmallestInOrder,
+}
+
 /// <summary>
-/// Sorts a dense [outer, count, inner] along its middle dimension, stably, NaN behind all (before all if descending), and
+/// Sorts a dense [outer, count, inner] along its middle dimension, NaN behind all (before all if descending), and
 /// writes the first <paramref name="kept"/> values of each row and where they came from. All rows are kept or the first
-/// entries alone are sorted, whichever is asked for.
+/// entries alone are sorted, whichever is asked for. If it need not be stable, equal entries of a row come in PyTorch's order.
 /// </summary>
 internal readonly unsafe struct SortKernel(
-    Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, bool sorted) : IKernel
+    Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, SortRule rule) : IKernel
 {
     /// <summary>Up to this many entries of a row are kept in order while it is read.</summary>
     private const long Few = 64;
@@ -60,7 +76,7 @@ internal readonly unsafe struct SortKernel(
             Inner = inner,
             Kept = kept,
             Descending = descending,
-            Sorted = sorted,
+            Rule = rule,
         };
         WorkerPool.For(outer * inner, Math.Max(1, 2048 / count), &Rows<T, TEntry>, &state);
     }
@@ -79,7 +95,12 @@ internal readonly unsafe struct SortKernel(
         {
             long outerIndex = row / inner, column = row % inner;
             T* source = state->Source + (outerIndex * count * inner) + column;
-            if (kept <= Few && kept < count / 8)
+            if (state->Rule is SortRule.Smallest or SortRule.SmallestInOrder && count <= IntrospectiveOrder<TEntry>.Longest)
+            {
+                Load(source, entries, count, inner, turn);
+                Choose(entries, count, kept, state->Rule);
+            }
+            else if (kept <= Few && kept < count / 8)
             {
                 First(source, entries, count, inner, turn, kept);
             }
@@ -87,12 +108,17 @@ internal readonly unsafe struct SortKernel(
             {
                 Load(source, entries, count, inner, turn);
                 EntrySort<TEntry>.Sort(entries, spare, kept);
+                if (state->Rule == SortRule.Whole && count <= IntrospectiveOrder<TEntry>.Longest && HasEqual(entries, count))
+                {
+                    Load(source, entries, count, inner, turn);
+                    IntrospectiveOrder<TEntry>.Sort(entries, count);
+                }
             }
             else
             {
                 Load(source, entries, count, inner, turn);
                 EntrySort<TEntry>.Select(entries, count, kept);
-                if (state->Sorted) EntrySort<TEntry>.SortShuffled(entries, kept);
+                if (state->Rule == SortRule.SmallestInOrder) EntrySort<TEntry>.SortShuffled(entries, kept);
             }
             long at = (outerIndex * kept * inner) + column;
             for (long i = 0; i < kept; i++, at += inner)
@@ -102,6 +128,29 @@ internal readonly unsafe struct SortKernel(
                 if (state->Values != null) state->Values[at] = source[place * inner];
             }
         }
+    }
+
+    // As PyTorch: few of many through a heap, else the last one is selected and those before it are sorted.
+    private static void Choose<TEntry>(TEntry* entries, long count, long kept, SortRule rule)
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        if (kept == 0) return;
+        if (kept <= count / 64)
+        {
+            IntrospectiveOrder<TEntry>.SortFirst(entries, count, kept);
+            return;
+        }
+        IntrospectiveOrder<TEntry>.Select(entries, count, kept - 1);
+        if (rule == SortRule.SmallestInOrder) IntrospectiveOrder<TEntry>.Sort(entries, kept - 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool HasEqual<TEntry>(TEntry* entries, long count)
+        where TEntry : unmanaged, IEntry<TEntry>
+    {
+        for (long i = 1; i < count; i++)
+            if (entries[i].Key == entries[i - 1].Key) return true;
+        return false;
     }
 
     // Keeps the smallest entries so far in order; most elements fail one comparison with the last of them.
@@ -139,6 +188,6 @@ internal readonly unsafe struct SortKernel(
         public long Inner;
         public long Kept;
         public bool Descending;
-        public bool Sorted;
+        public SortRule Rule;
     }
 }
