@@ -42,13 +42,17 @@ internal static class Joining
         Tensor result = Torch.Empty(sizes, dtype: dtype, device: model.Device);
         long start = 0;
         var starts = new long[tensors.Length];
+        bool isJoined = JoinAtOnce(tensors, place, result);
         for (int i = 0; i < tensors.Length; i++)
         {
             starts[i] = start;
             if (IsSkipped(tensors[i])) continue;
             sizes[place] = tensors[i].Shape[place];
-            var part = new Tensor(result.Storage, new Shape(sizes), result.Strides, result.StorageOffset + (start * result.Strides[place]), dtype);
-            if (part.Numel > 0) Backend.Run(part, new CopyKernel(tensors[i], part));
+            if (!isJoined)
+            {
+                var part = new Tensor(result.Storage, new Shape(sizes), result.Strides, result.StorageOffset + (start * result.Strides[place]), dtype);
+                if (part.Numel > 0) Backend.Run(part, new CopyKernel(tensors[i], part));
+            }
             start += sizes[place];
         }
         return Gradient.IsNeeded(tensors) ? Gradient.Record(result, new CatBackward(tensors, starts, place), tensors!) : result;
@@ -71,6 +75,17 @@ internal static class Joining
             parts[i] = Views.Unsqueeze(tensors[i], place);
         }
         return Cat(parts, place);
+    }
+
+    // Large results of contiguous tensors on the processor; small ones are not worth the list.
+    private static bool JoinAtOnce(ReadOnlySpan<Tensor> tensors, int dim, Tensor result)
+    {
+        const long Small = 16384;
+        if (result.Device.Type != DeviceType.Cpu || result.Numel < Small) return false;
+        foreach (Tensor tensor in tensors)
+            if (!tensor.IsStrided || tensor.DType != result.DType || tensor.Device != result.Device || (!tensor.IsContiguous && !IsSkipped(tensor))) return false;
+        Backend.Run(result, new JoinKernel([.. tensors], dim, result));
+        return true;
     }
 
     private static bool IsSkipped(Tensor tensor) => tensor.NDim == 1 && tensor.Shape[0] == 0;

@@ -38,11 +38,19 @@ internal static class GatherScatter
         return Gradient.IsNeeded(input, src) ? Gradient.Record(result, new ScatterBackward(place, index, src.Shape), input, src) : result;
     }
 
+    /// <summary>The same in place.</summary>
+    public static Tensor Scatter_(Tensor input, long dim, Tensor index, Tensor src)
+        => TryWrite(input, dim, index, src, ScatterMode.Assign, "scatter") ? input : InPlace.Assign(input, Scatter(input, dim, index, src), "scatter_");
+
     /// <summary>A copy of the input with a number written to the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     [Op(Surface.Function | Surface.Method | Surface.InPlace)]
     public static Tensor Scatter(Tensor input, long dim, Tensor index, Scalar value)
         => Scatter(input, dim, index, Constant(input, index, value));
+
+    /// <summary>The same in place.</summary>
+    public static Tensor Scatter_(Tensor input, long dim, Tensor index, Scalar value)
+        => Scatter_(input, dim, index, Constant(input, index, value));
 
     /// <summary>A copy of the input with src added to, or multiplied with, the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or the way of reducing is another.</exception>
@@ -74,6 +82,25 @@ internal static class GatherScatter
         Tensor result = Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
         Backend.Run(result, new ScatterKernel(result, place, index, src.Detach(), ScatterMode.Add, "scatter_add"));
         return Gradient.IsNeeded(input, src) ? Gradient.Record(result, new ScatterAddBackward(place, index, src.Shape), input, src) : result;
+    }
+
+    /// <summary>The same in place.</summary>
+    public static Tensor ScatterAdd_(Tensor input, long dim, Tensor index, Tensor src)
+        => TryWrite(input, dim, index, src, ScatterMode.Add, "scatter_add") ? input : InPlace.Assign(input, ScatterAdd(input, dim, index, src), "scatter_add_");
+
+    /// <summary>
+    /// Writes to the indexed places of the tensor itself where no gradient is recorded and nothing that is read is written;
+    /// only what the index names is touched, however large the tensor is.
+    /// </summary>
+    private static bool TryWrite(Tensor self, long dim, Tensor index, Tensor src, ScatterMode mode, string operation)
+    {
+        int place = CheckIndex(self, dim, index, src, operation);
+        InPlace.CheckWritable(self, operation + "_");
+        bool isApart = !ReferenceEquals(self.Storage, src.Storage) && !ReferenceEquals(self.Storage, index.Storage);
+        if (!isApart || !self.IsContiguous || self.Device != src.Device || Gradient.IsNeeded(self, src)) return false;
+        Backend.Run(self, new ScatterKernel(self, place, index, src.Detach(), mode, operation));
+        self.Storage.Version++;
+        return true;
     }
 
     private static Tensor Constant(Tensor input, Tensor index, Scalar value)
@@ -127,7 +154,7 @@ internal static class GatherScatter
         protected internal override Tensor? Backward(Tensor grad)
         {
             Tensor zeros = Torch.Zeros(shape, dtype: grad.DType, device: grad.Device);
-            return ScatterAdd(zeros, dim, _index.Get(this), grad);
+            return ScatterAdd_(zeros, dim, _index.Get(this), grad);
         }
 
         protected override void ReleaseSaved() => _index.Release();

@@ -53,6 +53,17 @@ internal static class IndexSelecting
         return Unwrap(GatherScatter.ScatterAdd(input, place, spread, source), isNumber);
     }
 
+    /// <summary>The same in place.</summary>
+    public static Tensor IndexAdd_(Tensor input, long dim, Tensor index, Tensor source, Scalar? alpha = null)
+    {
+        int place = Check.Dim(dim, input.NDim, "index_add");
+        Tensor target = input;
+        Tensor spread = Places(ref target, place, index, ref source, "index_add", out _);
+        if (alpha is { } factor && factor != 1 && factor != true) source = Scaled(source, factor);
+        GatherScatter.ScatterAdd_(target, place, spread, source);
+        return input;
+    }
+
     /// <summary>A copy of the input whose chosen entries are replaced by those of <paramref name="source"/>.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
@@ -64,6 +75,16 @@ internal static class IndexSelecting
         return Unwrap(GatherScatter.Scatter(input, place, spread, source), isNumber);
     }
 
+    /// <summary>The same in place.</summary>
+    public static Tensor IndexCopy_(Tensor input, long dim, Tensor index, Tensor source)
+    {
+        int place = Check.Dim(dim, input.NDim, "index_copy");
+        Tensor target = input;
+        Tensor spread = Places(ref target, place, index, ref source, "index_copy", out _);
+        GatherScatter.Scatter_(target, place, spread, source);
+        return input;
+    }
+
     /// <summary>A copy of the input whose chosen entries are filled with a number.</summary>
     /// <exception cref="ArgumentException">The index is no vector of integers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
@@ -72,6 +93,13 @@ internal static class IndexSelecting
     {
         Check.That(!value.IsComplex || input.IsComplex, $"index_fill: converting a complex value to a tensor of {input.DType.Name} is not supported");
         return IndexFill(input, dim, index, Torch.Full([], value, dtype: input.DType, device: input.Device));
+    }
+
+    /// <summary>The same in place.</summary>
+    public static Tensor IndexFill_(Tensor input, long dim, Tensor index, Scalar value)
+    {
+        Check.That(!value.IsComplex || input.IsComplex, $"index_fill: converting a complex value to a tensor of {input.DType.Name} is not supported");
+        return IndexFill_(input, dim, index, Torch.Full([], value, dtype: input.DType, device: input.Device));
     }
 
     /// <summary>A copy of the input whose chosen entries are filled with the number in a tensor without dimensions.</summary>
@@ -87,6 +115,18 @@ internal static class IndexSelecting
         if (isNumber) input = Views.Reshape(input, 1);
         Tensor spread = Spread(numbers, input.Shape, place);
         return Unwrap(GatherScatter.Scatter(input, place, spread, Views.Expand(value.To(input.DType), spread.Shape)), isNumber);
+    }
+
+    /// <summary>The same in place.</summary>
+    public static Tensor IndexFill_(Tensor input, long dim, Tensor index, Tensor value)
+    {
+        Check.That(value.NDim == 0, $"index_fill: only supports a value tensor without dimensions; got shape {value.Shape}");
+        int place = Check.Dim(dim, input.NDim, "index_fill");
+        Tensor numbers = Wrapped(input, place, index);
+        Tensor target = input.NDim == 0 ? Views.Reshape(input, 1) : input;
+        Tensor spread = Spread(numbers, target.Shape, place);
+        GatherScatter.Scatter_(target, place, spread, Views.Expand(value.To(input.DType), spread.Shape));
+        return input;
     }
 
     /// <summary>A copy of the input whose chosen entries are combined with those of <paramref name="source"/>.</summary>

@@ -8,6 +8,9 @@ internal interface IScatterFold<T>
     where T : unmanaged
 {
     static abstract T Fold(T left, T right);
+
+    /// <summary>Whether the fold is the sum of the type itself, which vectors take too.</summary>
+    static virtual bool IsSum => false;
 }
 
 /// <inheritdoc cref="IScatterFold{T}"/>
@@ -22,6 +25,8 @@ internal readonly struct AssignFold<T> : IScatterFold<T>
 internal readonly struct AddFold<T> : IScatterFold<T>
     where T : unmanaged, IAdditionOperators<T, T, T>
 {
+    public static bool IsSum => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold(T left, T right) => left + right;
 }

@@ -139,7 +139,18 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         byte* places = pointers[1];
         nint step = strides[1];
         ulong size = (ulong)context->Size;
-        for (nint i = 0; i < count; i++, places += step)
+        // One number for the whole row.
+        if (step == 0) count = Math.Min(count, 1);
+        nint i = 0;
+        if (step == sizeof(long))
+        {
+            // Whole vectors first: a negative number is a large one.
+            var limit = new Vector<ulong>(size);
+            while (i <= count - (2 * Vector<ulong>.Count)
+                && Vector.LessThanAll(Vector.Load((ulong*)places + i), limit) && Vector.LessThanAll(Vector.Load((ulong*)places + i + Vector<ulong>.Count), limit))
+                i += 2 * Vector<ulong>.Count;
+        }
+        for (places += i * step; i < count; i++, places += step)
             if ((ulong)*(long*)places >= size) context->Note(*(long*)places);
     }
 
@@ -151,10 +162,32 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         // Locals: what is written through a pointer might else change them.
         byte* places = pointers[1], from = pointers[2], to = pointers[3];
         nint placeStep = strides[1], fromStep = strides[2], toStep = strides[3], step = ((AlongDimension.Context*)pointers[0])->Step;
+        if (placeStep == 0 && count > 0)
+        {
+            to += (nint)(*(long*)places) * step;
+            if (fromStep == sizeof(T) && toStep == sizeof(T))
+            {
+                Row<T, TFold>((T*)from, (T*)to, count);
+                return;
+            }
+            step = 0;
+        }
         for (nint i = 0; i < count; i++, places += placeStep, from += fromStep, to += toStep)
         {
             T* target = (T*)(to + ((nint)(*(long*)places) * step));
             *target = TFold.Fold(*target, *(T*)from);
         }
+    }
+
+    // A whole row of the source meets one of the target; they share nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<T, TFold>(T* from, T* to, nint count)
+        where T : unmanaged
+        where TFold : struct, IScatterFold<T>
+    {
+        nint i = 0;
+        if (TFold.IsSum && Vector<T>.IsSupported)
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Store(Vector.Load(to + i) + Vector.Load(from + i), to + i);
+        for (; i < count; i++) to[i] = TFold.Fold(to[i], from[i]);
     }
 }

@@ -76,7 +76,7 @@ internal static unsafe class CastLoops
                 return;
             }
 
-            for (nint i = 0; i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
+            for (nint i = VectorCasts.Run((TFrom*)from, (TTo*)to, count); i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
             return;
         }
         for (nint i = 0; i < count; i++, from += fromStep, to += toStep) *(TTo*)to = Cast<TFrom, TTo>(*(TFrom*)from);

@@ -6,10 +6,17 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Copies bytes and strided elements of 1, 2, 4, 8 or 16 bytes. Source and destination do not overlap.</summary>
 internal static unsafe class Copy
 {
+    // Bytes up to which a row is copied without a call.
+    private const long ShortRow = 1024;
+
     /// <summary>Copies <paramref name="bytes"/> bytes that follow one another.</summary>
-    public static void Contiguous(byte* destination, byte* source, long bytes)
+    public static void Contiguous(byte* destination, byte* source, long bytes) =>
+        Contiguous(destination, source, bytes, bytes >= Bulk.NonTemporalBytes);
+
+    /// <summary>The same where the caller knows whether the result is too large for the caches.</summary>
+    public static void Contiguous(byte* destination, byte* source, long bytes, bool isNonTemporal)
     {
-        ContiguousRun run = new(destination, source, bytes >= Bulk.NonTemporalBytes);
+        ContiguousRun run = new(destination, source, isNonTemporal);
         WorkerPool.For(bytes, Bulk.Grain, &ContiguousRange, &run);
     }
 
@@ -84,18 +91,19 @@ internal static unsafe class Copy
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NonTemporalStores(byte* destination, byte* source, long bytes)
     {
-        Vector256.Load(source).Store(destination);
-        long offset = (long)(-(nint)destination & 31);
-        for (; offset <= bytes - 128; offset += 128)
+        // Whole lines: a line that is written in parts may leave the buffers in parts.
+        Vector512.Load(source).Store(destination);
+        long offset = (long)(-(nint)destination & 63);
+        for (; offset <= bytes - 256; offset += 256)
         {
-            Vector256<byte> first = Vector256.Load(source + offset);
-            Vector256<byte> second = Vector256.Load(source + offset + 32);
-            Vector256<byte> third = Vector256.Load(source + offset + 64);
-            Vector256<byte> fourth = Vector256.Load(source + offset + 96);
+            Vector512<byte> first = Vector512.Load(source + offset);
+            Vector512<byte> second = Vector512.Load(source + offset + 64);
+            Vector512<byte> third = Vector512.Load(source + offset + 128);
+            Vector512<byte> fourth = Vector512.Load(source + offset + 192);
             first.StoreAlignedNonTemporal(destination + offset);
-            second.StoreAlignedNonTemporal(destination + offset + 32);
-            third.StoreAlignedNonTemporal(destination + offset + 64);
-            fourth.StoreAlignedNonTemporal(destination + offset + 96);
+            second.StoreAlignedNonTemporal(destination + offset + 64);
+            third.StoreAlignedNonTemporal(destination + offset + 128);
+            fourth.StoreAlignedNonTemporal(destination + offset + 192);
         }
 
         for (; offset <= bytes - 32; offset += 32)
@@ -112,9 +120,48 @@ internal static unsafe class Copy
     private static void RowRange(void* state, long begin, long end)
     {
         ref readonly StridedRun run = ref *(StridedRun*)state;
+        if (run.DestinationColumn == run.Size && run.SourceColumn == run.Size)
+        {
+            Rows(
+                run.Destination + (begin * run.DestinationRow), run.DestinationRow, run.Source + (begin * run.SourceRow), run.SourceRow,
+                end - begin, run.Columns * run.Size);
+            return;
+        }
         for (long row = begin; row < end; row++)
         {
             Elements(run, run.Destination + (row * run.DestinationRow), run.Source + (row * run.SourceRow), run.Columns);
+        }
+    }
+
+    /// <summary>Copies rows of bytes, on the calling thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows(byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long bytes)
+    {
+        if (bytes is >= 32 and <= ShortRow)
+        {
+            // A call for each would cost as much as the copy.
+            long last = bytes - 32;
+            for (; rows > 0; rows--)
+            {
+                for (long offset = 0; offset < last; offset += 32) Vector256.Load(source + offset).Store(destination + offset);
+                Vector256.Load(source + last).Store(destination + last);
+                source += sourceRow;
+                destination += destinationRow;
+            }
+            return;
+        }
+        if (bytes is 4 or 8 or 16)
+        {
+            if (bytes == 4) Elements<uint>(destination, destinationRow, source, sourceRow, rows);
+            else if (bytes == 8) Elements<ulong>(destination, destinationRow, source, sourceRow, rows);
+            else Elements<Vector128<byte>>(destination, destinationRow, source, sourceRow, rows);
+            return;
+        }
+        for (; rows > 0; rows--)
+        {
+            Buffer.MemoryCopy(source, destination, bytes, bytes);
+            source += sourceRow;
+            destination += destinationRow;
         }
     }
 

@@ -14,7 +14,13 @@ internal static unsafe class Fill
     public static void Contiguous(byte* destination, long count, void* element, int size)
     {
         long bytes = count * size;
-        Run run = new(destination, Repeat(element, size), bytes >= Bulk.NonTemporalBytes);
+        Vector256<byte> pattern = Repeat(element, size);
+        if (pattern == default)
+        {
+            Zero(destination, bytes);
+            return;
+        }
+        Run run = new(destination, pattern, isNonTemporal: false);
         WorkerPool.For(bytes, Bulk.Grain, &Range, &run);
     }
 
@@ -23,6 +29,10 @@ internal static unsafe class Fill
         where T : unmanaged => Contiguous((byte*)destination, count, &element, sizeof(T));
 
     /// <summary>Writes zeros.</summary>
+    /// <remarks>
+    /// Zeros that bypass the caches are written at three times the rate of other bytes on the processors measured (Zen 4); other bytes are faster
+    /// through the caches there, whatever the size.
+    /// </remarks>
     public static void Zero(byte* destination, long bytes)
     {
         Run run = new(destination, default, bytes >= Bulk.NonTemporalBytes);
@@ -96,14 +106,16 @@ internal static unsafe class Fill
     private static void NonTemporalStores(byte* destination, long bytes, Vector256<byte> pattern)
     {
         byte* last = destination + bytes - 32;
-        pattern.Store(destination);
-        byte* aligned = (byte*)(((nuint)destination + 31) & ~(nuint)31);
-        for (; aligned <= last - 96; aligned += 128)
+        // Whole lines: a line that is written in parts may leave the buffers in parts.
+        var line = Vector512.Create(pattern, pattern);
+        line.Store(destination);
+        byte* aligned = (byte*)(((nuint)destination + 63) & ~(nuint)63);
+        for (; aligned <= last - 224; aligned += 256)
         {
-            pattern.StoreAlignedNonTemporal(aligned);
-            pattern.StoreAlignedNonTemporal(aligned + 32);
-            pattern.StoreAlignedNonTemporal(aligned + 64);
-            pattern.StoreAlignedNonTemporal(aligned + 96);
+            line.StoreAlignedNonTemporal(aligned);
+            line.StoreAlignedNonTemporal(aligned + 64);
+            line.StoreAlignedNonTemporal(aligned + 128);
+            line.StoreAlignedNonTemporal(aligned + 192);
         }
 
         for (; aligned < last; aligned += 32)
