@@ -1,4 +1,5 @@
 using Linstock.Backends.Batched;
+using Linstock.Backends.Cpu.Pointwise;
 
 namespace Linstock.Backends.Cpu.Kernels;
 
@@ -40,6 +41,8 @@ internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKern
                 StridedCopy.Run(from, to, result.Shape, strides, result.DType);
                 return;
             }
+            int* elementSizes = stackalloc int[2] { source.ElementSize, result.ElementSize };
+            if (TransposedLoop.TryRun(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides, elementSizes)) return;
             StridedLoop.Run(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides);
         }
     }

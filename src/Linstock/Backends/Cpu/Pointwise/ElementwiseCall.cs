@@ -188,14 +188,17 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
     {
         int count = _operands.Length, rank = _result.NDim;
         nint* strides = stackalloc nint[Math.Max(1, (count + 1) * rank)];
+        int* elementSizes = stackalloc int[StridedLoop.MaxOperands];
         for (int i = 0; i <= count; i++)
         {
             Tensor? tensor = i == count ? _result : _operands[i].Tensor;
+            elementSizes[i] = tensor is null ? 0 : tensor.ElementSize;
             for (int d = 1; d <= rank; d++)
                 strides[(i * rank) + rank - d] = tensor is not null && d <= tensor.NDim && tensor.Shape[-d] != 1
                     ? (nint)tensor.Strides[-d] * tensor.ElementSize
                     : 0;
         }
+        if (TransposedLoop.TryRun(_loop, count + 1, pointers, _result.Shape, strides, elementSizes)) return;
         if (rank > 0 && count > 0) StridedLoop.Run(_loop, count + 1, pointers, _result.Shape, strides);
         else StridedLoop.Run(_loop, count + 1, pointers, [], strides);
     }
