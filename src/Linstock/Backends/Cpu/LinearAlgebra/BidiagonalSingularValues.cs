@@ -13,12 +13,13 @@ internal static unsafe class BidiagonalSingularValues
     private const int SweepsPerValue = 6;
 
     /// <summary>
-    /// d (n) and e (n - 1) become the descending singular values. <paramref name="left"/> holds U transposed and
-    /// <paramref name="right"/> V transposed (n x n row-major): each rotation acts on two contiguous rows of them.
+    /// d (n) and e (n - 1) become the descending singular values. <paramref name="left"/> hold U transposed and
+    /// <paramref name="right"/> V transposed: each rotation acts on two rows of them.
     /// </summary>
     /// <returns>The number of superdiagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose(nint n, double* d, double* e, double* left, double* right)
+    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right)
+        where TRows : struct, IRotatedRows
     {
         var tolerance = Math.Max(10, Math.Min(100, Math.Pow(UnitRoundoff, -0.125))) * UnitRoundoff;
         double lowerBound = Math.Abs(d[0]), running = lowerBound;
@@ -67,8 +68,8 @@ internal static unsafe class BidiagonalSingularValues
             {
                 var two = TwoByTwo.Decompose(d[first], e[first], d[last]);
                 (d[first], e[first], d[last]) = (two.Larger, 0, two.Smaller);
-                Rotate(right, n, first, two.RightCosine, two.RightSine);
-                Rotate(left, n, first, two.LeftCosine, two.LeftSine);
+                right.Rotate(first, two.RightCosine, two.RightSine);
+                left.Rotate(first, two.LeftCosine, two.LeftSine);
                 last -= 2;
                 continue;
             }
@@ -89,20 +90,27 @@ internal static unsafe class BidiagonalSingularValues
             budget -= last - first;
             if (downwards)
             {
-                if (shift == 0) ZeroShiftDown(n, first, last, d, e, left, right);
-                else ShiftedDown(n, first, last, d, e, left, right, shift);
+                if (shift == 0) ZeroShiftDown(first, last, d, e, ref left, ref right);
+                else ShiftedDown(first, last, d, e, ref left, ref right, shift);
                 if (Math.Abs(e[last - 1]) <= threshold) e[last - 1] = 0;
             }
             else
             {
-                if (shift == 0) ZeroShiftUp(n, first, last, d, e, left, right);
-                else ShiftedUp(n, first, last, d, e, left, right, shift);
+                if (shift == 0) ZeroShiftUp(first, last, d, e, ref left, ref right);
+                else ShiftedUp(first, last, d, e, ref left, ref right, shift);
                 if (Math.Abs(e[first]) <= threshold) e[first] = 0;
             }
         }
 
-        Order(n, d, left, right);
+        Order(n, d, ref left, ref right);
         return double.IsFinite(d[0]) ? 0 : 1;
+    }
+
+    /// <summary>The values alone.</summary>
+    public static int Decompose(nint n, double* d, double* e)
+    {
+        var none = default(NoRows);
+        return Decompose(n, d, e, ref none, ref none);
     }
 
     /// <summary>Zeroes one negligible e and says so, or bounds the smallest singular value of the block from below.</summary>
@@ -135,7 +143,8 @@ internal static unsafe class BidiagonalSingularValues
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ZeroShiftDown(nint n, nint first, nint last, double* d, double* e, double* left, double* right)
+    private static void ZeroShiftDown<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right)
+        where TRows : struct, IRotatedRows
     {
         double c = 1, oldC = 1, s = 0, oldS = 0;
         for (var i = first; i < last; i++)
@@ -143,8 +152,8 @@ internal static unsafe class BidiagonalSingularValues
             (c, s, var r) = PlaneRotation.Make(d[i] * c, e[i]);
             if (i > first) e[i - 1] = oldS * r;
             (oldC, oldS, d[i]) = PlaneRotation.Make(oldC * r, d[i + 1] * s);
-            Rotate(right, n, i, c, s);
-            Rotate(left, n, i, oldC, oldS);
+            right.Rotate(i, c, s);
+            left.Rotate(i, oldC, oldS);
         }
 
         var h = d[last] * c;
@@ -153,7 +162,8 @@ internal static unsafe class BidiagonalSingularValues
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ZeroShiftUp(nint n, nint first, nint last, double* d, double* e, double* left, double* right)
+    private static void ZeroShiftUp<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right)
+        where TRows : struct, IRotatedRows
     {
         double c = 1, oldC = 1, s = 0, oldS = 0;
         for (var i = last; i > first; i--)
@@ -161,8 +171,8 @@ internal static unsafe class BidiagonalSingularValues
             (c, s, var r) = PlaneRotation.Make(d[i] * c, e[i - 1]);
             if (i < last) e[i] = oldS * r;
             (oldC, oldS, d[i]) = PlaneRotation.Make(oldC * r, d[i - 1] * s);
-            Rotate(left, n, i - 1, c, -s);
-            Rotate(right, n, i - 1, oldC, -oldS);
+            left.Rotate(i - 1, c, -s);
+            right.Rotate(i - 1, oldC, -oldS);
         }
 
         var h = d[first] * c;
@@ -171,7 +181,8 @@ internal static unsafe class BidiagonalSingularValues
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ShiftedDown(nint n, nint first, nint last, double* d, double* e, double* left, double* right, double shift)
+    private static void ShiftedDown<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right, double shift)
+        where TRows : struct, IRotatedRows
     {
         var f = (Math.Abs(d[first]) - shift) * (Math.CopySign(1, d[first]) + shift / d[first]);
         var g = e[first];
@@ -183,7 +194,7 @@ internal static unsafe class BidiagonalSingularValues
             e[i] = c * e[i] - s * d[i];
             g = s * d[i + 1];
             d[i + 1] *= c;
-            Rotate(right, n, i, c, s);
+            right.Rotate(i, c, s);
             (c, s, r) = PlaneRotation.Make(f, g);
             d[i] = r;
             f = c * e[i] + s * d[i + 1];
@@ -194,14 +205,15 @@ internal static unsafe class BidiagonalSingularValues
                 e[i + 1] *= c;
             }
 
-            Rotate(left, n, i, c, s);
+            left.Rotate(i, c, s);
         }
 
         e[last - 1] = f;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ShiftedUp(nint n, nint first, nint last, double* d, double* e, double* left, double* right, double shift)
+    private static void ShiftedUp<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right, double shift)
+        where TRows : struct, IRotatedRows
     {
         var f = (Math.Abs(d[last]) - shift) * (Math.CopySign(1, d[last]) + shift / d[last]);
         var g = e[last - 1];
@@ -213,7 +225,7 @@ internal static unsafe class BidiagonalSingularValues
             e[i - 1] = c * e[i - 1] - s * d[i];
             g = s * d[i - 1];
             d[i - 1] *= c;
-            Rotate(left, n, i - 1, c, -s);
+            left.Rotate(i - 1, c, -s);
             (c, s, r) = PlaneRotation.Make(f, g);
             d[i] = r;
             f = c * e[i - 1] + s * d[i - 1];
@@ -224,25 +236,23 @@ internal static unsafe class BidiagonalSingularValues
                 e[i - 2] *= c;
             }
 
-            Rotate(right, n, i - 1, c, -s);
+            right.Rotate(i - 1, c, -s);
         }
 
         e[first] = f;
     }
 
-    private static void Rotate(double* rows, nint n, nint i, double cosine, double sine)
-    {
-        if (rows != null) PlaneRotation.Apply(n, rows + i * n, rows + (i + 1) * n, cosine, sine);
-    }
-
     /// <summary>Non-negative and descending; signs go to V, exchanges to both sides.</summary>
-    private static void Order(nint n, double* d, double* left, double* right)
+    private static void Order<TRows>(nint n, double* d, ref TRows left, ref TRows right)
+        where TRows : struct, IRotatedRows
     {
+        left.Finish();
+        right.Finish();
         for (nint i = 0; i < n; i++)
         {
             if (!double.IsNegative(d[i])) continue;
             d[i] = -d[i];
-            if (right != null) RealField<double>.Scale(n, -1, right + i * n);
+            right.Negate(i);
         }
 
         for (nint i = 0; i < n - 1; i++)
@@ -255,9 +265,8 @@ internal static unsafe class BidiagonalSingularValues
 
             if (largest == i) continue;
             (d[i], d[largest]) = (d[largest], d[i]);
-            if (left == null) continue;
-            PlaneRotation.SwapRows(n, left + i * n, left + largest * n);
-            PlaneRotation.SwapRows(n, right + i * n, right + largest * n);
+            left.Exchange(i, largest);
+            right.Exchange(i, largest);
         }
     }
 }

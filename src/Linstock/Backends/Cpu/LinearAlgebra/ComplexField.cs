@@ -69,6 +69,47 @@ internal readonly unsafe struct ComplexField : IField<Complex>
         for (nint i = 0; i < n; i++) x[i] *= a;
     }
 
+    public static void DivideBy(nint n, Complex a, Complex* x)
+    {
+        for (nint i = 0; i < n; i++) x[i] /= a;
+    }
+
+    public static void AddCombination(
+        nint n, nint count, Complex alpha, Complex* factors, nint step, bool conjugate, Complex* rows, nint ld, Complex* y)
+    {
+        for (nint k = 0; k < count; k++)
+            Axpy(n, alpha * (conjugate ? Conjugate(factors[k * step]) : factors[k * step]), rows + k * ld, y);
+    }
+
+    public static Complex AxpyDot(nint n, Complex a, Complex* x, Complex* y, Complex* v)
+    {
+        Axpy(n, a, x, y);
+        return Dot(n, y, v);
+    }
+
+    public static Complex RankTwoDot(
+        nint n, Complex a, Complex* x, Complex b, Complex* z, Complex* y, Complex* v, Complex factor, Complex* sums)
+    {
+        Axpy(n, a, x, y);
+        Axpy(n, b, z, y);
+        Axpy(n, factor, y, sums);
+        return Dot(n, y, v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static nint LargestIndex(nint n, Complex* x)
+    {
+        nint best = 0;
+        var size = PivotSize(x[0]);
+        for (nint i = 1; i < n; i++)
+        {
+            var candidate = PivotSize(x[i]);
+            if (candidate > size) (size, best) = (candidate, i);
+        }
+
+        return best;
+    }
+
     /// <summary>
     /// Four real products over strided views of the parts: interleaved complex numbers are two real matrices whose
     /// strides are doubled, so nothing is copied.

@@ -204,7 +204,7 @@ internal static unsafe class Householder
     {
         if (T.IsZero(tau) || n == 0) return;
         new Span<T>(c, (int)n).CopyTo(new Span<T>(row, (int)n));
-        for (nint i = 1; i < m; i++) F.Axpy(n, F.Conjugate(v[i * stride]), c + i * ldc, row);
+        F.AddCombination(n, m - 1, T.One, v + stride, stride, conjugate: true, c + ldc, ldc, row);
         F.Axpy(n, -tau, row, c);
         for (nint i = 1; i < m; i++) F.Axpy(n, -tau * v[i * stride], row, c + i * ldc);
     }

@@ -46,6 +46,21 @@ internal unsafe interface IField<T>
     /// <summary>x *= a.</summary>
     static abstract void Scale(nint n, T a, T* x);
 
+    /// <summary>x /= a.</summary>
+    static abstract void DivideBy(nint n, T a, T* x);
+
+    /// <summary>y += alpha·Σ factors[k]·row k, the factors <paramref name="step"/> apart and conjugated if asked for, the rows <paramref name="ld"/>.</summary>
+    static abstract void AddCombination(nint n, nint count, T alpha, T* factors, nint step, bool conjugate, T* rows, nint ld, T* y);
+
+    /// <summary>y += a·x; the Σ y·v of what y has become.</summary>
+    static abstract T AxpyDot(nint n, T a, T* x, T* y, T* v);
+
+    /// <summary>y += a·x + b·z, then sums += factor·y; the Σ y·v of what y has become.</summary>
+    static abstract T RankTwoDot(nint n, T a, T* x, T b, T* z, T* y, T* v, T factor, T* sums);
+
+    /// <summary>Where the first of the elements of largest <see cref="PivotSize"/> is; a NaN counts only in the first place.</summary>
+    static abstract nint LargestIndex(nint n, T* x);
+
     /// <summary>
     /// C = alpha·op(A)·op(B) + beta·C with any strides; op conjugates when asked to. C must not overlap A or B.
     /// </summary>

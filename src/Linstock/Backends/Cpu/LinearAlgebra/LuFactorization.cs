@@ -20,41 +20,79 @@ internal static unsafe class LuFactorization
     {
         var info = 0;
         var steps = Math.Min(m, n);
+        var ld = (m | 15) + 17;
+        using var panel = new Workspace<T>(Math.Min(Block, steps) * ld);
         for (nint start = 0; start < steps; start += Block)
         {
             var width = Math.Min(Block, steps - start);
             var end = start + width;
+            var corner = a + start * lda + start;
+            Transpose.Run((byte*)panel.Pointer, ld * sizeof(T), (byte*)corner, lda * sizeof(T), m - start, width, sizeof(T));
+            var failed = Panel<T, F>(m - start, width, panel.Pointer, ld, pivots + start, pivot);
+            if (failed > 0 && info == 0) info = (int)start + failed;
+            Transpose.Run((byte*)corner, lda * sizeof(T), (byte*)panel.Pointer, ld * sizeof(T), width, m - start, sizeof(T));
             for (var j = start; j < end; j++)
             {
-                var chosen = pivot ? PivotRow<T, F>(j, m, a + j, lda) : j;
-                pivots[j] = (int)chosen + 1;
-                if (chosen != j) PlaneRotation.SwapRows(n, a + j * lda, a + chosen * lda);
-                var top = a + j * lda;
-                if (T.IsZero(top[j]))
-                {
-                    if (info == 0) info = (int)j + 1;
-                    if (pivot) continue;
-                }
-
-                for (var i = j + 1; i < m; i++)
-                {
-                    var row = a + i * lda;
-                    var factor = row[j] / top[j];
-                    row[j] = factor;
-                    F.Axpy(end - j - 1, -factor, top + j + 1, row + j + 1);
-                }
+                pivots[j] += (int)start;
+                PlaneRotation.SwapRows(start, a + j * lda, a + (pivots[j] - 1) * lda);
+                PlaneRotation.SwapRows(n - end, a + j * lda + end, a + (pivots[j] - 1) * lda + end);
             }
 
             if (end == n) continue;
             var right = a + start * lda + end;
-            TriangularSolve.Left<T, F>(
-                width, n - end, a + start * lda + start, lda, 1, false, upper: false, unit: true, right, lda);
+            TriangularSolve.Left<T, F>(width, n - end, corner, lda, 1, false, upper: false, unit: true, right, lda);
             if (end < m)
             {
                 F.Multiply(
                     m - end, n - end, width, -T.One, a + end * lda + start, lda, 1, false, right, lda, 1, false, T.One,
                     a + end * lda + end, lda, 1);
             }
+        }
+
+        return info;
+    }
+
+    /// <summary>
+    /// Factors a few columns, each of which is a row of <paramref name="panel"/>, so that elimination runs along memory. Left-looking: a column meets
+    /// all columns before it, a few at a time, when its turn comes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Panel<T, F>(nint m, nint width, T* panel, nint ld, int* pivots, bool pivot)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        const int Group = 8;
+        var info = 0;
+        for (nint j = 0; j < width; j++)
+        {
+            var column = panel + j * ld;
+            for (nint first = 0; first < j; first += Group)
+            {
+                var last = Math.Min(first + Group, j);
+                for (var k = first; k < last; k++)
+                {
+                    for (var i = k + 1; i < last; i++) column[i] -= column[k] * panel[k * ld + i];
+                }
+
+                F.AddCombination(
+                    m - last, last - first, -T.One, column + first, 1, false, panel + first * ld + last, ld, column + last);
+            }
+
+            var chosen = pivot ? j + F.LargestIndex(m - j, column + j) : j;
+            pivots[j] = (int)chosen + 1;
+            if (chosen != j)
+            {
+                for (nint k = 0; k < width; k++)
+                    (panel[k * ld + j], panel[k * ld + chosen]) = (panel[k * ld + chosen], panel[k * ld + j]);
+            }
+
+            if (T.IsZero(column[j]))
+            {
+                if (info == 0) info = (int)j + 1;
+                if (pivot) continue;
+            }
+
+            F.DivideBy(m - j - 1, column[j], column + j + 1);
         }
 
         return info;
@@ -118,21 +156,5 @@ internal static unsafe class LuFactorization
             var other = pivots[i] - 1;
             (permutation[i], permutation[other]) = (permutation[other], permutation[i]);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint PivotRow<T, F>(nint from, nint rows, T* column, nint lda)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-    {
-        var best = from;
-        var size = F.PivotSize(column[from * lda]);
-        for (var i = from + 1; i < rows; i++)
-        {
-            var candidate = F.PivotSize(column[i * lda]);
-            if (candidate > size) (size, best) = (candidate, i);
-        }
-
-        return best;
     }
 }

@@ -55,6 +55,14 @@ internal static unsafe class PlaneRotation
         where T : unmanaged
     {
         if (x == y) return;
-        for (nint i = 0; i < n; i++) (x[i], y[i]) = (y[i], x[i]);
+        nint i = 0, width = Vector<byte>.Count / sizeof(T);
+        for (; i <= n - width; i += width)
+        {
+            var first = Vector.Load((byte*)(x + i));
+            Vector.Store(Vector.Load((byte*)(y + i)), (byte*)(x + i));
+            Vector.Store(first, (byte*)(y + i));
+        }
+
+        for (; i < n; i++) (x[i], y[i]) = (y[i], x[i]);
     }
 }

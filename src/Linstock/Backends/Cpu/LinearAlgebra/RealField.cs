@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
 /// <summary>The field of <see cref="float"/> or <see cref="double"/>.</summary>
-internal readonly unsafe struct RealField<T> : IField<T>
+internal readonly unsafe partial struct RealField<T> : IField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool IsComplex => false;
@@ -46,8 +46,8 @@ internal readonly unsafe struct RealField<T> : IField<T>
         var factor = new Vector<T>(a);
         for (; i <= n - 2 * width; i += 2 * width)
         {
-            Vector.Store(Vector.Load(y + i) + factor * Vector.Load(x + i), y + i);
-            Vector.Store(Vector.Load(y + i + width) + factor * Vector.Load(x + i + width), y + i + width);
+            Vector.Store(MultiplyAdd(factor, Vector.Load(x + i), Vector.Load(y + i)), y + i);
+            Vector.Store(MultiplyAdd(factor, Vector.Load(x + i + width), Vector.Load(y + i + width)), y + i + width);
         }
 
         for (; i < n; i++) y[i] += a * x[i];
@@ -60,10 +60,10 @@ internal readonly unsafe struct RealField<T> : IField<T>
         Vector<T> first = default, second = default, third = default, fourth = default;
         for (; i <= n - 4 * width; i += 4 * width)
         {
-            first += Vector.Load(x + i) * Vector.Load(y + i);
-            second += Vector.Load(x + i + width) * Vector.Load(y + i + width);
-            third += Vector.Load(x + i + 2 * width) * Vector.Load(y + i + 2 * width);
-            fourth += Vector.Load(x + i + 3 * width) * Vector.Load(y + i + 3 * width);
+            first = MultiplyAdd(Vector.Load(x + i), Vector.Load(y + i), first);
+            second = MultiplyAdd(Vector.Load(x + i + width), Vector.Load(y + i + width), second);
+            third = MultiplyAdd(Vector.Load(x + i + 2 * width), Vector.Load(y + i + 2 * width), third);
+            fourth = MultiplyAdd(Vector.Load(x + i + 3 * width), Vector.Load(y + i + 3 * width), fourth);
         }
 
         for (; i <= n - width; i += width) first += Vector.Load(x + i) * Vector.Load(y + i);

@@ -66,27 +66,14 @@ internal static unsafe class SingularValues
         int info;
         if (u == null)
         {
-            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer, null, null);
+            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer);
         }
         else
         {
-            using var rotations = new Workspace<double>(2 * n * n, clear: true);
-            double* leftRows = rotations.Pointer, rightRows = leftRows + n * n;
-            for (nint i = 0; i < n; i++) leftRows[i * n + i] = rightRows[i * n + i] = 1;
-            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer, leftRows, rightRows);
-            for (nint i = 0; i < m; i++)
-            {
-                var row = u + i * ldu;
-                new Span<T>(row, (int)uColumns).Clear();
-                if (i >= n && i < uColumns) row[i] = T.One;
-                for (nint j = 0; j < n && i < n; j++) row[j] = F.FromReal(leftRows[j * n + i]);
-            }
-
-            for (nint i = 0; i < n; i++)
-            {
-                for (nint j = 0; j < n; j++) vh[i * ldvh + j] = F.FromReal(rightRows[i * n + j]);
-            }
-
+            // Rotations cost the most of all: those of float vectors are done in float, as LAPACK does.
+            info = typeof(T) == typeof(float)
+                ? WithVectors<T, F, float>(m, n, values, superdiagonal.Pointer, u, ldu, uColumns, vh, ldvh)
+                : WithVectors<T, F, double>(m, n, values, superdiagonal.Pointer, u, ldu, uColumns, vh, ldvh);
             Householder.Multiply<T, F>(left: true, adjoint: false, m, uColumns, n, a, lda, leftTau, u, ldu);
             if (n > 1)
             {
@@ -98,6 +85,48 @@ internal static unsafe class SingularValues
         if (scale != 1)
         {
             for (nint i = 0; i < n; i++) values[i] /= scale;
+        }
+
+        return info;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int WithVectors<T, F, R>(
+        nint m, nint n, double* values, double* superdiagonal, T* u, nint ldu, nint uColumns, T* vh, nint ldvh)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
+        nint elements = RotatedRows<R>.Elements(n), stride = RotatedRows<R>.Stride(n);
+        using var memory = new Workspace<R>(2 * elements);
+        using var rotations = new Workspace<RotatedRows<R>.Rotation>(2 * RotatedRows<R>.Capacity);
+        R* leftRows = memory.Pointer, rightRows = leftRows + elements;
+        var left = new RotatedRows<R>(n, leftRows, rotations.Pointer);
+        var right = new RotatedRows<R>(n, rightRows, rotations.Pointer + RotatedRows<R>.Capacity);
+        var info = BidiagonalSingularValues.Decompose(n, values, superdiagonal, ref left, ref right);
+        left.Finish();
+        right.Finish();
+        for (nint i = 0; i < m; i++)
+        {
+            var row = u + i * ldu;
+            new Span<T>(row, (int)uColumns).Clear();
+            if (i >= n && i < uColumns) row[i] = T.One;
+        }
+
+        if (typeof(T) == typeof(R))
+        {
+            Transpose.Run((byte*)u, ldu * sizeof(T), (byte*)leftRows, stride * sizeof(R), n, n, sizeof(T));
+            for (nint i = 0; i < n; i++) new Span<T>((T*)(rightRows + i * stride), (int)n).CopyTo(new Span<T>(vh + i * ldvh, (int)n));
+            return info;
+        }
+
+        for (nint i = 0; i < n; i++)
+        {
+            for (nint j = 0; j < n; j++)
+            {
+                u[i * ldu + j] = F.FromReal(double.CreateTruncating(leftRows[j * stride + i]));
+                vh[i * ldvh + j] = F.FromReal(double.CreateTruncating(rightRows[i * stride + j]));
+            }
         }
 
         return info;
@@ -122,8 +151,14 @@ internal static unsafe class SingularValues
             diagonal[i] = F.Real(*corner);
             var rest = n - i - 1;
             if (rest == 0) break;
-            Householder.ApplyLeft<T, F>(m - i, rest, corner, lda, F.Conjugate(leftTau[i]), corner + 1, lda, row);
-            for (nint j = 0; j < rest; j++) v[j] = F.Conjugate(corner[1 + j]);
+
+            // The left reflector's products with all columns first; then each row takes both reflectors while it is in the cache.
+            var top = corner + 1;
+            var leftFactor = -F.Conjugate(leftTau[i]);
+            new Span<T>(top, (int)rest).CopyTo(new Span<T>(row, (int)rest));
+            F.AddCombination(rest, m - i - 1, T.One, corner + lda, lda, conjugate: true, top + lda, lda, row);
+            F.Axpy(rest, leftFactor, row, top);
+            for (nint j = 0; j < rest; j++) v[j] = F.Conjugate(top[j]);
             rightTau[i] = Householder.Make<T, F>(rest - 1, ref v[0], v + 1, 1);
             superdiagonal[i] = F.Real(v[0]);
             v[0] = T.One;
@@ -133,11 +168,11 @@ internal static unsafe class SingularValues
                 if (rightReflectors != null) rightReflectors[(i + 1 + j) * n + i] = v[j];
             }
 
-            if (T.IsZero(rightTau[i])) continue;
-            for (var r = i + 1; r < m; r++)
+            for (nint r = 1; r < m - i; r++)
             {
-                var target = a + r * lda + i + 1;
-                F.Axpy(rest, -rightTau[i] * F.Dot(rest, target, v), conjugateV, target);
+                var target = top + r * lda;
+                var product = F.AxpyDot(rest, leftFactor * corner[r * lda], row, target, v);
+                F.Axpy(rest, -rightTau[i] * product, conjugateV, target);
             }
         }
     }

@@ -27,18 +27,15 @@ internal static unsafe class SymmetricEigen
         int info;
         if (vectors == null)
         {
-            info = TridiagonalEigen.Decompose(n, values, offDiagonal.Pointer, null, 0);
+            var none = default(NoRows);
+            info = TridiagonalEigen.Decompose(n, values, offDiagonal.Pointer, ref none);
         }
         else
         {
-            using var rows = new Workspace<double>(n * n, clear: true);
-            for (nint i = 0; i < n; i++) rows.Pointer[i * n + i] = 1;
-            info = TridiagonalEigen.Decompose(n, values, offDiagonal.Pointer, rows.Pointer, n);
-            for (nint i = 0; i < n; i++)
-            {
-                for (nint j = 0; j < n; j++) vectors[i * ldv + j] = F.FromReal(rows.Pointer[j * n + i]);
-            }
-
+            // Rotations cost the most of all: those of float vectors are done in float, as LAPACK does.
+            info = typeof(T) == typeof(float)
+                ? WithVectors<T, F, float>(n, values, offDiagonal.Pointer, vectors, ldv, roundoff: 1e-10)
+                : WithVectors<T, F, double>(n, values, offDiagonal.Pointer, vectors, ldv, TridiagonalEigen.UnitRoundoff);
             Householder.Multiply<T, F>(
                 left: true, adjoint: false, n - 1, n, n - 1, a + lda, lda, tau.Pointer, vectors + ldv, ldv);
         }
@@ -51,22 +48,52 @@ internal static unsafe class SymmetricEigen
         return info;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int WithVectors<T, F, R>(nint n, double* values, double* offDiagonal, T* vectors, nint ldv, double roundoff)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
+        using var elements = new Workspace<R>(RotatedRows<R>.Elements(n));
+        using var rotations = new Workspace<RotatedRows<R>.Rotation>(RotatedRows<R>.Capacity);
+        var rows = new RotatedRows<R>(n, elements.Pointer, rotations.Pointer);
+        var info = TridiagonalEigen.Decompose(n, values, offDiagonal, ref rows, roundoff);
+        rows.Finish();
+        var stride = RotatedRows<R>.Stride(n);
+        if (typeof(T) == typeof(R))
+        {
+            Transpose.Run((byte*)vectors, ldv * sizeof(T), (byte*)elements.Pointer, stride * sizeof(R), n, n, sizeof(T));
+            return info;
+        }
+
+        for (nint i = 0; i < n; i++)
+        {
+            for (nint j = 0; j < n; j++) vectors[i * ldv + j] = F.FromReal(double.CreateTruncating(elements.Pointer[j * stride + i]));
+        }
+
+        return info;
+    }
+
     /// <summary>A = Q·T·Q^H with reflectors left below the first subdiagonal, as LAPACK's hetrd leaves them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tridiagonalise<T, F>(nint n, T* a, nint lda, double* diagonal, double* offDiagonal, T* tau)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
-        using var buffer = new Workspace<T>(5 * n);
-        T* v = buffer.Pointer, w = v + n, conjugateV = w + n, conjugateW = conjugateV + n, partial = conjugateW + n;
+        // v and w of a step change the rest of the matrix by -v·w^H - w·v^H. That waits for the next step, whose product with its own v reads
+        // every row anyway: one pass over memory a step.
+        using var buffer = new Workspace<T>(9 * n, clear: true);
+        T* v = buffer.Pointer, w = v + n, conjugateV = w + n, conjugateW = conjugateV + n;
+        T* oldV = conjugateW + n, oldW = oldV + n, oldConjugateV = oldW + n, oldConjugateW = oldConjugateV + n, partial = oldConjugateW + n;
         for (nint i = 0; i < n - 1; i++)
         {
-            diagonal[i] = F.Real(a[i * lda + i]);
             var order = n - i - 1;
-            var below = a + (i + 1) * lda + i;
+            var corner = a + i * (lda + 1);
+            for (nint r = 0; r <= order; r++) corner[r * lda] -= oldV[r] * oldConjugateW[0] + oldW[r] * oldConjugateV[0];
+            diagonal[i] = F.Real(*corner);
+            var below = corner + lda;
             tau[i] = Householder.Make<T, F>(order - 1, ref *below, below + lda, lda);
             offDiagonal[i] = F.Real(*below);
-            if (T.IsZero(tau[i])) continue;
             for (nint r = 0; r < order; r++)
             {
                 v[r] = r == 0 ? T.One : below[r * lda];
@@ -74,29 +101,37 @@ internal static unsafe class SymmetricEigen
                 partial[r] = T.Zero;
             }
 
-            // w = A·v from the lower triangle alone, one pass over memory: row r contributes to w[r] as a row and, being
-            // the adjoint of column r, to all w before it.
-            var trailing = a + (i + 1) * (lda + 1);
+            // w = A·v from the lower triangle alone: row r contributes to w[r] as a row and, being the adjoint of column r, to
+            // all w before it.
+            var trailing = below + 1;
             for (nint r = 0; r < order; r++)
             {
                 var row = trailing + r * lda;
-                w[r] = F.Dot(r, row, v) + F.FromReal(F.Real(row[r])) * v[r];
-                F.Axpy(r, conjugateV[r], row, partial);
+                w[r] = F.RankTwoDot(r, -oldV[r + 1], oldConjugateW + 1, -oldW[r + 1], oldConjugateV + 1, row, v, conjugateV[r], partial);
+                row[r] -= oldV[r + 1] * oldConjugateW[r + 1] + oldW[r + 1] * oldConjugateV[r + 1];
+                w[r] += F.FromReal(F.Real(row[r])) * v[r];
             }
 
             for (nint r = 0; r < order; r++) w[r] = tau[i] * (w[r] + F.Conjugate(partial[r]));
             var half = F.FromReal(-0.5) * tau[i] * F.DotConjugate(order, w, v);
             F.Axpy(order, half, v, w);
             for (nint r = 0; r < order; r++) conjugateW[r] = F.Conjugate(w[r]);
-            for (nint r = 0; r < order; r++)
-            {
-                var row = trailing + r * lda;
-                F.Axpy(r + 1, -v[r], conjugateW, row);
-                F.Axpy(r + 1, -w[r], conjugateV, row);
-            }
+            Exchange(ref v, ref oldV);
+            Exchange(ref w, ref oldW);
+            Exchange(ref conjugateV, ref oldConjugateV);
+            Exchange(ref conjugateW, ref oldConjugateW);
         }
 
+        a[(n - 1) * (lda + 1)] -= oldV[0] * oldConjugateW[0] + oldW[0] * oldConjugateV[0];
         diagonal[n - 1] = F.Real(a[(n - 1) * (lda + 1)]);
+    }
+
+    private static void Exchange<T>(ref T* first, ref T* second)
+        where T : unmanaged
+    {
+        var kept = first;
+        first = second;
+        second = kept;
     }
 
     /// <summary>Brings a matrix of extreme norm into the range where squares neither overflow nor vanish.</summary>

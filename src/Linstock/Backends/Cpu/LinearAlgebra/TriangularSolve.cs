@@ -10,6 +10,7 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 internal static unsafe class TriangularSolve
 {
     private const int Block = 32;
+    private const nint Strip = 128;
 
     /// <summary>B (n x columns, row-major) becomes the X of A·X = B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,24 +35,24 @@ internal static unsafe class TriangularSolve
             }
 
             Pack<T, F>(width, a + start * (aRow + aColumn), aRow, aColumn, conjugate, packed);
-            for (nint step2 = 0; step2 < width; step2++)
-            {
-                var i = upper ? width - 1 - step2 : step2;
-                var row = rows + i * ldb;
-                var (first, last) = upper ? (i + 1, width) : (0, i);
-                if (columns == 1)
-                {
-                    var sum = row[0];
-                    for (var k = first; k < last; k++) sum -= packed[i * Block + k] * rows[k * ldb];
-                    row[0] = unit ? sum : sum / packed[i * Block + i];
-                    continue;
-                }
+            // Strips of columns that stay in the first-level cache.
+            for (nint strip = 0; strip < columns; strip += Strip)
+                Substitute<T, F>(width, Math.Min(Strip, columns - strip), packed, upper, unit, rows + strip, ldb);
+        }
+    }
 
-                for (var k = first; k < last; k++) F.Axpy(columns, -packed[i * Block + k], rows + k * ldb, row);
-                if (unit) continue;
-                var pivot = packed[i * Block + i];
-                for (nint j = 0; j < columns; j++) row[j] /= pivot;
-            }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Substitute<T, F>(nint n, nint columns, T* packed, bool upper, bool unit, T* rows, nint ldb)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        for (nint step = 0; step < n; step++)
+        {
+            var i = upper ? n - 1 - step : step;
+            var row = rows + i * ldb;
+            var (first, last) = upper ? (i + 1, n) : (0, i);
+            F.AddCombination(columns, last - first, -T.One, packed + i * Block + first, 1, false, rows + first * ldb, ldb, row);
+            if (!unit) F.DivideBy(columns, packed[i * Block + i], row);
         }
     }
 

@@ -8,16 +8,17 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class TridiagonalEigen
 {
-    private const double UnitRoundoff = 1.1102230246251565e-16;
+    internal const double UnitRoundoff = 1.1102230246251565e-16;
     private const double Tiny = 2.2250738585072014e-308;
 
     /// <summary>
-    /// <paramref name="rows"/>, when not null, holds the transpose of the vectors: every rotation acts on two of its
-    /// contiguous rows. The eigenvalues end ascending, the rows in their order.
+    /// <paramref name="rows"/> hold the transpose of the vectors: every rotation acts on two of them. The eigenvalues end ascending, the rows in
+    /// their order. Off-diagonal elements count as zero at <paramref name="roundoff"/> times the diagonal around them.
     /// </summary>
     /// <returns>The number of off-diagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose(nint n, double* d, double* e, double* rows, nint columns)
+    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows rows, double roundoff = UnitRoundoff)
+        where TRows : struct, IRotatedRows
     {
         var budget = 30 * n;
         nint begin = 0;
@@ -28,7 +29,7 @@ internal static unsafe class TridiagonalEigen
             while (end < n - 1)
             {
                 var size = Math.Abs(e[end]);
-                if (size <= Math.Sqrt(Math.Abs(d[end])) * Math.Sqrt(Math.Abs(d[end + 1])) * UnitRoundoff)
+                if (size <= Math.Sqrt(Math.Abs(d[end])) * Math.Sqrt(Math.Abs(d[end + 1])) * roundoff)
                 {
                     e[end] = 0;
                     break;
@@ -40,8 +41,8 @@ internal static unsafe class TridiagonalEigen
             if (end > begin)
             {
                 budget = Math.Abs(d[end]) < Math.Abs(d[begin])
-                    ? SweepUp(end, begin, d, e, rows, columns, budget)
-                    : SweepDown(begin, end, d, e, rows, columns, budget);
+                    ? SweepUp(end, begin, d, e, ref rows, roundoff, budget)
+                    : SweepDown(begin, end, d, e, ref rows, roundoff, budget);
                 if (budget <= 0)
                 {
                     var left = 0;
@@ -58,18 +59,19 @@ internal static unsafe class TridiagonalEigen
             begin = end + 1;
         }
 
-        Sort(n, d, rows, columns);
+        Sort(n, d, ref rows);
         return 0;
     }
 
     /// <summary>QL: eigenvalues appear at the top, index <paramref name="l"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint SweepDown(nint l, nint last, double* d, double* e, double* rows, nint columns, nint budget)
+    private static nint SweepDown<TRows>(nint l, nint last, double* d, double* e, ref TRows rows, double roundoff, nint budget)
+        where TRows : struct, IRotatedRows
     {
         while (l <= last)
         {
             var m = l;
-            while (m < last && !Negligible(e[m], d[m], d[m + 1])) m++;
+            while (m < last && !Negligible(e[m], d[m], d[m + 1], roundoff)) m++;
             if (m < last) e[m] = 0;
             if (m == l)
             {
@@ -80,7 +82,7 @@ internal static unsafe class TridiagonalEigen
             if (m == l + 1)
             {
                 var (first, second, c2, s2) = SolveTwo(d[l], e[l], d[l + 1]);
-                Rotate(rows, columns, l, c2, s2);
+                rows.Rotate(l, c2, s2);
                 (d[l], d[l + 1], e[l]) = (first, second, 0);
                 l += 2;
                 continue;
@@ -102,7 +104,7 @@ internal static unsafe class TridiagonalEigen
                 p = s * r;
                 d[i + 1] = g + p;
                 g = c * r - b;
-                Rotate(rows, columns, i, c, -s);
+                rows.Rotate(i, c, -s);
             }
 
             d[l] -= p;
@@ -114,12 +116,13 @@ internal static unsafe class TridiagonalEigen
 
     /// <summary>QR: eigenvalues appear at the bottom, index <paramref name="l"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint SweepUp(nint l, nint first, double* d, double* e, double* rows, nint columns, nint budget)
+    private static nint SweepUp<TRows>(nint l, nint first, double* d, double* e, ref TRows rows, double roundoff, nint budget)
+        where TRows : struct, IRotatedRows
     {
         while (l >= first)
         {
             var m = l;
-            while (m > first && !Negligible(e[m - 1], d[m], d[m - 1])) m--;
+            while (m > first && !Negligible(e[m - 1], d[m], d[m - 1], roundoff)) m--;
             if (m > first) e[m - 1] = 0;
             if (m == l)
             {
@@ -130,7 +133,7 @@ internal static unsafe class TridiagonalEigen
             if (m == l - 1)
             {
                 var (upper, lower, c2, s2) = SolveTwo(d[l - 1], e[l - 1], d[l]);
-                Rotate(rows, columns, l - 1, c2, s2);
+                rows.Rotate(l - 1, c2, s2);
                 (d[l - 1], d[l], e[l - 1]) = (upper, lower, 0);
                 l -= 2;
                 continue;
@@ -152,7 +155,7 @@ internal static unsafe class TridiagonalEigen
                 p = s * r;
                 d[i] = g + p;
                 g = c * r - b;
-                Rotate(rows, columns, i, c, s);
+                rows.Rotate(i, c, s);
             }
 
             d[l] -= p;
@@ -203,17 +206,14 @@ internal static unsafe class TridiagonalEigen
         return firstSign == secondSign ? (first, second, -sine, cosine) : (first, second, cosine, sine);
     }
 
-    private static bool Negligible(double e, double d, double next) =>
-        e * e <= UnitRoundoff * UnitRoundoff * Math.Abs(d) * Math.Abs(next) + Tiny;
-
-    private static void Rotate(double* rows, nint columns, nint i, double cosine, double sine)
-    {
-        if (rows != null) PlaneRotation.Apply(columns, rows + i * columns, rows + (i + 1) * columns, cosine, sine);
-    }
+    private static bool Negligible(double e, double d, double next, double roundoff) =>
+        e * e <= roundoff * roundoff * Math.Abs(d) * Math.Abs(next) + Tiny;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sort(nint n, double* d, double* rows, nint columns)
+    private static void Sort<TRows>(nint n, double* d, ref TRows rows)
+        where TRows : struct, IRotatedRows
     {
+        rows.Finish();
         for (nint i = 0; i < n - 1; i++)
         {
             var smallest = i;
@@ -224,7 +224,7 @@ internal static unsafe class TridiagonalEigen
 
             if (smallest == i) continue;
             (d[i], d[smallest]) = (d[smallest], d[i]);
-            if (rows != null) PlaneRotation.SwapRows(columns, rows + i * columns, rows + smallest * columns);
+            rows.Exchange(i, smallest);
         }
     }
 }
