@@ -8,20 +8,24 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class BidiagonalSingularValues
 {
-    private const double UnitRoundoff = 1.1102230246251565e-16;
+    internal const double UnitRoundoff = 1.1102230246251565e-16;
+
+    /// <summary>A roundoff for values that float is to hold: well below its own.</summary>
+    internal const double SingleRoundoff = 1e-10;
+
     private const double Tiny = 2.2250738585072014e-308;
     private const int SweepsPerValue = 6;
 
     /// <summary>
     /// d (n) and e (n - 1) become the descending singular values. <paramref name="left"/> hold U transposed and
-    /// <paramref name="right"/> V transposed: each rotation acts on two rows of them.
+    /// <paramref name="right"/> V transposed: each rotation acts on two rows of them. Values come out to some ten <paramref name="roundoff"/>, relatively.
     /// </summary>
     /// <returns>The number of superdiagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right)
+    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right, double roundoff = UnitRoundoff)
         where TRows : struct, IRotatedRows
     {
-        var tolerance = Math.Max(10, Math.Min(100, Math.Pow(UnitRoundoff, -0.125))) * UnitRoundoff;
+        var tolerance = Math.Max(10, Math.Min(100, Math.Pow(roundoff, -0.125))) * roundoff;
         double lowerBound = Math.Abs(d[0]), running = lowerBound;
         for (nint i = 1; i < n && lowerBound != 0; i++)
         {
@@ -78,13 +82,13 @@ internal static unsafe class BidiagonalSingularValues
             if (Deflate(first, last, d, e, tolerance, downwards, out var smallest)) continue;
             (oldFirst, oldLast) = (first, last);
             double shift = 0;
-            if (n * tolerance * (smallest / largest) > Math.Max(UnitRoundoff, 0.01 * tolerance))
+            if (n * tolerance * (smallest / largest) > Math.Max(roundoff, 0.01 * tolerance))
             {
                 var start = Math.Abs(downwards ? d[first] : d[last]);
                 shift = downwards
                     ? TwoByTwo.Smallest(d[last - 1], e[last - 1], d[last])
                     : TwoByTwo.Smallest(d[first], e[first], d[first + 1]);
-                if (start > 0 && shift / start * (shift / start) < UnitRoundoff) shift = 0;
+                if (start > 0 && shift / start * (shift / start) < roundoff) shift = 0;
             }
 
             budget -= last - first;
@@ -107,10 +111,10 @@ internal static unsafe class BidiagonalSingularValues
     }
 
     /// <summary>The values alone.</summary>
-    public static int Decompose(nint n, double* d, double* e)
+    public static int Decompose(nint n, double* d, double* e, double roundoff = UnitRoundoff)
     {
         var none = default(NoRows);
-        return Decompose(n, d, e, ref none, ref none);
+        return Decompose(n, d, e, ref none, ref none, roundoff);
     }
 
     /// <summary>Zeroes one negligible e and says so, or bounds the smallest singular value of the block from below.</summary>

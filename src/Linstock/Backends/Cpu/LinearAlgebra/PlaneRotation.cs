@@ -22,7 +22,8 @@ internal static unsafe class PlaneRotation
         }
 
         var length = Math.CopySign(Math.Sqrt(f * f + g * g), f);
-        return (f / length, g / length, length * scale);
+        var inverse = 1 / length;
+        return (f * inverse, g * inverse, length * scale);
     }
 
     /// <summary>(x, y) ← (c·x + s·y, c·y - s·x).</summary>

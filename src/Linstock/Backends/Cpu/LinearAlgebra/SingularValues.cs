@@ -66,7 +66,7 @@ internal static unsafe class SingularValues
         int info;
         if (u == null)
         {
-            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer);
+            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer, Roundoff<T>());
         }
         else
         {
@@ -103,7 +103,7 @@ internal static unsafe class SingularValues
         R* leftRows = memory.Pointer, rightRows = leftRows + elements;
         var left = new RotatedRows<R>(n, leftRows, rotations.Pointer);
         var right = new RotatedRows<R>(n, rightRows, rotations.Pointer + RotatedRows<R>.Capacity);
-        var info = BidiagonalSingularValues.Decompose(n, values, superdiagonal, ref left, ref right);
+        var info = BidiagonalSingularValues.Decompose(n, values, superdiagonal, ref left, ref right, Roundoff<T>());
         left.Finish();
         right.Finish();
         for (nint i = 0; i < m; i++)
@@ -176,6 +176,9 @@ internal static unsafe class SingularValues
             }
         }
     }
+
+    private static double Roundoff<T>() =>
+        typeof(T) == typeof(float) ? BidiagonalSingularValues.SingleRoundoff : BidiagonalSingularValues.UnitRoundoff;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Rescale<T, F>(nint m, nint n, T* a, nint lda)
