@@ -11,7 +11,7 @@ public static class CheckpointsSuite
         new PtPart(),
         new NpyPart(),
         new JitPart(),
-        new MissingPart("onnx", "index.json", "models"),
+        new OnnxPart(),
         new TorchvisionPart(),
     ];
 
