@@ -7,7 +7,7 @@ import zipfile
 import torch
 
 records = {}
-NAMES = {torch.float64: "F64", torch.float32: "F32", torch.int64: "I64", torch.bool: "BOOL"}
+NAMES = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.int64: "I64", torch.int32: "I32", torch.uint8: "U8", torch.bool: "BOOL"}
 
 
 def put(key, tensor):
@@ -29,8 +29,8 @@ def gradients(key, what, result, inputs):
             put(f"{key}/grad:{what}:{name}", grad)
 
 
-def write(path, inside):
-    """Writes what was put into a zip whose one entry is named `inside`."""
+def safetensors():
+    """What was put, as one safetensors file."""
     header, data = {}, io.BytesIO()
     for key, tensor in records.items():
         start = data.tell()
@@ -38,7 +38,12 @@ def write(path, inside):
         header[key] = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, data.tell()]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + data.getvalue()
+
+
+def write(path, inside):
+    """Writes what was put into a zip whose one entry is named `inside`."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         entry = zipfile.ZipInfo(inside, (2020, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, struct.pack("<Q", len(text)) + text + data.getvalue(), compresslevel=9)
+        archive.writestr(entry, safetensors(), compresslevel=9)

@@ -80,16 +80,16 @@ internal static class Normalization
     private static Operation BatchNormalization(OperatorNode node)
     {
         double epsilon = node.Number("epsilon", 1e-5), momentum = node.Number("momentum", 0.9);
-        bool always = node.Flag("training_mode");
         int outputs = node.OutputCount;
+        // Before operator set 14 a node that lists its statistics is one in training.
+        bool always = node.Opset >= 14 ? node.Flag("training_mode") : outputs > 1;
         return call =>
         {
             Tensor input = call[0], mean = call[3], variance = call[4];
             if (!always)
             {
                 // PyTorch's momentum is the share of the new value.
-                Tensor result = Functional.BatchNorm(input, mean, variance, call[1], call[2], call.State.Training, 1 - momentum, epsilon);
-                return outputs == 1 ? result : new object?[] { result, mean, variance, mean, variance };
+                return Functional.BatchNorm(input, mean, variance, call[1], call[2], call.State.Training, 1 - momentum, epsilon);
             }
 
             Tensor normalized = Functional.BatchNorm(input, null, null, call[1], call[2], training: true, eps: epsilon);
@@ -100,7 +100,8 @@ internal static class Normalization
 
             long[] axes = [.. Enumerable.Range(0, input.NDim).Where(d => d != 1)];
             (Tensor batchVariance, Tensor batchMean) = Torch.VarMean(input.Detach(), axes, unbiased: false);
-            return new object?[] { normalized, (mean * momentum) + (batchMean * (1 - momentum)), (variance * momentum) + (batchVariance * (1 - momentum)) };
+            Tensor newMean = (mean * momentum) + (batchMean * (1 - momentum)), newVariance = (variance * momentum) + (batchVariance * (1 - momentum));
+            return new object?[] { normalized, newMean, newVariance, batchMean, batchVariance };
         };
     }
 

@@ -113,6 +113,7 @@ internal sealed class OperatorTable
         Recurrence.Declare(table);
         Quantization.Declare(table);
         Detection.Declare(table);
+        Losses.Declare(table);
         return table._declared.ToFrozenDictionary(
             entry => entry.Key, entry => entry.Value.OrderBy(version => version.Since).ToArray(), StringComparer.Ordinal);
     }

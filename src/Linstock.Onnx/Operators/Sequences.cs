@@ -47,7 +47,8 @@ internal static class Sequences
         return call =>
         {
             Tensor input = call[0];
-            if (call.Optional(1) is not { } split)
+            // PyTorch's unbind: parts of length 1, and the dimension goes, although the specification has it stay where lengths are given.
+            if (call.Optional(1) is not { } split || (!keepsDims && split.NDim == 0 && call.Integer(1) == 1))
             {
                 return new TensorSequence(keepsDims ? Torch.Split(input, 1, axis) : Torch.Unbind(input, axis));
             }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Linstock.KernelGenerator;
 using Linstock.NN;
 using Linstock.Optim;
@@ -27,6 +28,11 @@ public sealed class ExampleTests : IDisposable
             Path.Combine(_folder, "checkpoint.pt"));
         Torch.Save(model.StateDict(), Path.Combine(_folder, "model.pt"));
         Numpy.SaveZip(Path.Combine(_folder, "data.npz"), new Dictionary<string, Tensor> { ["a"] = table });
+        using (ZipArchive recorded = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Conformance", "checkpoints.zip")))
+        {
+            recorded.GetEntry("checkpoints/onnx/mlp.onnx")!.ExtractToFile(Path.Combine(_folder, "model.onnx"));
+        }
+
         Environment.CurrentDirectory = _folder;
         Console.SetOut(TextWriter.Null);
     }
