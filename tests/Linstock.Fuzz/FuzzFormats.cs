@@ -18,5 +18,6 @@ public static class FuzzFormats
         new PngFormat(),
         new JpegFormat(),
         new WaveFormat(),
+        new OnnxFormat(),
     ];
 }

@@ -77,7 +77,11 @@ internal sealed class PlanBuilder(PlanContext context, PlanBuilder? outer = null
     private void Add(NodeProto node)
     {
         string title = OperatorNode.TitleOf(node);
-        context.CountStep();
+        if (bindings is not null)
+        {
+            context.CountFunctionStep();
+        }
+
         int[] inputs = new int[node.Input.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -88,7 +92,16 @@ internal sealed class PlanBuilder(PlanContext context, PlanBuilder? outer = null
 
         _stepReads.Clear();
         var bound = new OperatorNode(node, OperatorTable.OpsetOf(node.Domain, context.Opsets), Attributes(node, title), this, inputs);
-        Operation operation = Bind(node, bound, title);
+        Operation operation;
+        try
+        {
+            operation = Bind(node, bound, title);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or OverflowException)
+        {
+            throw new InvalidDataException($"{title}: {error.Message}", error);
+        }
+
         int[] reads = [.. inputs.Where(slot => slot >= 0), .. _stepReads];
         object? known = Fold(node, operation, inputs, reads, title);
         int[] outputs = new int[node.Output.Count];

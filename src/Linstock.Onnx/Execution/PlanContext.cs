@@ -12,19 +12,19 @@ internal sealed record PlanContext(
     TensorReader Tensors, IReadOnlyDictionary<string, long> Opsets, IReadOnlyDictionary<(string Domain, string Name), FunctionProto> Functions)
 {
     // Functions that call each other twice would double the model with each of them.
-    private const int MostSteps = 1 << 20;
+    private const int MostFunctionSteps = 1 << 17;
     private const int DeepestNesting = 64;
 
     // Shared by the contexts of functions, which are copies of this one.
     private readonly StrongBox<int> _steps = new();
 
-    /// <summary>Counts a step.</summary>
+    /// <summary>Counts a step inside of a function.</summary>
     /// <exception cref="InvalidDataException">There are too many.</exception>
-    public void CountStep()
+    public void CountFunctionStep()
     {
-        if (++_steps.Value > MostSteps)
+        if (++_steps.Value > MostFunctionSteps)
         {
-            throw new InvalidDataException($"onnx: the model's functions unfold to more than {MostSteps} nodes");
+            throw new InvalidDataException($"onnx: the model's functions unfold to more than {MostFunctionSteps} nodes");
         }
     }
 

@@ -114,6 +114,8 @@ internal sealed class OperatorTable
         Quantization.Declare(table);
         Detection.Declare(table);
         Losses.Declare(table);
+        RegionPooling.Declare(table);
+        Signals.Declare(table);
         return table._declared.ToFrozenDictionary(
             entry => entry.Key, entry => entry.Value.OrderBy(version => version.Since).ToArray(), StringComparer.Ordinal);
     }

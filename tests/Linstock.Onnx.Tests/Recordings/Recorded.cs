@@ -1,12 +1,12 @@
-using System.IO.Compression;
 using System.Text.Json;
+using Linstock.Tests.Shared;
 
 namespace Linstock.Onnx.Tests.Recordings;
 
 /// <summary>Modules that PyTorch exported, with its own inputs and outputs; made by tools/recordings/onnx_models.py.</summary>
 internal static class Recorded
 {
-    private static readonly Lazy<Dictionary<string, byte[]>> s_files = new(ReadFiles);
+    private static readonly Lazy<Dictionary<string, byte[]>> s_files = new(() => RecordedArchive.Read("Recordings", "models.zip"));
 
     private static readonly Lazy<Dictionary<string, List<Call>>> s_cases = new(ReadCases);
 
@@ -33,21 +33,6 @@ internal static class Recorded
         Assert.True(expected.Shape == actual.Shape, $"{what}: got {actual.Shape}; expected {expected.Shape}");
         Tensor wanted = expected.To(DType.Float64), got = actual.Detach().To(DType.Float64);
         Assert.True(Torch.Allclose(got, wanted, rtol: 1e-4, atol: 1e-5, equalNan: true), $"{what}: got {got}; expected {wanted}");
-    }
-
-    private static Dictionary<string, byte[]> ReadFiles()
-    {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Recordings", "models.zip"));
-        var files = new Dictionary<string, byte[]>();
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            using Stream stream = entry.Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            files.Add(entry.FullName, copy.ToArray());
-        }
-
-        return files;
     }
 
     private static Dictionary<string, List<Call>> ReadCases()
