@@ -1,5 +1,7 @@
+using Linstock.NN;
 using Linstock.Text.Models.Gpt2;
 using Linstock.Text.Models.Llama;
+using F = Linstock.NN.Functional;
 
 namespace Linstock.Text.Models;
 
@@ -11,19 +13,29 @@ public abstract class CausalLM : PretrainedModel
     }
 
     /// <summary>The number of tokens.</summary>
-    public abstract int VocabSize { get; }
+    public int VocabSize => Body.Settings.VocabSize;
 
     /// <summary>The most positions the model is made for.</summary>
-    public abstract int MaxPositions { get; }
+    public int MaxPositions => Body.Settings.MaxPositions;
 
     /// <summary>Whether positions beyond <see cref="MaxPositions"/> do not exist, as with learned embeddings of positions.</summary>
-    internal abstract bool HasLastPosition { get; }
+    internal bool HasLastPosition => Body.Settings.HasLastPosition;
 
     /// <summary>The number of layers, each of which has its part of a cache.</summary>
-    internal abstract int LayerCount { get; }
+    internal int LayerCount => Body.Settings.Layers;
 
     /// <summary>The device of the weights.</summary>
-    internal abstract Device WeightDevice { get; }
+    internal Device WeightDevice => Body.TokenWeights.Device;
+
+    internal sealed override string BasePrefix => Body.BasePrefix;
+
+    internal sealed override double InitializerRange => Body.InitializerRange;
+
+    /// <summary>The model without its output layer.</summary>
+    private protected abstract CausalBody Body { get; }
+
+    /// <summary>The output layer; null if its weights are those of the token embedding.</summary>
+    private protected abstract Linear? Head { get; }
 
     /// <summary>The logits of the next token after every position.</summary>
     /// <param name="inputIds">Tokens, int64 [batch, length].</param>
@@ -37,7 +49,13 @@ public abstract class CausalLM : PretrainedModel
     /// <param name="cache">Keys and values of earlier positions; the new ones are added.</param>
     /// <param name="logitsToKeep">For how many of the last positions logits are wanted; 0 for all.</param>
     /// <returns>[batch, length or logitsToKeep, vocabulary].</returns>
-    public abstract Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null, int logitsToKeep = 0);
+    public Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null, int logitsToKeep = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(logitsToKeep);
+        Tensor hidden = Body.Forward(inputIds, attentionMask, positionIds, cache);
+        if (logitsToKeep > 0 && logitsToKeep < hidden.Shape[1]) hidden = hidden.Slice(1, hidden.Shape[1] - logitsToKeep);
+        return F.Linear(hidden, Head?.Weight ?? Body.TokenWeights);
+    }
 
     /// <summary>An empty cache for this model.</summary>
     /// <param name="capacity">For how many positions memory is taken at first.</param>
@@ -62,10 +80,18 @@ public abstract class CausalLM : PretrainedModel
         };
     }
 
-    /// <summary>The rows of a result that logits are wanted of.</summary>
-    private protected static Tensor Last(Tensor hidden, int logitsToKeep)
+    internal sealed override string ConfigJson() => Body.ConfigJson();
+
+    internal sealed override bool IsIgnored(string name) => Body.IsIgnored(name);
+
+    internal sealed override double InitialDeviation(string name) => Body.InitialDeviation(name);
+
+    /// <summary>An output layer with initial weights; none where the token embedding serves as one.</summary>
+    private protected static Linear? CreateHead(ICausalConfig config, Device? device)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(logitsToKeep);
-        return logitsToKeep == 0 || logitsToKeep >= hidden.Shape[1] ? hidden : hidden.Slice(1, hidden.Shape[1] - logitsToKeep);
+        if (config.TieWordEmbeddings) return null;
+        var head = new Linear(config.Width, config.VocabSize, bias: false, device: device);
+        if (!head.Weight.IsMeta) Init.Normal_(head.Weight, std: config.InitializerRange);
+        return head;
     }
 }

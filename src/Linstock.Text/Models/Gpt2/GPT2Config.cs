@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Linstock.Text.Models.Gpt2;
 
 /// <summary>The shape of a GPT-2, as transformers' <c>config.json</c> tells it; the defaults are those of the smallest published model.</summary>
-public sealed record GPT2Config
+public sealed record GPT2Config : ICausalConfig
 {
     /// <summary>The number of tokens (<c>vocab_size</c>).</summary>
     public int VocabSize { get; init; } = 50257;
@@ -55,6 +55,10 @@ public sealed record GPT2Config
 
     /// <summary>The tokens a text ends with (<c>eos_token_id</c>).</summary>
     public IReadOnlyList<int> EosTokenId { get; init; } = [50256];
+
+    int ICausalConfig.MaxPositions => Positions;
+
+    bool ICausalConfig.HasLastPosition => true;
 
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <param name="path">The file, or its folder.</param>

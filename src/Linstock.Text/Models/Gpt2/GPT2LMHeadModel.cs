@@ -1,5 +1,4 @@
 using Linstock.NN;
-using F = Linstock.NN.Functional;
 
 namespace Linstock.Text.Models.Gpt2;
 
@@ -15,29 +14,15 @@ public sealed class GPT2LMHeadModel : CausalLM
     public GPT2LMHeadModel(GPT2Config config, Device? device = null)
     {
         _transformer = new GPT2Model(config, device);
-        if (config.TieWordEmbeddings) return;
-        _lmHead = new Linear(config.Width, config.VocabSize, bias: false, device: device);
-        if (!_lmHead.Weight.IsMeta) Init.Normal_(_lmHead.Weight, std: config.InitializerRange);
+        _lmHead = CreateHead(config, device);
     }
 
     /// <summary>The shape.</summary>
     public GPT2Config Config => _transformer.Config;
 
-    /// <inheritdoc/>
-    public override int VocabSize => Config.VocabSize;
+    private protected override CausalBody Body => _transformer;
 
-    /// <inheritdoc/>
-    public override int MaxPositions => Config.Positions;
-
-    internal override bool HasLastPosition => true;
-
-    internal override int LayerCount => Config.Layers;
-
-    internal override Device WeightDevice => _transformer.TokenWeights.Device;
-
-    internal override string BasePrefix => "transformer.";
-
-    internal override double InitializerRange => Config.InitializerRange;
+    private protected override Linear? Head => _lmHead;
 
     /// <inheritdoc cref="CausalLM.FromPretrained"/>
     public static new GPT2LMHeadModel FromPretrained(string folder, PretrainedOptions? options = null)
@@ -46,17 +31,4 @@ public sealed class GPT2LMHeadModel : CausalLM
         model.LoadPretrained(folder, options ?? new PretrainedOptions());
         return model;
     }
-
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null, int logitsToKeep = 0)
-    {
-        Tensor hidden = _transformer.Forward(inputIds, attentionMask, positionIds, cache);
-        return F.Linear(Last(hidden, logitsToKeep), _lmHead?.Weight ?? _transformer.TokenWeights);
-    }
-
-    internal override string ConfigJson() => Config.ToJson();
-
-    internal override bool IsIgnored(string name) => GPT2Model.IsMask(name) || (Config.TieWordEmbeddings && name == "lm_head.weight");
-
-    internal override double InitialDeviation(string name) => GPT2Model.DeviationOf(Config, name);
 }

@@ -3,7 +3,7 @@ using Linstock.NN;
 namespace Linstock.Text.Models.Gpt2;
 
 /// <summary>GPT-2 without a head. Radford et al. 2019, "Language models are unsupervised multitask learners".</summary>
-public sealed class GPT2Model : PretrainedModel
+public sealed class GPT2Model : CausalBody
 {
     private readonly Embedding _wte, _wpe;
     private readonly Dropout _drop;
@@ -32,10 +32,9 @@ public sealed class GPT2Model : PretrainedModel
 
     internal override string BasePrefix => "transformer.";
 
-    internal override double InitializerRange => Config.InitializerRange;
+    internal override Tensor TokenWeights => _wte.Weight;
 
-    /// <summary>The token embedding, [vocabulary, width].</summary>
-    internal Tensor TokenWeights => _wte.Weight;
+    internal override ICausalConfig Settings => Config;
 
     /// <summary>Reads a model from a folder of Hugging Face's hub; a head in the files is left out.</summary>
     /// <param name="folder">The folder.</param>
@@ -47,18 +46,8 @@ public sealed class GPT2Model : PretrainedModel
         return model;
     }
 
-    /// <summary>The last layer's states.</summary>
-    /// <param name="inputIds">Tokens, int64 [batch, length].</param>
-    /// <returns>[batch, length, width].</returns>
-    public override Tensor Forward(Tensor inputIds) => Forward(inputIds, attentionMask: null);
-
-    /// <summary>The last layer's states.</summary>
-    /// <param name="inputIds">Tokens, int64 [batch, length]; with a cache, those after what it holds.</param>
-    /// <param name="attentionMask">[batch, positions in the cache + length], 0 for padding; null for none.</param>
-    /// <param name="positionIds">Int64, [batch or 1, length]; null to count what is no padding.</param>
-    /// <param name="cache">Keys and values of earlier positions; the new ones are added.</param>
-    /// <returns>[batch, length, width].</returns>
-    public Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null)
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null)
     {
         int past = cache?.Length ?? 0, length = TokenShapes.Length(inputIds, nameof(GPT2Model), past, Config.Positions);
         Device device = _wte.Weight.Device;
@@ -69,16 +58,11 @@ public sealed class GPT2Model : PretrainedModel
         return _norm.Forward(x);
     }
 
-    internal override string ConfigJson() => Config.ToJson();
-
-    internal override bool IsIgnored(string name) => IsMask(name) || name == "lm_head.weight";
-
-    internal override double InitialDeviation(string name) => DeviationOf(Config, name);
-
-    // Older files hold the causal masks.
-    internal static bool IsMask(string name) => name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
-
     // What adds to the stream starts smaller, so that its variance does not grow with the number of layers.
-    internal static double DeviationOf(GPT2Config config, string name)
-        => name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? config.InitializerRange / Math.Sqrt(2 * config.Layers) : config.InitializerRange;
+    internal override double InitialDeviation(string name)
+        => name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? Config.InitializerRange / Math.Sqrt(2 * Config.Layers) : Config.InitializerRange;
+
+    // The causal masks.
+    private protected override bool IsComputed(string name)
+        => name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Linstock.Text.Models.Llama;
 
 /// <summary>The shape of a Llama, Mistral or Qwen2, as transformers' <c>config.json</c> tells it; the defaults are Llama's.</summary>
-public sealed record LlamaConfig
+public sealed record LlamaConfig : ICausalConfig
 {
     /// <summary><c>llama</c>, <c>mistral</c> or <c>qwen2</c>.</summary>
     public string ModelType { get; init; } = "llama";
@@ -82,6 +82,10 @@ public sealed record LlamaConfig
 
     /// <summary>The heads of keys and values, as they are used.</summary>
     internal int Groups => KeyValueHeads ?? Heads;
+
+    int ICausalConfig.Width => HiddenSize;
+
+    bool ICausalConfig.HasLastPosition => false;
 
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <param name="path">The file, or its folder.</param>

@@ -1,5 +1,4 @@
 using Linstock.NN;
-using F = Linstock.NN.Functional;
 
 namespace Linstock.Text.Models.Llama;
 
@@ -15,29 +14,15 @@ public sealed class LlamaForCausalLM : CausalLM
     public LlamaForCausalLM(LlamaConfig config, Device? device = null)
     {
         _model = new LlamaModel(config, device);
-        if (config.TieWordEmbeddings) return;
-        _lmHead = new Linear(config.HiddenSize, config.VocabSize, bias: false, device: device);
-        if (!_lmHead.Weight.IsMeta) Init.Normal_(_lmHead.Weight, std: config.InitializerRange);
+        _lmHead = CreateHead(config, device);
     }
 
     /// <summary>The shape.</summary>
     public LlamaConfig Config => _model.Config;
 
-    /// <inheritdoc/>
-    public override int VocabSize => Config.VocabSize;
+    private protected override CausalBody Body => _model;
 
-    /// <inheritdoc/>
-    public override int MaxPositions => Config.MaxPositions;
-
-    internal override bool HasLastPosition => false;
-
-    internal override int LayerCount => Config.Layers;
-
-    internal override Device WeightDevice => _model.TokenWeights.Device;
-
-    internal override string BasePrefix => "model.";
-
-    internal override double InitializerRange => Config.InitializerRange;
+    private protected override Linear? Head => _lmHead;
 
     /// <inheritdoc cref="CausalLM.FromPretrained"/>
     public static new LlamaForCausalLM FromPretrained(string folder, PretrainedOptions? options = null)
@@ -46,15 +31,4 @@ public sealed class LlamaForCausalLM : CausalLM
         model.LoadPretrained(folder, options ?? new PretrainedOptions());
         return model;
     }
-
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null, int logitsToKeep = 0)
-    {
-        Tensor hidden = _model.Forward(inputIds, attentionMask, positionIds, cache);
-        return F.Linear(Last(hidden, logitsToKeep), _lmHead?.Weight ?? _model.TokenWeights);
-    }
-
-    internal override string ConfigJson() => Config.ToJson();
-
-    internal override bool IsIgnored(string name) => LlamaModel.IsTable(name) || (Config.TieWordEmbeddings && name == "lm_head.weight");
 }

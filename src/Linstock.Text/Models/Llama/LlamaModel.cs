@@ -6,7 +6,7 @@ namespace Linstock.Text.Models.Llama;
 /// Llama without a head, and its relatives Mistral (a window) and Qwen2 (biases). Touvron et al. 2023, arXiv:2302.13971; Jiang et al. 2023,
 /// arXiv:2310.06825; Yang et al. 2024, arXiv:2407.10671.
 /// </summary>
-public sealed class LlamaModel : PretrainedModel
+public sealed class LlamaModel : CausalBody
 {
     private readonly Embedding _embedTokens;
     private readonly ModuleList _layers;
@@ -33,10 +33,9 @@ public sealed class LlamaModel : PretrainedModel
 
     internal override string BasePrefix => "model.";
 
-    internal override double InitializerRange => Config.InitializerRange;
+    internal override Tensor TokenWeights => _embedTokens.Weight;
 
-    /// <summary>The token embedding, [vocabulary, width].</summary>
-    internal Tensor TokenWeights => _embedTokens.Weight;
+    internal override ICausalConfig Settings => Config;
 
     /// <summary>Reads a model from a folder of Hugging Face's hub; a head in the files is left out.</summary>
     /// <param name="folder">The folder.</param>
@@ -48,18 +47,8 @@ public sealed class LlamaModel : PretrainedModel
         return model;
     }
 
-    /// <summary>The last layer's states.</summary>
-    /// <param name="inputIds">Tokens, int64 [batch, length].</param>
-    /// <returns>[batch, length, width].</returns>
-    public override Tensor Forward(Tensor inputIds) => Forward(inputIds, attentionMask: null);
-
-    /// <summary>The last layer's states.</summary>
-    /// <param name="inputIds">Tokens, int64 [batch, length]; with a cache, those after what it holds.</param>
-    /// <param name="attentionMask">[batch, positions in the cache + length], 0 for padding; null for none.</param>
-    /// <param name="positionIds">Int64, [batch or 1, length]; null to count what is no padding.</param>
-    /// <param name="cache">Keys and values of earlier positions; the new ones are added.</param>
-    /// <returns>[batch, length, width].</returns>
-    public Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null)
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor inputIds, Tensor? attentionMask, Tensor? positionIds = null, KeyValueCache? cache = null)
     {
         int past = cache?.Length ?? 0, length = TokenShapes.Length(inputIds, nameof(LlamaModel), past, null);
         Device device = _embedTokens.Weight.Device;
@@ -73,10 +62,6 @@ public sealed class LlamaModel : PretrainedModel
         return _norm.Forward(x);
     }
 
-    internal override string ConfigJson() => Config.ToJson();
-
-    internal override bool IsIgnored(string name) => IsTable(name) || name == "lm_head.weight";
-
-    // Older files hold the frequencies, which are computed here.
-    internal static bool IsTable(string name) => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
+    // The frequencies.
+    private protected override bool IsComputed(string name) => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 }

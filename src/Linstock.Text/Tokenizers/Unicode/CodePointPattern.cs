@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -14,9 +13,15 @@ internal sealed class CodePointPattern
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Regex _regex;
+    private readonly StandIns _standIns;
 
     /// <exception cref="ArgumentException">The pattern is not valid.</exception>
-    public CodePointPattern(string pattern) => _regex = new Regex(Translate(pattern), RegexOptions.CultureInvariant, MatchTimeout);
+    public CodePointPattern(string pattern)
+    {
+        PatternTranslation translation = PatternTranslation.Of(pattern);
+        _regex = new Regex(translation.Pattern, RegexOptions.CultureInvariant, MatchTimeout);
+        _standIns = new StandIns(translation.Scripts);
+    }
 
     /// <summary>A pattern that matches just this text.</summary>
     public static CodePointPattern Literal(string text) => new(Regex.Escape(text));
@@ -37,7 +42,7 @@ internal sealed class CodePointPattern
         int position = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            shown.Append(rune.IsBmp ? (char)rune.Value : StandIn(rune));
+            shown.Append(rune.IsBmp ? (char)rune.Value : _standIns.For(rune));
             places.Add(position);
             position += rune.Utf16SequenceLength;
         }
@@ -60,92 +65,5 @@ internal sealed class CodePointPattern
         }
 
         return result.Append(text, last, text.Length - last).ToString();
-    }
-
-    // A rarely used character of the same category.
-    private static char StandIn(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.UppercaseLetter => '\u0500',
-        UnicodeCategory.LowercaseLetter => '\u0501',
-        UnicodeCategory.TitlecaseLetter => '\u1F88',
-        UnicodeCategory.ModifierLetter => '\u02C8',
-        UnicodeCategory.OtherLetter => Characters.IsChinese(rune) ? '\u9FBB' : '\u01BB',
-        UnicodeCategory.NonSpacingMark => '\u0363',
-        UnicodeCategory.SpacingCombiningMark => '\u0903',
-        UnicodeCategory.EnclosingMark => '\u0488',
-        UnicodeCategory.DecimalDigitNumber => '\u07C0',
-        UnicodeCategory.LetterNumber => '\u2183',
-        UnicodeCategory.OtherNumber => '\u2473',
-        UnicodeCategory.MathSymbol => '\u22FF',
-        UnicodeCategory.CurrencySymbol => '\u20BD',
-        UnicodeCategory.ModifierSymbol => '\u02C2',
-        UnicodeCategory.OtherSymbol => '\u2FF0',
-        UnicodeCategory.DashPunctuation => '\u2E17',
-        UnicodeCategory.OpenPunctuation => '\u2E22',
-        UnicodeCategory.ClosePunctuation => '\u2E23',
-        UnicodeCategory.OtherPunctuation => '\u2E0E',
-        UnicodeCategory.Format => '\u206A',
-        UnicodeCategory.PrivateUse => '\uE000',
-        _ => '\uFFFF',
-    };
-
-    /// <summary>Possessive quantifiers (<c>a++</c>, <c>[b]?+</c>) as atomic groups, which is how .NET writes them.</summary>
-    private static string Translate(string pattern)
-    {
-        var result = new StringBuilder(pattern.Length);
-        var groups = new Stack<int>();
-        int atom = 0;
-        for (int i = 0; i < pattern.Length;)
-        {
-            int start = i;
-            switch (pattern[i])
-            {
-                case '\\':
-                    i = pattern.IndexOf('}', i) is > 0 and int brace && i + 2 < pattern.Length && pattern[i + 1] is 'p' or 'P' && pattern[i + 2] == '{' ? brace + 1 : Math.Min(i + 2, pattern.Length);
-                    atom = result.Length;
-                    result.Append(pattern, start, i - start);
-                    continue;
-                case '[':
-                    i = ClassEnd(pattern, i);
-                    atom = result.Length;
-                    result.Append(pattern, start, i - start);
-                    continue;
-                case '(':
-                    groups.Push(result.Length);
-                    break;
-                case ')':
-                    if (groups.Count > 0) atom = groups.Pop();
-                    break;
-                case '*' or '+' or '?' when result.Length > atom:
-                    result.Append(pattern[i++]);
-                    if (i < pattern.Length && pattern[i] == '+' && start > 0 && pattern[start - 1] is not ('(' or '|'))
-                    {
-                        result.Insert(atom, "(?>").Append(')');
-                        i++;
-                    }
-
-                    continue;
-                default:
-                    atom = result.Length;
-                    break;
-            }
-
-            result.Append(pattern[i++]);
-        }
-
-        return result.ToString();
-    }
-
-    private static int ClassEnd(string pattern, int from)
-    {
-        int depth = 0;
-        for (int i = from; i < pattern.Length; i++)
-        {
-            if (pattern[i] == '\\') i++;
-            else if (pattern[i] == '[' && (i == from || depth > 0)) depth++;
-            else if (pattern[i] == ']' && i > from + 1 && --depth == 0) return i + 1;
-        }
-
-        return pattern.Length;
     }
 }
