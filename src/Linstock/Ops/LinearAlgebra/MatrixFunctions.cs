@@ -13,6 +13,7 @@ internal static class MatrixFunctions
     [Autocast(AutocastRule.Full)]
     public static Tensor MatrixExp(Tensor a)
     {
+        if (a.DType == DType.BFloat16) return MatrixExp(a.To(DType.Float32)).To(DType.BFloat16);
         CheckSquare(a, "linalg.matrix_exp");
         long n = a.Shape[^1];
         Tensor work = WorkView(a), result = WorkEmpty(a, a.Shape);

@@ -60,7 +60,7 @@ internal static class Quantiles
 
         // The dimension last, to make room for the shares; its old place keeps size 1 until the end.
         Tensor source = dim is null || input.NDim == 0 ? Views.Reshape(input, -1) : input;
-        (Tensor sorted, _) = Orders.Sort(Views.Transpose(Views.Unsqueeze(source, -1), place, -1), -1);
+        (Tensor sorted, _) = Orders.Sort(Views.Transpose(Views.Unsqueeze(source, -1), place, -1), -1, stable: true);
         long size = sorted.Shape[-1];
         Tensor shares = Views.Reshape(q, -1);
         Tensor ranks;

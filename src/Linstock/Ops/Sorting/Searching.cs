@@ -85,7 +85,7 @@ internal static class Searching
         Check.SameDevice(elements, testElements, "isin");
         if (testElements.Numel == 0 || elements.Numel == 0) return Torch.Full(elements.Shape, invert, dtype: DType.Bool, device: elements.Device);
         Tensor wanted = elements.Detach().To(dtype);
-        (Tensor sorted, _) = Orders.Sort(Views.Reshape(testElements.Detach().To(dtype), -1), 0);
+        (Tensor sorted, _) = Orders.Sort(Views.Reshape(testElements.Detach().To(dtype), -1), 0, stable: true);
         Tensor place = Torch.ClampMax(Searchsorted(sorted, wanted), sorted.Numel - 1);
         Tensor found = FlatIndexing.Take(sorted, place);
         return invert ? Torch.Ne(found, wanted) : Torch.Eq(found, wanted);

@@ -45,7 +45,7 @@ internal static class Uniques
             if (dim is { } any) Check.Dim(any, input.NDim, operation);
             Tensor flat = Views.Reshape(source, -1);
             if (!isSorted && Narrow(flat) is var (least, range)) return Count(flat, least, range, input.Shape, returnInverse, returnCounts);
-            (Tensor values, Tensor? order) = isSorted ? (flat, null) : Orders.Sort(flat, 0);
+            (Tensor values, Tensor? order) = isSorted ? (flat, null) : Orders.Sort(flat, 0, stable: true);
             return Group(values, order, input.Shape, returnInverse, returnCounts, Differs(values));
         }
         int place = Check.Dim(one, input.NDim, operation);

@@ -11,7 +11,7 @@ internal static unsafe class IntrospectiveOrder<TEntry>
     where TEntry : unmanaged, IEntry<TEntry>
 {
     /// <summary>Rows up to this length have PyTorch's order of equal entries; for longer ones a faster algorithm's order will do.</summary>
-    public const long Longest = 1 << 14;
+    public const long Longest = 1 << 13;
 
     private const long Short = 16;
 
