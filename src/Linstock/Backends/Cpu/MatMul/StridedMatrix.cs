@@ -43,6 +43,12 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
     {
         T scale = first ? beta : T.One;
         T* target = c + row * rowStride + column * columnStride;
+        if (columns == 1 && tileRow == 1 && rowStride == 1 && Vector<T>.IsSupported)
+        {
+            WriteRow(tile, target, rows, scale);
+            return;
+        }
+
         for (int i = 0; i < rows; i++, tile += tileRow, target += rowStride)
         {
             if (columnStride == 1 && Vector<T>.IsSupported)
