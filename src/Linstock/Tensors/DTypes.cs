@@ -10,18 +10,21 @@ public static class DTypes
     /// <summary>How many element types there are.</summary>
     internal const int Count = (int)DType.BFloat16 + 1;
 
+    // In the order of the enumeration. Every tensor that is made asks, so it is a look into a table.
+    private static ReadOnlySpan<byte> ItemSizes => [1, 1, 2, 4, 8, 2, 4, 8, 4, 8, 16, 1, 2];
+
     extension(DType dtype)
     {
         /// <summary>The size of one element in bytes.</summary>
-        public int ItemSize => dtype switch
+        public int ItemSize
         {
-            DType.UInt8 or DType.Int8 or DType.Bool => 1,
-            DType.Int16 or DType.Float16 or DType.BFloat16 => 2,
-            DType.Int32 or DType.Float32 or DType.Complex32 => 4,
-            DType.Int64 or DType.Float64 or DType.Complex64 => 8,
-            DType.Complex128 => 16,
-            _ => throw Unknown(dtype),
-        };
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get
+            {
+                if ((uint)dtype >= Count) ThrowUnknown(dtype);
+                return ItemSizes[(int)dtype];
+            }
+        }
 
         /// <summary>Whether it is one of float16, bfloat16, float32, float64.</summary>
         public bool IsFloatingPoint => dtype is DType.Float16 or DType.Float32 or DType.Float64 or DType.BFloat16;

@@ -98,6 +98,29 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         if (source._more is { } more) Unsafe.AsRef(in target._more) = more;
     }
 
+    /// <summary>Writes the row-major strides for <paramref name="sizes"/> over <paramref name="target"/>, which is fresh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void InitializeContiguous(ref Shape target, in Shape sizes)
+    {
+        if (sizes._more is not null)
+        {
+            target = ContiguousStrides(AsSpan(in sizes));
+            return;
+        }
+        Unsafe.AsRef(in target._rank) = sizes._rank;
+        WriteContiguous(ref target, AsSpan(in sizes));
+    }
+
+    private static void WriteContiguous(ref Shape target, ReadOnlySpan<long> sizes)
+    {
+        long step = 1;
+        for (int i = sizes.Length - 1; i >= 0; i--)
+        {
+            At(ref target, i) = step;
+            step *= Math.Max(sizes[i], 1);
+        }
+    }
+
     /// <summary>A copy with one size replaced.</summary>
     internal Shape With(int index, long size)
     {
@@ -151,18 +174,14 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     internal static Shape ContiguousStrides(ReadOnlySpan<long> sizes)
     {
         if (sizes.Length == 1) return One;
-        long step = 1;
         if (sizes.Length <= Inline)
         {
             Shape inline = default;
             Unsafe.AsRef(in inline._rank) = sizes.Length;
-            for (int i = sizes.Length - 1; i >= 0; i--)
-            {
-                At(ref inline, i) = step;
-                step *= Math.Max(sizes[i], 1);
-            }
+            WriteContiguous(ref inline, sizes);
             return inline;
         }
+        long step = 1;
         var strides = new long[sizes.Length];
         for (int i = sizes.Length - 1; i >= 0; i--)
         {

@@ -29,7 +29,7 @@ public partial class Tensor : IDisposable
     internal Tensor(in Shape shape, DType dtype, Device device)
     {
         Shape.Initialize(ref _shape, in shape);
-        Shape.Initialize(ref _strides, Shape.ContiguousStrides(Shape.AsSpan(in _shape)));
+        Shape.InitializeContiguous(ref _strides, in _shape);
         _numel = shape.Numel;
         _dtype = dtype;
         _isContiguous = true;
@@ -41,7 +41,8 @@ public partial class Tensor : IDisposable
     internal Tensor(Tensor like, DType dtype)
     {
         Shape.Initialize(ref _shape, in like._shape);
-        Shape.Initialize(ref _strides, like._isContiguous ? like._strides : Shape.ContiguousStrides(Shape.AsSpan(in _shape)));
+        if (like._isContiguous) Shape.Initialize(ref _strides, in like._strides);
+        else Shape.InitializeContiguous(ref _strides, in _shape);
         _numel = like._numel;
         _dtype = dtype;
         _isContiguous = true;
