@@ -112,6 +112,8 @@ internal static class DeclarationReader
             HasInPlaceForm(method),
             AutocastRule(method),
             method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "Linstock.Ops.ReadsValuesAttribute"),
+            Script(method)?.ConstructorArguments.FirstOrDefault().Value as string,
+            Script(method) is { ConstructorArguments.Length: 0 },
             Documentation.Read(syntax, model));
     }
 
@@ -144,6 +146,9 @@ internal static class DeclarationReader
             ?.ConstructorArguments.FirstOrDefault() is { Type: INamedTypeSymbol rule, Value: { } value }
             ? rule.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value))?.Name
             : null;
+
+    private static AttributeData? Script(IMethodSymbol method) =>
+        method.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "Linstock.Ops.TorchScriptAttribute");
 
     private static string? Unreachable(IMethodSymbol method)
     {

@@ -59,6 +59,9 @@ internal static class InvokerWriter
         ["global::Linstock.GeluApproximate"] = ("ToEnum<global::Linstock.GeluApproximate>()", "String"),
     };
 
+    /// <summary>Whether a value of a program can be an argument of the type.</summary>
+    public static bool IsValue(string type) => Readers.ContainsKey(type);
+
     public static string Write(IEnumerable<OperationModel> operations)
     {
         var entries = new SortedDictionary<string, List<(int Order, string Text)>>(StringComparer.Ordinal);

@@ -26,15 +26,15 @@ public sealed class OperationGenerator : IIncrementalGenerator
 
         IncrementalValueProvider<ImmutableArray<Reading>> all = readings.Collect();
 
-        context.RegisterSourceOutput(all.SelectMany(Families), static (output, family) =>
-            output.AddSource(family.Name + ".g.cs", SurfaceWriter.Write(family.Operations.ToList())));
+        // Where there are no programs, there is nothing to call operations by name, or to record calls in.
+        IncrementalValueProvider<bool> hasPrograms = context.CompilationProvider.Select(
+            static (compilation, _) => compilation.GetTypeByMetadataName("Linstock.Jit.ScriptOperator") is not null);
+        context.RegisterSourceOutput(all.SelectMany(Families).Combine(hasPrograms), static (output, input) =>
+            output.AddSource(input.Left.Name + ".g.cs", SurfaceWriter.Write(input.Left.Operations.ToList(), input.Right)));
 
         context.RegisterSourceOutput(all, static (output, readings) =>
             output.AddSource("OperationCatalog.g.cs", CatalogWriter.Write(readings.SelectMany(r => r.Operations))));
 
-        // Where there are no programs, there is nothing to call operations by name.
-        IncrementalValueProvider<bool> hasPrograms = context.CompilationProvider.Select(
-            static (compilation, _) => compilation.GetTypeByMetadataName("Linstock.Jit.ScriptOperator") is not null);
         context.RegisterSourceOutput(all.Combine(hasPrograms), static (output, input) =>
         {
             if (input.Right)

@@ -20,7 +20,7 @@ internal sealed record ParameterModel(
     string ArgumentPrefix,
     string SchemaText);
 
-/// <summary>A declared method, whatever surfaces it asks for; <c>Autocast</c> names its [Autocast] rule, if it has one; <c>ReadsValues</c> says that it has [ReadsValues].</summary>
+/// <summary>A declared method, whatever surfaces it asks for; <c>Autocast</c> names its [Autocast] rule, if it has one; <c>ReadsValues</c> says that it has [ReadsValues]; <c>ScriptCall</c> and <c>IsComposed</c> what [TorchScript] says.</summary>
 internal sealed record DeclarationModel(
     string ContainingType,
     string FileName,
@@ -34,6 +34,8 @@ internal sealed record DeclarationModel(
     bool HasInPlaceForm,
     string? Autocast,
     bool ReadsValues,
+    string? ScriptCall,
+    bool IsComposed,
     Documentation Documentation);
 
 /// <summary>One [Op] of a declaration.</summary>

@@ -16,7 +16,10 @@ internal static class SurfaceWriter
 
     private const string Indent = "        ";
 
-    public static string Write(IReadOnlyList<OperationModel> operations)
+    /// <summary>The file of a family.</summary>
+    /// <param name="operations">Its operations.</param>
+    /// <param name="records">Whether calls can be recorded.</param>
+    public static string Write(IReadOnlyList<OperationModel> operations, bool records)
     {
         var output = new StringBuilder(Header);
         foreach (IGrouping<(string Namespace, string TypeModifiers, string TypeName), SurfaceTarget> type in
@@ -27,7 +30,7 @@ internal static class SurfaceWriter
             {
                 foreach (SurfaceTarget target in type.Where(t => (operation.Surface & t.Surface) != 0))
                 {
-                    WriteMember(members, operation, target);
+                    WriteMember(members, operation, target, records && RecordWriter.CanRecord(operation.Declaration));
                 }
             }
 
@@ -40,7 +43,7 @@ internal static class SurfaceWriter
             }
         }
 
-        return output.ToString();
+        return output.Append(records ? RecordWriter.Write(operations) : "").ToString();
     }
 
     /// <summary>What must differ between two public members of one class.</summary>
@@ -57,7 +60,7 @@ internal static class SurfaceWriter
     private static string PublicName(OperationModel operation, SurfaceTarget target) =>
         target.Surface == Surface.InPlace ? operation.PublicName + "_" : operation.PublicName;
 
-    private static void WriteMember(StringBuilder output, OperationModel operation, SurfaceTarget target)
+    private static void WriteMember(StringBuilder output, OperationModel operation, SurfaceTarget target, bool records)
     {
         DeclarationModel declaration = operation.Declaration;
         bool inPlace = target.Surface == Surface.InPlace;
@@ -88,7 +91,7 @@ internal static class SurfaceWriter
             .Append(declaration.Constraints);
         string self = target.TakesThis ? "self" : "";
         string batching = BatchWriter.Write(operation, target, parameters, Indent, (of, arguments) => Call(operation, target, of, arguments));
-        if (batching.Length == 0)
+        if (batching.Length == 0 && !records)
         {
             output.Append(" =>\n").Append(Indent).Append("    ").Append(Call(operation, target, "this", parameters)).Append(";\n");
             return;
@@ -98,6 +101,16 @@ internal static class SurfaceWriter
         if (target.TakesThis)
         {
             output.Append(Indent).Append("    global::Linstock.Tensor self = this;\n");
+        }
+
+        if (records)
+        {
+            // One look at a flag that is hardly ever set, whatever there is to do then.
+            string arguments = string.Concat(parameters.Select(p => ", " + CSharpText.Identifier(p.Name)));
+            string record = $"if (global::Linstock.Ops.OperationTrace.Current is {{ }} trace) return {RecordWriter.Method(operation, inPlace)}(trace{(target.TakesThis ? ", this" : "")}{arguments});";
+            batching = $"{Indent}    if (global::Linstock.Ops.Interception.IsOn)\n{Indent}    {{\n{Indent}        {record}\n"
+                + batching.Replace(Indent + "    ", Indent + "        ").TrimEnd('\n')
+                + $"{(batching.Length > 0 ? "\n" : "")}{Indent}    }}\n\n";
         }
 
         output.Append(batching).Append(Indent).Append("    return ").Append(Call(operation, target, self, parameters)).Append(";\n");

@@ -1,4 +1,5 @@
 using Linstock.NN;
+using Linstock.Serialization;
 
 namespace Linstock.Jit;
 
@@ -40,6 +41,35 @@ public sealed class ScriptModule : Module
     /// of one throws <see cref="NotSupportedException"/>.
     /// </summary>
     public IReadOnlyList<string> MissingOperators => [.. _program.MissingOperators];
+
+    /// <summary>
+    /// What <see cref="Torch.Jit.Trace(Module, Tensor, bool)"/> could not follow: where values of tensors became numbers of the traced code, which are
+    /// constants of the program. PyTorch prints these as <c>TracerWarning</c>. Empty for programs that were read.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
+    /// <summary>The program's text: that of the file which declares this module's class.</summary>
+    public string Code => _program.Sources.Find(source => source.Place == _object.Class.Name[.._object.Class.Name.LastIndexOf('.')]).Text ?? "";
+
+    /// <summary>Writes the program with all parameters and buffers to a file that <c>torch.jit.load</c> and <see cref="Torch.Jit.Load(string, Device?)"/> read.</summary>
+    /// <param name="path">The file; one that is there is replaced when the new one is complete.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="NotSupportedException">An attribute has no form in an archive; nothing was written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var archive = new ScriptArchiveWriter(_program, _object);
+        AtomicFile.Write(path, archive.Write);
+    }
+
+    /// <summary>Writes the program with all parameters and buffers to a stream.</summary>
+    /// <param name="destination">The stream.</param>
+    /// <exception cref="NotSupportedException">An attribute has no form in an archive; nothing was written.</exception>
+    public void Save(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        new ScriptArchiveWriter(_program, _object).Write(destination);
+    }
 
     /// <summary>The names of the methods that can be run.</summary>
     public IReadOnlyCollection<string> Methods => _object.Class.Methods.Keys;

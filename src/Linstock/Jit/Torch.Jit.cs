@@ -6,7 +6,7 @@ namespace Linstock;
 public static partial class Torch
 {
     /// <summary>TorchScript: <c>torch.jit</c>.</summary>
-    public static class Jit
+    public static partial class Jit
     {
         /// <summary>Reads a program that <c>torch.jit.save</c> wrote: traced, scripted or frozen modules.</summary>
         /// <remarks>

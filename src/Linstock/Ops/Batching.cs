@@ -27,6 +27,7 @@ internal static class Batching
     public static ActiveFrame Enter(BatchFrame frame)
     {
         IsUsed = true;
+        Interception.StartBatches();
         FrameSet? before = s_active;
         s_active = FrameSet.With(before, frame);
         return new ActiveFrame(before);

@@ -99,6 +99,7 @@ internal sealed class ScriptArchive
                 throw new InvalidDataException($"torch.jit.load: the code is no text ({file})", failure);
             }
 
+            _program.AddSource(place, text);
             ScriptParser.Read(_program, file, place, text, _device);
         }
     }

@@ -16,6 +16,14 @@ internal sealed class ScriptProgram
     public IEnumerable<string> MissingOperators =>
         _operators.Where(static pair => pair.Value.IsMissing).Select(static pair => pair.Key.Contains("::", StringComparison.Ordinal) ? pair.Key : "aten::" + pair.Key).Order(StringComparer.Ordinal);
 
+    /// <summary>The source files in order: the place of each, <c>__torch__.models</c>, and its text.</summary>
+    public List<(string Place, string Text)> Sources { get; } = [];
+
+    public void AddSource(string place, string text) => Sources.Add((place, text));
+
+    /// <summary>Where an archive has the file of a place.</summary>
+    public static string FileOf(string place) => $"code/{place.Replace('.', '/')}.py";
+
     public ScriptOperatorSet Operators(string name)
     {
         if (!_operators.TryGetValue(name, out ScriptOperatorSet? known))

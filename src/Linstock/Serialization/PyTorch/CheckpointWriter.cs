@@ -26,17 +26,22 @@ internal sealed class CheckpointWriter
         var zip = new ZipWriter(destination);
         zip.Add(Root + "data.pkl", _pickle.ToArray());
         zip.Add(Root + "byteorder", "little"u8.ToArray());
-        for (int i = 0; i < _pickle.Storages.Count; i++)
+        WriteStorages(zip, Root + "data/", _pickle.Storages);
+        zip.Add(Root + "version", "3\n"u8.ToArray());
+        zip.Finish();
+    }
+
+    /// <summary>Writes the data of storages under their numbers.</summary>
+    public static void WriteStorages(ZipWriter zip, string folder, IReadOnlyList<(Storage Storage, DType DType)> storages)
+    {
+        for (int i = 0; i < storages.Count; i++)
         {
-            (Storage storage, DType dtype) = _pickle.Storages[i];
+            (Storage storage, DType dtype) = storages[i];
             Tensor flat = new Tensor(storage, new Shape(storage.Bytes / dtype.ItemSize), new Shape(1L), 0, dtype).Cpu();
             var checksum = new ChecksumStream();
             TensorStorage.Write(flat, checksum);
-            zip.Add($"{Root}data/{i}", flat.Numel * dtype.ItemSize, checksum.Value, stream => TensorStorage.Write(flat, stream));
+            zip.Add($"{folder}{i}", flat.Numel * dtype.ItemSize, checksum.Value, stream => TensorStorage.Write(flat, stream));
         }
-
-        zip.Add(Root + "version", "3\n"u8.ToArray());
-        zip.Finish();
     }
 
     private static void RequireWritable(PickleValue value)

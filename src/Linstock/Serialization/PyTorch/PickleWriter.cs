@@ -7,8 +7,9 @@ using Linstock.Backends;
 namespace Linstock.Serialization;
 
 /// <summary>Writes values as a pickle of protocol 2, as <c>torch.save</c> does: tensors by the functions that rebuild them over storages.</summary>
+/// <param name="plainTensors">Whether parameters are written as tensors, as programs do, whose classes say what is a parameter.</param>
 /// <remarks>What occurs twice is written once and referred to, so that it is one object again. The caller has checked depth and cycles.</remarks>
-internal sealed class PickleWriter
+internal sealed class PickleWriter(bool plainTensors = false)
 {
     private readonly MemoryStream _output = new();
     private readonly Dictionary<object, int> _memo = new(ReferenceEqualityComparer.Instance);
@@ -127,6 +128,20 @@ internal sealed class PickleWriter
             case PickleDict dict:
                 WriteDict(dict);
                 break;
+            case PickleInstance instance:
+                WriteGlobal(instance.Module, instance.Name);
+                Code(PickleOpcode.EmptyTuple);
+                Code(PickleOpcode.NewObj);
+                WriteDict(instance.State);
+                Code(PickleOpcode.Build);
+                Memoise(value);
+                break;
+            case PickleCall call:
+                WriteGlobal(call.Module, call.Name);
+                WriteTuple(call.Arguments);
+                Code(PickleOpcode.Reduce);
+                Memoise(value);
+                break;
             default:
                 throw new ArgumentException($"save: a {value.TypeName} has no form in a checkpoint");
         }
@@ -139,7 +154,7 @@ internal sealed class PickleWriter
             return;
         }
 
-        if (tensor is Parameter)
+        if (tensor is Parameter && !plainTensors)
         {
             WriteGlobal("torch._utils", "_rebuild_parameter");
             Code(PickleOpcode.Mark);

@@ -1,0 +1,26 @@
+namespace Linstock.Ops;
+
+/// <summary>
+/// Says how TorchScript calls an operation, where that differs from what the declaration says by itself: an operator of the same name whose
+/// arguments have the same names.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The call is written with the declaration's own parameters in Python's spelling, <c>embedding(weight, input, padding_idx|-1)</c>: behind | stands
+/// what is passed for null, behind # nothing, which passes an enumeration as its number. A parameter that the call leaves out must have its
+/// default, else what the operation is made of is recorded.
+/// </para>
+/// <para>Without a call TorchScript has no such operator, and what the operation is made of is recorded.</para>
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+[System.Diagnostics.Conditional("LINSTOCK_KEEP_DECLARATIONS")]
+internal sealed class TorchScriptAttribute : Attribute
+{
+    public TorchScriptAttribute()
+    {
+    }
+
+    public TorchScriptAttribute(string call) => Call = call;
+
+    public string? Call { get; }
+}
