@@ -17,7 +17,7 @@ internal static class RecordWriter
     // Arguments that a program has no use for: its operators draw from the default generator, and what is made in a program is no leaf.
     private static readonly HashSet<string> Dropped = ["generator", "requiresGrad"];
 
-    private static readonly Regex Names = new(@"(?<![\w:."".])(?<name>[A-Za-z_]\w*)(?<suffix>\#|\|-?\w+)?(?![\w(=])");
+    private static readonly Regex Names = new(@"(?<![\w:."".])(?<name>[A-Za-z_]\w*)(?<suffix>[#*]|\|-?\w+)?(?![\w(=])");
 
     /// <summary>Whether a call can be recorded: its arguments and results are values of the language.</summary>
     public static bool CanRecord(DeclarationModel declaration) =>
@@ -96,7 +96,7 @@ internal static class RecordWriter
 
     /// <summary>
     /// What the call looks like in a program: arguments as {number}, with ? where the default is left out, # where an enumeration is a number,
-    /// ! where true means the operator in place, | before what stands for null.
+    /// ! where true means the operator in place, * where null is not possible, | before what stands for null.
     /// </summary>
     private static string Form(OperationModel operation, bool inPlace)
     {
@@ -107,9 +107,10 @@ internal static class RecordWriter
             return name;
         }
 
-        if (declaration.ScriptCall is { } given)
+        if (declaration.ScriptCall is { } call)
         {
-            return Names.Replace(inPlace ? Regex.Replace(given, @"^\w+", "$0_") : given, match =>
+            string given = call.StartsWith("(", System.StringComparison.Ordinal) ? name + call : call;
+            return Names.Replace(inPlace && given == call ? Regex.Replace(given, @"^\w+", "$0_") : given, match =>
             {
                 int index = declaration.Parameters.ToList().FindIndex(p => SchemaText.SnakeCase(p.Name) == match.Groups["name"].Value);
                 return index < 0 ? match.Value : $"{{{index}{match.Groups["suffix"].Value}}}";

@@ -54,10 +54,12 @@ internal static class TensorQueries
 
     /// <summary>The tensor as complex64.</summary>
     [Op(Surface.Method)]
+    [TorchScript]
     public static Tensor Cfloat(Tensor input) => input.To(DType.Complex64);
 
     /// <summary>The tensor as complex128.</summary>
     [Op(Surface.Method)]
+    [TorchScript]
     public static Tensor Cdouble(Tensor input) => input.To(DType.Complex128);
 
     /// <summary>The conjugate of the transpose of each matrix.</summary>
@@ -97,6 +99,7 @@ internal static class TensorQueries
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
     /// <exception cref="ArgumentException">Lists of one depth differ in length.</exception>
     [Op(Surface.Method)]
+    [TorchScript]
     public static Tensor NewTensor(Tensor input, NestedNumbers data, DType? dtype = null, Device? device = null, bool requiresGrad = false)
         => Torch.Tensor(data, dtype ?? input.DType, device ?? input.Device, requiresGrad);
 
@@ -105,11 +108,13 @@ internal static class TensorQueries
     /// <param name="condition">A bool tensor; all broadcast.</param>
     /// <param name="other">Where it does not.</param>
     [Op(Surface.Method)]
+    [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor input, Tensor condition, Tensor other) => Torch.Where(condition, input, other);
 
     /// <summary>The n-th derivative of the digamma function.</summary>
     /// <exception cref="ArgumentException">A negative n.</exception>
     [Op(Surface.Method)]
+    [TorchScript("polygamma(n, input)")]
     public static Tensor Polygamma(Tensor input, long n) => Torch.Polygamma(n, input);
 
     /// <summary>Fills the main diagonal in place.</summary>

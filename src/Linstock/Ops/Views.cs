@@ -100,6 +100,7 @@ internal static class Views
     [Op(Surface.Function | Surface.Method)]
     [Op(Surface.Function | Surface.Method, Name = "Swapaxes")]
     [Op(Surface.Function | Surface.Method, Name = "Swapdims")]
+    [TorchScript("(input, dim0, dim1)")]
     public static Tensor Transpose(Tensor input, long dim0, long dim1)
     {
         if (!input.IsStrided) return SparseLayouts.Transpose((SparseTensor)input, dim0, dim1);

@@ -16,6 +16,7 @@ public partial class Tensor
         where T : unmanaged
     {
         if (_numel != 1) ThrowItem();
+        if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a number");
         if (DTypes.Of<T>() == _dtype) return Unsafe.ReadUnaligned<T>(ref Reference);
         return Unsafe.ReadUnaligned<T>(ref Whole.Readable(Detach()).To(DTypes.Of<T>()).Reference);
     }
@@ -25,6 +26,7 @@ public partial class Tensor
     public Scalar Item()
     {
         if (_numel != 1) ThrowItem();
+        if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a number");
         return ScalarBytes.Read(_dtype, ref Reference);
     }
 
@@ -35,6 +37,7 @@ public partial class Tensor
         where T : unmanaged
     {
         ThrowIfNot<T>("as_span");
+        if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a span");
         if (!_isContiguous)
             throw new InvalidOperationException($"as_span: the tensor of shape {_shape} with strides {_strides} is not contiguous; call .Contiguous() first");
         if (_numel == 0) return [];
@@ -46,6 +49,7 @@ public partial class Tensor
     public T[] ToArray<T>()
         where T : unmanaged
     {
+        if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "an array");
         Tensor dense = Whole.Readable(Detach()).To(DTypes.Of<T>()).Contiguous();
         T[] result = dense._numel == 0 ? [] : dense.AsSpan<T>().ToArray();
         GC.KeepAlive(dense);
@@ -59,6 +63,7 @@ public partial class Tensor
         where T : unmanaged
     {
         if (NDim is 0 or > 32) throw new InvalidOperationException($"to_multidimensional_array: an array has 1 to 32 dimensions; got shape {_shape}");
+        if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "an array");
         Tensor dense = Detach().To(DTypes.Of<T>()).Contiguous();
         Array result = NDim switch
         {
@@ -79,7 +84,7 @@ public partial class Tensor
     /// <param name="copy">Whether to copy even if nothing changes.</param>
     /// <param name="memoryFormat">The order of elements in memory.</param>
     public Tensor To(DType dtype, bool nonBlocking = false, bool copy = false, MemoryFormat memoryFormat = MemoryFormat.Preserve)
-        => dtype == _dtype && !copy && memoryFormat == MemoryFormat.Preserve ? this : Copying.To(this, dtype, Device, copy, memoryFormat);
+        => dtype == _dtype && !copy && memoryFormat == MemoryFormat.Preserve ? this : Converted(dtype, Device, copy, memoryFormat);
 
     /// <summary>Moves to a device, and converts; the tensor itself if nothing changes and no copy is asked for.</summary>
     /// <param name="device">The device, such as <c>"cpu"</c> or <c>"cuda:0"</c>.</param>
@@ -89,7 +94,7 @@ public partial class Tensor
     /// <param name="memoryFormat">The order of elements in memory.</param>
     /// <exception cref="NotSupportedException">No backend for the device is present.</exception>
     public Tensor To(Device device, DType? dtype = null, bool nonBlocking = false, bool copy = false, MemoryFormat memoryFormat = MemoryFormat.Preserve)
-        => Copying.To(this, dtype ?? _dtype, device, copy, memoryFormat);
+        => Converted(dtype ?? _dtype, device, copy, memoryFormat);
 
     /// <summary>Converts to the dtype and device of another tensor.</summary>
     /// <param name="other">The model.</param>
@@ -99,15 +104,15 @@ public partial class Tensor
     public Tensor To(Tensor other, bool nonBlocking = false, bool copy = false, MemoryFormat memoryFormat = MemoryFormat.Preserve)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Copying.To(this, other._dtype, other.Device, copy, memoryFormat);
+        return Converted(other._dtype, other.Device, copy, memoryFormat);
     }
 
     /// <summary>The tensor on the processor.</summary>
-    public Tensor Cpu() => Copying.To(this, _dtype, default);
+    public Tensor Cpu() => Converted(_dtype, default, copy: false, MemoryFormat.Preserve);
 
     /// <summary>The tensor on a GPU.</summary>
     /// <exception cref="NotSupportedException">No backend for it is present.</exception>
-    public Tensor Cuda(int device = 0) => Copying.To(this, _dtype, Linstock.Device.Cuda(device));
+    public Tensor Cuda(int device = 0) => Converted(_dtype, Linstock.Device.Cuda(device), copy: false, MemoryFormat.Preserve);
 
     /// <summary>Copies the elements of <paramref name="src"/>, which broadcasts, converting their dtype.</summary>
     /// <returns>This tensor.</returns>
@@ -115,8 +120,12 @@ public partial class Tensor
     public Tensor Copy_(Tensor src, bool nonBlocking = false)
     {
         ArgumentNullException.ThrowIfNull(src);
-        return Copying.Copy_(this, src);
+        return OperationTrace.Find() is { } trace ? RecordedCopies.Copy_(trace, this, src) : Copying.Copy_(this, src);
     }
+
+    private Tensor Converted(DType dtype, Device device, bool copy, MemoryFormat memoryFormat) => OperationTrace.Find() is { } trace
+        ? RecordedCopies.To(trace, this, dtype, device, copy, memoryFormat)
+        : Copying.To(this, dtype, device, copy, memoryFormat);
 
     private string DebuggerText
     {

@@ -94,6 +94,11 @@ internal sealed partial class CallForm
                 continue;
             }
 
+            if (part.Mark == '*' && argument.Value.IsNone)
+            {
+                return null;
+            }
+
             text.Append(part.Text).Append(part.Name);
             text.Append(part.Mark == '|' && argument.Value.IsNone ? part.Alternative : write(argument.Value));
         }
@@ -105,10 +110,10 @@ internal sealed partial class CallForm
     private static string Qualified(string text) => Calls().Replace(text, static match =>
         match.Groups["space"].Success ? $"ops.{match.Groups["space"].Value}.{match.Groups["name"].Value}" : "torch." + match.Groups["name"].Value);
 
-    [GeneratedRegex(@"(?<lead>, )?(?<name>\w+=)?\{(?<index>\d+)(?<mark>[?!#]|\|-?\w+)?\}")]
+    [GeneratedRegex(@"(?<lead>, )?(?<name>\w+=)?\{(?<index>\d+)(?<mark>[?!#*]|\|-?\w+)?\}")]
     private static partial Regex Places();
 
-    [GeneratedRegex(@"(?<![\w.:])(?:(?<space>\w+)::)?(?<name>[A-Za-z_]\w*)(?=\(|$)")]
+    [GeneratedRegex(@"(?<![\w.:])(?!annotate\()(?:(?<space>\w+)::)?(?<name>[A-Za-z_]\w*)(?=\(|$)")]
     private static partial Regex Calls();
 
     private readonly record struct Part(string Text, int Index, string Name, char Mark, string Alternative);

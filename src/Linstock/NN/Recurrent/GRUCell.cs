@@ -1,3 +1,4 @@
+using Linstock.Ops;
 using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
@@ -20,8 +21,19 @@ public class GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? 
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        Tensor next = RecurrentCells.Gru(Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx), WeightHh, BiasHh);
+        Tensor state = State(batch, hx);
+        Tensor next = OperationTrace.Find() is { } trace ? Recorded(trace, batch, state) : Next(batch, state);
         return input.NDim == 1 ? next.Squeeze(0) : next;
+    }
+
+    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Gru(Functional.Linear(batch, WeightIh, BiasIh), state, WeightHh, BiasHh);
+
+    private Tensor Recorded(OperationTrace trace, Tensor batch, Tensor state)
+    {
+        using RecordedCall call = Begin(trace, "gru_cell", batch, state);
+        Tensor next = Next(batch, state);
+        call.Complete(next);
+        return next;
     }
 
     /// <inheritdoc/>

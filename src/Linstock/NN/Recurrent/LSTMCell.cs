@@ -1,3 +1,5 @@
+using Linstock.Jit;
+using Linstock.Ops;
 using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
@@ -20,8 +22,19 @@ public class LSTMCell(long inputSize, long hiddenSize, bool bias = true, Device?
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        (Tensor hidden, Tensor cell) = RecurrentCells.Lstm(
-            Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx?.H), State(batch, hx?.C), WeightHh, BiasHh);
+        Tensor before = State(batch, hx?.H), memory = State(batch, hx?.C);
+        (Tensor hidden, Tensor cell) = OperationTrace.Find() is { } trace ? Recorded(trace, batch, before, memory) : Next(batch, before, memory);
         return input.NDim == 1 ? (hidden.Squeeze(0), cell.Squeeze(0)) : (hidden, cell);
+    }
+
+    private (Tensor H, Tensor C) Next(Tensor batch, Tensor hidden, Tensor cell) =>
+        RecurrentCells.Lstm(Functional.Linear(batch, WeightIh, BiasIh), hidden, cell, WeightHh, BiasHh);
+
+    private (Tensor H, Tensor C) Recorded(OperationTrace trace, Tensor batch, Tensor hidden, Tensor cell)
+    {
+        using RecordedCall call = Begin(trace, "lstm_cell", batch, hidden, cell);
+        (Tensor H, Tensor C) next = Next(batch, hidden, cell);
+        call.Complete(ScriptValue.Tuple(next.H, next.C));
+        return next;
     }
 }

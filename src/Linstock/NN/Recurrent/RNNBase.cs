@@ -1,4 +1,5 @@
 using System.Text;
+using Linstock.Ops;
 using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
@@ -8,7 +9,7 @@ namespace Linstock.NN;
 /// Parameters are named as in PyTorch: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>,
 /// with projections <c>weight_hr_l0</c>, and <c>_reverse</c> at the end for the second direction.
 /// </remarks>
-public abstract class RNNBase : Module
+public abstract partial class RNNBase : Module
 {
     private readonly int gates;
 
@@ -155,16 +156,21 @@ public abstract class RNNBase : Module
             throw new ArgumentException($"{TypeName}: expected sequence length to be larger than 0; got shape {input.Shape}", nameof(input));
         }
         Tensor[] states = InitialStates(sequence.Shape[1], sequence, initial, batched);
-        (long length, long batch) = (sequence.Shape[0], sequence.Shape[1]);
-        long[] sizes = new long[length];
-        Array.Fill(sizes, batch);
-        (Tensor flat, Tensor[] final) = RunLayers(sequence.Flatten(0, 1), sizes, states);
-        Tensor output = flat.Unflatten(0, [length, batch]);
+        (Tensor output, Tensor[] final) = OperationTrace.Find() is { } trace ? RecordedSteps(trace, sequence, states) : RunSteps(sequence, states);
         if (!batched)
         {
             return (output.Squeeze(1), [.. final.Select(static state => state.Squeeze(1))]);
         }
         return (BatchFirst ? output.Transpose(0, 1) : output, final);
+    }
+
+    private (Tensor Output, Tensor[] States) RunSteps(Tensor sequence, Tensor[] states)
+    {
+        (long length, long batch) = (sequence.Shape[0], sequence.Shape[1]);
+        long[] sizes = new long[length];
+        Array.Fill(sizes, batch);
+        (Tensor flat, Tensor[] final) = RunLayers(sequence.Flatten(0, 1), sizes, states);
+        return (flat.Unflatten(0, [length, batch]), final);
     }
 
     /// <summary>Runs over a packed batch of sequences of several lengths.</summary>
@@ -177,7 +183,9 @@ public abstract class RNNBase : Module
         {
             states = [.. states.Select(state => state.IndexSelect(1, sorted))];
         }
-        (Tensor output, Tensor[] final) = RunLayers(input.Data, sizes, states);
+        (Tensor output, Tensor[] final) = OperationTrace.Find() is { } trace
+            ? RecordedPacked(trace, input, sizes, states)
+            : RunLayers(input.Data, sizes, states);
         if (input.UnsortedIndices is { } unsorted)
         {
             final = [.. final.Select(state => state.IndexSelect(1, unsorted))];
@@ -194,7 +202,9 @@ public abstract class RNNBase : Module
         {
             if (given is null)
             {
-                states[i] = Torch.Zeros([layers, batch, sizes[i]], dtype: like.DType, device: like.Device);
+                states[i] = OperationTrace.Find() is { } trace
+                    ? RecordedZeros(trace, layers, batch, sizes[i], like)
+                    : Torch.Zeros([layers, batch, sizes[i]], dtype: like.DType, device: like.Device);
                 continue;
             }
             Tensor state = given[i];

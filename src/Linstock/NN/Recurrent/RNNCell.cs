@@ -1,3 +1,4 @@
+using Linstock.Ops;
 using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
@@ -25,9 +26,19 @@ public class RNNCell(
         CheckInput(input);
         RunPreHooks(input);
         Tensor batch = input.NDim == 1 ? input.Unsqueeze(0) : input;
-        Tensor next = RecurrentCells.Elman(
-            Functional.Linear(batch, WeightIh, BiasIh), State(batch, hx), WeightHh, BiasHh, Nonlinearity);
+        Tensor state = State(batch, hx);
+        Tensor next = OperationTrace.Find() is { } trace ? Recorded(trace, batch, state) : Next(batch, state);
         return input.NDim == 1 ? next.Squeeze(0) : next;
+    }
+
+    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Elman( Functional.Linear(batch, WeightIh, BiasIh), state, WeightHh, BiasHh, Nonlinearity);
+
+    private Tensor Recorded(OperationTrace trace, Tensor batch, Tensor state)
+    {
+        using RecordedCall call = Begin(trace, "rnn_" + (Nonlinearity == Nonlinearity.ReLU ? "relu" : "tanh") + "_cell", batch, state);
+        Tensor next = Next(batch, state);
+        call.Complete(next);
+        return next;
     }
 
     /// <inheritdoc/>

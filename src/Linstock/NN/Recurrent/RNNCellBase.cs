@@ -1,3 +1,6 @@
+using Linstock.Jit;
+using Linstock.Ops;
+
 namespace Linstock.NN;
 
 /// <summary>What the recurrent cells share: parameters, initial values, checks.</summary>
@@ -62,11 +65,26 @@ public abstract class RNNCellBase : Module
     }
 
     /// <summary>The state as [N, hiddenSize]: the given one, or zeros.</summary>
+    /// <summary>A step as one operator of a program.</summary>
+    private protected RecordedCall Begin(OperationTrace trace, string name, Tensor input, params ReadOnlySpan<Tensor> states) => trace.Begin(
+        name + "({0}, {1}, {2}, {3}, {4}, {5})", new(input), new(states.Length == 1 ? states[0] : ScriptValue.From(states)), new(WeightIh), new(WeightHh), new(BiasIh), new(BiasHh));
+
+    // The batch is that of the input of each run, as in PyTorch.
+    private Tensor RecordedZeros(OperationTrace trace, Tensor input)
+    {
+        using RecordedCall call = trace.Begin("zeros([size({0}, 0), {1}], dtype={2}, device={3})", new(input), new(HiddenSize), new(input.DType), new(input.Device));
+        Tensor zeros = Torch.Zeros([input.Shape[0], HiddenSize], dtype: input.DType, device: input.Device);
+        call.Complete(zeros);
+        return zeros;
+    }
+
     private protected Tensor State(Tensor input, Tensor? state)
     {
         if (state is null)
         {
-            return Torch.Zeros([input.Shape[0], HiddenSize], dtype: input.DType, device: input.Device);
+            return OperationTrace.Find() is { } trace
+                ? RecordedZeros(trace, input)
+                : Torch.Zeros([input.Shape[0], HiddenSize], dtype: input.DType, device: input.Device);
         }
         Tensor batched = state.NDim == 1 ? state.Unsqueeze(0) : state;
         if (batched.NDim != 2 || batched.Shape[0] != input.Shape[0] || batched.Shape[1] != HiddenSize)

@@ -21,6 +21,7 @@ internal static class DotProductAttention
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or both a mask and isCausal are given.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Lower)]
+    [TorchScript]
     public static Tensor ScaledDotProductAttention(
         Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0.0, bool isCausal = false, double? scale = null, bool enableGqa = false)
     {
@@ -41,7 +42,7 @@ internal static class DotProductAttention
             if (attnMask.DType != DType.Bool) attnMask = attnMask.To(query.DType);
         }
         double factor = scale ?? 1 / Math.Sqrt(query.Shape[-1]);
-        if (dropoutP > 0 || query.Shape[-1] == 0) return ComposedAttention.Run(query, key, value, attnMask, dropoutP, isCausal, factor);
+        if (dropoutP > 0 || query.Shape[-1] == 0 || OperationTrace.Find() is not null) return ComposedAttention.Run(query, key, value, attnMask, dropoutP, isCausal, factor);
 
         long heads = leading.Rank == 0 ? 1 : leading[-1], keyHeads = Math.Max(HeadsOf(key), HeadsOf(value));
         Tensor result = FusedAttention.Run(

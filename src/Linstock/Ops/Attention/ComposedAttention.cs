@@ -31,19 +31,19 @@ internal static class ComposedAttention
 
     private static Tensor Weights(Tensor query, Tensor key, Tensor? mask, bool causal, double scale)
     {
-        Tensor scores = Torch.Matmul(query * scale, Views.Transpose(key, -2, -1));
+        Tensor scores = Torch.Matmul(query * scale, key.Transpose(-2, -1));
         if (causal)
         {
             Tensor later = Torch.Gt(
-                Torch.Arange(key.Shape[-2], device: query.Device), Views.Unsqueeze(Torch.Arange(query.Shape[-2], device: query.Device), 1));
+                Torch.Arange(key.Shape[-2], device: query.Device), Torch.Arange(query.Shape[-2], device: query.Device).Unsqueeze(1));
             scores = Torch.Where(later, double.NegativeInfinity, scores);
         }
-        if (mask is null) return Softmaxes.Softmax(scores, -1);
+        if (mask is null) return Functional.Softmax(scores, -1);
         scores = mask.DType == DType.Bool ? Torch.Where(mask, scores, double.NegativeInfinity) : scores + mask;
-        if (scores.Numel == 0) return Softmaxes.Softmax(scores, -1);
+        if (scores.Numel == 0) return Functional.Softmax(scores, -1);
         // A query that sees no key attends to nothing, as in PyTorch since 2.5.
         Tensor blind = Torch.Eq(Torch.Amax(scores.Detach(), -1, keepdim: true), double.NegativeInfinity);
-        return Torch.Where(blind, 0, Softmaxes.Softmax(Torch.Where(blind, 0, scores), -1));
+        return Torch.Where(blind, 0, Functional.Softmax(Torch.Where(blind, 0, scores), -1));
     }
 
     private static long Groups(Tensor query, Tensor key)
@@ -56,7 +56,7 @@ internal static class ComposedAttention
         long heads = sizes[^3];
         long[] wide = [.. sizes[..^3], heads, groups, .. sizes[^2..]];
         sizes[^3] = heads * groups;
-        return Views.Reshape(Views.Expand(Views.Unsqueeze(tensor, -3), wide), sizes);
+        return tensor.Unsqueeze(-3).Expand(wide).Reshape(sizes);
     }
 
     private static Tensor SumHeads(Tensor gradient, long groups)

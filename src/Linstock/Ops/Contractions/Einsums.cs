@@ -12,6 +12,7 @@ internal static class Einsums
     /// <param name="operands">One tensor per group of letters.</param>
     /// <exception cref="ArgumentException">The equation is malformed, or does not fit the tensors.</exception>
     [Op(Surface.Function)]
+    [TorchScript("einsum(equation, operands)")]
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> operands)
     {
         ArgumentNullException.ThrowIfNull(equation);

@@ -56,6 +56,7 @@ internal static class PairProducts
     /// <summary>The products summed over the last <paramref name="dims"/> dimensions of the one and the first of the other.</summary>
     /// <exception cref="ArgumentException">Sizes or dtypes do not fit.</exception>
     [Op(Surface.Function)]
+    [TorchScript]
     public static Tensor Tensordot(Tensor a, Tensor b, long dims = 2)
     {
         Check.That(dims >= 0 && dims <= a.NDim && dims <= b.NDim, $"tensordot: expects dims from 0 to the number of dimensions; got {dims} for {a.Shape} and {b.Shape}");
@@ -71,6 +72,7 @@ internal static class PairProducts
     /// <param name="dimsB">The dimensions of the other that they are paired with.</param>
     /// <exception cref="ArgumentException">Sizes or dtypes do not fit.</exception>
     [Op(Surface.Function)]
+    [TorchScript("tensordot(a, b, dims_a, dims_b)")]
     public static Tensor Tensordot(Tensor a, Tensor b, IntList dimsA, IntList dimsB)
     {
         Check.SameDType(a, b, "tensordot");

@@ -15,15 +15,28 @@ internal static class Unfolding
     /// <param name="stride">From window to window; 1 if not given.</param>
     /// <exception cref="ArgumentException">The rank or the dtype does not fit, or there is no window.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor Unfold(Tensor input, IntList kernelSize, IntList dilation = default, IntList padding = default, IntList stride = default)
     {
         Check.Differentiable(input.DType, "unfold");
         PoolingRule.CheckInput(input, 2, "unfold");
-        if (input.NDim == 3) return Views.Squeeze(Unfold(Views.Unsqueeze(input, 0), kernelSize, dilation, padding, stride), 0);
+        if (input.NDim == 3) return Unfold(input.Unsqueeze(0), kernelSize, dilation, padding, stride).Squeeze(0);
+        if (OperationTrace.Find() is { } trace)
+        {
+            using RecordedCall call = trace.Begin(
+                "im2col({0}, {1}, {2}, {3}, {4})", new(input), Pair(kernelSize, 1), Pair(dilation, 1), Pair(padding, 0), Pair(stride, 1));
+            Tensor recorded = Unfold(input, kernelSize, dilation, padding, stride);
+            call.Complete(recorded);
+            return recorded;
+        }
         ConvolutionShape shape = Windows(
             (nint)input.Shape[0], (nint)input.Shape[1], Spatial.Sizes(input.Shape, 2), kernelSize, dilation, padding, stride, "unfold");
         return Apply(input, shape, folds: false);
     }
+
+    // An option of two dimensions as a program has it.
+    private static RecordedArgument Pair(in IntList option, long missing) =>
+        new((long[])(option.Count == 2 ? option.ToArray() : option.Count == 1 ? [option[0], option[0]] : [missing, missing]));
 
     /// <summary>[N, C · kH · kW, windows] to [N, C, H, W]: every column added to its window; overlaps add up.</summary>
     /// <param name="input">[N, C · kH · kW, windows] or without N, floating point or complex.</param>
@@ -34,12 +47,21 @@ internal static class Unfolding
     /// <param name="stride">From window to window; 1 if not given.</param>
     /// <exception cref="ArgumentException">The sizes do not fit one another, or the dtype does not.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor Fold(
         Tensor input, IntList outputSize, IntList kernelSize, IntList dilation = default, IntList padding = default, IntList stride = default)
     {
         Check.Differentiable(input.DType, "fold");
         Check.RankBetween(input, 2, 3, "fold", nameof(input));
-        if (input.NDim == 2) return Views.Squeeze(Fold(Views.Unsqueeze(input, 0), outputSize, kernelSize, dilation, padding, stride), 0);
+        if (input.NDim == 2) return Fold(input.Unsqueeze(0), outputSize, kernelSize, dilation, padding, stride).Squeeze(0);
+        if (OperationTrace.Find() is { } trace)
+        {
+            using RecordedCall call = trace.Begin(
+                "col2im({0}, {1}, {2}, {3}, {4}, {5})", new(input), Pair(outputSize, 1), Pair(kernelSize, 1), Pair(dilation, 1), Pair(padding, 0), Pair(stride, 1));
+            Tensor recorded = Fold(input, outputSize, kernelSize, dilation, padding, stride);
+            call.Complete(recorded);
+            return recorded;
+        }
         Size3 kernel = Spatial.Option(kernelSize, 2, 1, 1, "fold", nameof(kernelSize)), size = Spatial.Option(outputSize, 2, 1, 1, "fold", nameof(outputSize));
         size = size with { Depth = 1 };
         if (input.Shape[1] % (kernel.Height * kernel.Width) != 0)

@@ -23,6 +23,7 @@ internal static class EmbeddingBags
     /// <exception cref="ArgumentOutOfRangeException">A number names no row.</exception>
     [Op(Surface.Functional)]
     [ReadsValues]
+    [TorchScript("embedding_bag(weight, input, offsets*, scale_grad_by_freq, mode#, sparse, per_sample_weights, include_last_offset, padding_idx)[0]")]
     public static Tensor EmbeddingBag(
         Tensor input, Tensor weight, Tensor? offsets = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false,
         EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, Tensor? perSampleWeights = null, bool includeLastOffset = false, long? paddingIdx = null)

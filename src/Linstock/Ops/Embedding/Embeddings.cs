@@ -21,6 +21,7 @@ internal static class Embeddings
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit; or, in the backward pass, both scaleGradByFreq and sparse were asked for.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number names no row.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("embedding(weight, input, padding_idx|-1, scale_grad_by_freq, sparse)")]
     public static Tensor Embedding(
         Tensor input, Tensor weight, long? paddingIdx = null, double? maxNorm = null, double normType = 2.0, bool scaleGradByFreq = false, bool sparse = false)
     {

@@ -60,6 +60,7 @@ internal static class Segments
     /// <param name="shape">The shape.</param>
     /// <exception cref="ArgumentException">The positions are no integers, or a size is negative.</exception>
     [Op(Surface.Function)]
+    [TorchScript]
     public static Tensor[] UnravelIndex(Tensor indices, params ReadOnlySpan<long> shape)
     {
         Check.Integer(indices.DType, "unravel_index");

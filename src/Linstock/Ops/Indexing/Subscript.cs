@@ -1,4 +1,5 @@
 using Linstock.Backends.Batched;
+using Linstock.Jit;
 
 namespace Linstock.Ops.Indexing;
 
@@ -9,9 +10,9 @@ internal static class Subscript
     public static Tensor Get(Tensor input, ReadOnlySpan<TensorIndex> indices)
     {
         if (Batching.IsUsed) Align(ref input, ref indices);
-        if (indices.Length == 1 && indices[0].Kind == TensorIndex.IndexKind.Integer) return Views.Select(input, 0, indices[0].Start!.Value);
+        if (indices.Length == 1 && indices[0].Kind == TensorIndex.IndexKind.Integer) return input.Select(0, indices[0].Start!.Value);
         Tensor view = View(input, indices, out Tensor?[]? chosen);
-        if (chosen is not null) return AdvancedIndexing.Index(view, chosen);
+        if (chosen is not null) return OperationTrace.Find() is { } trace ? Recorded(trace, view, chosen) : AdvancedIndexing.Index(view, chosen);
         return ReferenceEquals(view, input) ? Views.Of(input, input.Shape, input.Strides, input.StorageOffset) is var alias && Gradient.IsNeeded(input)
             ? Gradient.Record(alias, new ReshapeBackward("Alias", input.Shape), input) : alias : view;
     }
@@ -29,13 +30,31 @@ internal static class Subscript
         Tensor view = View(input, indices, out Tensor?[]? chosen);
         if (chosen is not null)
         {
-            AdvancedIndexing.IndexPut_(view, chosen, value.DType == view.DType ? value : value.To(view.DType));
+            value = value.DType == view.DType ? value : value.To(view.DType);
+            if (OperationTrace.Find() is { } trace) RecordedPut(trace, view, chosen, value);
+            else AdvancedIndexing.IndexPut_(view, chosen, value);
             return;
         }
         // Python drops leading sizes of 1 of the value.
         Tensor source = value;
-        while (source.NDim > view.NDim && source.Shape[0] == 1) source = Views.Select(source, 0, 0);
-        Copying.Copy_(view, source);
+        while (source.NDim > view.NDim && source.Shape[0] == 1) source = source.Select(0, 0);
+        view.Copy_(source);
+    }
+
+    private static Tensor Recorded(OperationTrace trace, Tensor view, Tensor?[] chosen)
+    {
+        using RecordedCall call = trace.Begin("index({0}, annotate(List[Optional[Tensor]], {1}))", new(view), new(ScriptValue.From(chosen)));
+        Tensor result = AdvancedIndexing.Index(view, chosen);
+        call.Complete(result);
+        return result;
+    }
+
+    private static void RecordedPut(OperationTrace trace, Tensor view, Tensor?[] chosen, Tensor value)
+    {
+        using RecordedCall call = trace.Begin(
+            "index_put_({0}, annotate(List[Optional[Tensor]], {1}), {2})", new(view), new(ScriptValue.From(chosen)), new(value));
+        AdvancedIndexing.IndexPut_(view, chosen, value);
+        call.Complete(view);
     }
 
     private static FrameSet? Frames(ReadOnlySpan<TensorIndex> indices)
@@ -62,7 +81,7 @@ internal static class Subscript
         {
             chosen = null;
             ref readonly TensorIndex only = ref indices[0];
-            return only.Start is null && only.Stop is null && only.Step == 1 ? input : Views.Slice(input, 0, only.Start, only.Stop, only.Step);
+            return only.Start is null && only.Stop is null && only.Step == 1 ? input : input.Slice(0, only.Start, only.Stop, only.Step);
         }
         int consumed = 0;
         bool ellipsis = false;
@@ -91,28 +110,28 @@ internal static class Subscript
             switch (index.Kind)
             {
                 case TensorIndex.IndexKind.Integer:
-                    view = Views.Select(view, dim, Check.Index(index.Start!.Value, view.Shape[dim], dim, "index"));
+                    view = view.Select(dim, Check.Index(index.Start!.Value, view.Shape[dim], dim, "index"));
                     break;
                 case TensorIndex.IndexKind.Slice:
                     if (index.Start is not null || index.Stop is not null || index.Step != 1)
-                        view = Views.Slice(view, dim, index.Start, index.Stop, index.Step);
+                        view = view.Slice(dim, index.Start, index.Stop, index.Step);
                     dim++;
                     break;
                 case TensorIndex.IndexKind.Ellipsis:
                     dim += input.NDim - consumed;
                     break;
                 case TensorIndex.IndexKind.None:
-                    view = Views.Unsqueeze(view, dim++);
+                    view = view.Unsqueeze(dim++);
                     break;
                 case TensorIndex.IndexKind.Bool:
-                    view = Views.Unsqueeze(view, dim);
+                    view = view.Unsqueeze(dim);
                     Place(ref tensors, dim++, index.Start == 1 ? Torch.Zeros([1], dtype: DType.Int64, device: input.Device) : Torch.Empty([0], dtype: DType.Int64, device: input.Device));
                     break;
                 default:
                     Tensor tensor = index.Tensor!;
                     if (IsMask(tensor) && tensor.NDim == 0)
                     {
-                        view = Views.Unsqueeze(view, dim);
+                        view = view.Unsqueeze(dim);
                         Place(ref tensors, dim++, Torch.Nonzero(tensor.Reshape(1)).Select(1, 0));
                     }
                     else if (IsMask(tensor))

@@ -13,6 +13,7 @@ internal static class Eigenvalues
     /// <returns>Eigenvalues [*, n] and eigenvectors [*, n, n] as columns, unique up to their phase.</returns>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_eigh(a, uplo)")]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor a, string uplo = "L")
         => Hermitian(a, IsUpper(uplo, "linalg.eigh"), "linalg.eigh");
 
@@ -21,6 +22,7 @@ internal static class Eigenvalues
     /// <param name="uplo">"L" or "U": which triangle is read.</param>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_eigvalsh(a, uplo)")]
     public static Tensor Eigvalsh(Tensor a, string uplo = "L")
     {
         bool upper = IsUpper(uplo, "linalg.eigvalsh");

@@ -41,6 +41,7 @@ internal static class IndefiniteFactors
     /// <param name="hermitian">As it was given to <see cref="LdlFactor"/>.</param>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_ldl_solve(ld, pivots, b, hermitian=hermitian)")]
     public static Tensor LdlSolve(Tensor ld, Tensor pivots, Tensor b, bool hermitian = false)
     {
         CheckSquare(ld, "linalg.ldl_solve");

@@ -14,6 +14,7 @@ internal static class LinearSystems
     /// <exception cref="ArgumentException">A matrix is singular, or the shapes or dtypes do not fit.</exception>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_solve(a, b, left=left)")]
     public static Tensor Solve(Tensor a, Tensor b, bool left = true) => General(a, b, left, checkErrors: true, "linalg.solve").Result;
 
     /// <summary>X of A·X = B without an exception for a singular A: see <c>info</c>.</summary>
@@ -24,6 +25,7 @@ internal static class LinearSystems
     /// <returns>X, and per matrix 0 or the place of the first pivot that is zero.</returns>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_solve_ex(a, b, left=left, check_errors=check_errors)")]
     public static (Tensor Result, Tensor Info) SolveEx(Tensor a, Tensor b, bool left = true, bool checkErrors = false)
         => General(a, b, left, checkErrors, "linalg.solve_ex");
 
@@ -55,6 +57,7 @@ internal static class LinearSystems
     /// <param name="unitriangular">Whether the diagonal counts as ones, unread.</param>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_solve_triangular(a, b, upper=upper, left=left, unitriangular=unitriangular)")]
     public static Tensor SolveTriangular(Tensor a, Tensor b, bool upper, bool left = true, bool unitriangular = false)
     {
         CheckSquare(a, "linalg.solve_triangular");

@@ -13,6 +13,7 @@ internal static class LowRank
     /// <returns>U [*, m, q], S [*, q] and V [*, n, q].</returns>
     [Op(Surface.Function)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static (Tensor U, Tensor S, Tensor V) SvdLowrank(Tensor a, long? q = 6, long niter = 2, Tensor? m = null)
     {
         CheckMatrix(a, "svd_lowrank");
@@ -39,6 +40,7 @@ internal static class LowRank
     /// <returns>U [*, m, q], S [*, q] and V [*, n, q], whose columns are the principal directions.</returns>
     [Op(Surface.Function)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static (Tensor U, Tensor S, Tensor V) PcaLowrank(Tensor a, long? q = null, bool center = true, long niter = 2)
     {
         CheckMatrix(a, "pca_lowrank");

@@ -64,6 +64,7 @@ internal static class LuFactors
     /// <param name="unpackPivots">Whether to return P; else it is empty.</param>
     [Op(Surface.Function)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("lu_unpack(lu_data, lu_pivots, unpack_data, unpack_pivots)")]
     public static (Tensor P, Tensor L, Tensor U) LuUnpack(Tensor luData, Tensor luPivots, bool unpackData = true, bool unpackPivots = true)
     {
         CheckMatrix(luData, "lu_unpack");
@@ -81,6 +82,7 @@ internal static class LuFactors
     /// <param name="adjoint">Whether to solve with A^H.</param>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_lu_solve(lu, pivots, b, left=left, adjoint=adjoint)")]
     public static Tensor LuSolve(Tensor lu, Tensor pivots, Tensor b, bool left = true, bool adjoint = false)
         => SolveWith(lu, pivots, b, left, adjoint, "linalg.lu_solve");
 

@@ -93,6 +93,7 @@ internal static class MatrixFunctions
     /// <param name="dims">Dimensions of A to move to the end first.</param>
     [Op(Surface.Linalg)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("linalg_tensorsolve(a, b, dims)")]
     public static Tensor Tensorsolve(Tensor a, Tensor b, IntList? dims = null)
     {
         if (dims is { Count: > 0 } moved)

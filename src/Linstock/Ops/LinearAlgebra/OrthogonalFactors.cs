@@ -47,6 +47,7 @@ internal static class OrthogonalFactors
     /// <summary>Columns of a product of reflectors; PyTorch's older name for <see cref="HouseholderProduct"/>.</summary>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("orgqr(input, tau)")]
     public static Tensor Orgqr(Tensor input, Tensor tau) => Generate(input, tau, "orgqr");
 
     /// <summary>Q·C, Q^H·C, C·Q or C·Q^H with the whole Q of reflectors as <see cref="Geqrf"/> returns them.</summary>
@@ -57,6 +58,7 @@ internal static class OrthogonalFactors
     /// <param name="transpose">Whether to multiply by Q^H.</param>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("ormqr(input, tau, other, left, transpose)")]
     public static Tensor Ormqr(Tensor input, Tensor tau, Tensor other, bool left = true, bool transpose = false)
     {
         CheckReflectors(input, tau, "ormqr");

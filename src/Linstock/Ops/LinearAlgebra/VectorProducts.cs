@@ -38,6 +38,7 @@ internal static class VectorProducts
     /// <param name="x">The numbers.</param>
     /// <param name="n">How many powers; by default as many as there are numbers in the last dimension.</param>
     [Op(Surface.Linalg)]
+    [TorchScript("linalg_vander(x, N=n)")]
     public static Tensor Vander(Tensor x, long? n = null)
     {
         if (x.NDim == 0) x = x.Unsqueeze(0);
@@ -51,6 +52,7 @@ internal static class VectorProducts
     /// <param name="n">How many powers; by default m.</param>
     /// <param name="increasing">Whether the powers increase to the right.</param>
     [Op(Surface.Function, Name = "Vander")]
+    [TorchScript("vander(x, n, increasing)")]
     public static Tensor VanderFunction(Tensor x, long? n = null, bool increasing = false)
     {
         Check.Rank(x, 1, "vander", "x");

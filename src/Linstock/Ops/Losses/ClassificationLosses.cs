@@ -66,6 +66,7 @@ internal static class ClassificationLosses
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("cross_entropy_loss(input, target, weight, reduction, ignore_index, label_smoothing)")]
     public static Tensor CrossEntropy(
         Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0.0)
     {
@@ -132,6 +133,7 @@ internal static class ClassificationLosses
 
     /// <summary>The mean over classes of the binary cross entropy between σ(x) and 0 or 1.</summary>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor MultilabelSoftMarginLoss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Tensor loss = -((target * Functional.Logsigmoid(input)) + ((1 - target) * Functional.Logsigmoid(-input)));

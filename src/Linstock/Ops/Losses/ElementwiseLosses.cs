@@ -139,6 +139,7 @@ internal static class ElementwiseLosses
     /// <param name="reduction">How the elements are combined.</param>
     /// <exception cref="ArgumentException">The variance has another shape, or eps is not positive.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor GaussianNllLoss(
         Tensor input, Tensor target, Tensor var, bool full = false, double eps = 1e-06, Reduction reduction = Reduction.Mean)
     {

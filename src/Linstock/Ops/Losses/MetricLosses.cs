@@ -43,6 +43,7 @@ internal static class MetricLosses
     /// <param name="reduction">How the elements are combined.</param>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor TripletMarginWithDistanceLoss(
         Tensor anchor, Tensor positive, Tensor negative, Func<Tensor, Tensor, Tensor>? distanceFunction = null, double margin = 1.0, bool swap = false,
         Reduction reduction = Reduction.Mean)

@@ -17,6 +17,7 @@ internal static class BatchNorms
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, or there is one value per channel when training.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, True)")]
     public static Tensor BatchNorm(
         Tensor input, Tensor? runningMean, Tensor? runningVar, Tensor? weight = null, Tensor? bias = null,
         bool training = false, double momentum = 0.1, double eps = 1e-5)
@@ -73,6 +74,7 @@ internal static class BatchNorms
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, or there is one position per channel.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, True)")]
     public static Tensor InstanceNorm(
         Tensor input, Tensor? runningMean = null, Tensor? runningVar = null, Tensor? weight = null, Tensor? bias = null,
         bool useInputStats = true, double momentum = 0.1, double eps = 1e-5)

@@ -65,6 +65,7 @@ internal static class LayerNorms
     /// <param name="eps">Added to the mean square; null means the dtype's machine epsilon.</param>
     /// <exception cref="ArgumentException">The input does not end in these sizes.</exception>
     [Op(Surface.Functional | Surface.Function)]
+    [TorchScript]
     public static Tensor RmsNorm(Tensor input, IntList normalizedShape, Tensor? weight = null, double? eps = null)
     {
         Shape normalized = new(IntList.AsSpan(in normalizedShape));

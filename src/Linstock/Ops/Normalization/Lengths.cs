@@ -5,6 +5,7 @@ internal static class Lengths
 {
     /// <summary>x / max(‖x‖_p, eps) along a dimension.</summary>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor Normalize(Tensor input, double p = 2.0, long dim = 1, double eps = 1e-12)
         => input / Torch.ClampMin(Torch.Linalg.VectorNorm(input, p, dim, keepdim: true), eps);
 

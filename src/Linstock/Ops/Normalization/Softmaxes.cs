@@ -24,6 +24,7 @@ internal static class Softmaxes
 
     /// <summary>Softmax of -x along a dimension.</summary>
     [Op(Surface.Functional)]
+    [TorchScript("softmax(neg(input), dim, dtype)")]
     public static Tensor Softmin(Tensor input, long dim, DType? dtype = null) => Run(-input, dim, dtype, logarithm: false, "softmin");
 
     private static Tensor Run(Tensor input, long dim, DType? dtype, bool logarithm, string operation)

@@ -172,16 +172,19 @@ internal static class Activations
 
     /// <summary>log σ(x), without overflow.</summary>
     [Op(Surface.Functional)]
+    [TorchScript("log_sigmoid(input)")]
     public static Tensor Logsigmoid(Tensor input) => Pointwise.Unary<LogSigmoidFormula>(input);
 
     /// <summary>x / (1 + |x|).</summary>
     [Op(Surface.Functional)]
+    [TorchScript("div(input, add(abs(input), 1))")]
     public static Tensor Softsign(Tensor input) => input.DType.IsFloatingPoint
         ? Pointwise.Unary<SoftsignFormula>(input)
         : input / (Signs.Abs(input) + 1);
 
     /// <summary>x - tanh x.</summary>
     [Op(Surface.Functional)]
+    [TorchScript("sub(input, tanh(input))")]
     public static Tensor Tanhshrink(Tensor input) => Pointwise.Unary<TanhshrinkFormula>(input);
 
     /// <summary>log(1 + e^(beta·x)) / beta, and x itself where beta·x &gt; threshold.</summary>

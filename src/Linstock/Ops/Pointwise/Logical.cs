@@ -35,18 +35,22 @@ internal static class Logical
 
     /// <summary>input where condition holds, other elsewhere.</summary>
     [Op(Surface.Function)]
+    [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Tensor input, Tensor other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
     [Op(Surface.Function)]
+    [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Tensor input, Scalar other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
     [Op(Surface.Function)]
+    [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Scalar input, Tensor other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
     [Op(Surface.Function)]
+    [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Scalar input, Scalar other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     private static Tensor Condition(Tensor condition)

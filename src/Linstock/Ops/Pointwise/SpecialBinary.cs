@@ -175,6 +175,7 @@ internal static class SpecialBinary
     /// <summary>The n-th derivative of the digamma function.</summary>
     /// <exception cref="ArgumentException">A negative n.</exception>
     [Op(Surface.Function | Surface.Special)]
+    [TorchScript("polygamma(n, input)")]
     public static Tensor Polygamma(long n, Tensor input)
     {
         Check.That(n >= 0, $"polygamma: n must not be negative; got {n}");

@@ -1,3 +1,4 @@
+using Linstock.NN;
 using Linstock.Backends;
 using Linstock.Backends.Cpu;
 
@@ -18,6 +19,7 @@ internal static class AdaptivePools
     /// <param name="outputSize">The sizes of the output.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("adaptive_max_pool1d(input, output_size)[0]")]
     public static Tensor AdaptiveMaxPool1d(Tensor input, IntList outputSize) => Max(input, outputSize, 1, false, "adaptive_max_pool1d").Output;
 
     /// <summary>Maxima of as many windows as the output has elements, over one dimension, and where in their planes they are.</summary>
@@ -26,14 +28,16 @@ internal static class AdaptivePools
     /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool1d(Tensor input, IntList outputSize, bool returnIndices)
-        => Max(input, outputSize, 1, returnIndices, "adaptive_max_pool1d");
+        => returnIndices ? Functional.AdaptiveMaxPool1dWithIndices(input, outputSize) : (Functional.AdaptiveMaxPool1d(input, outputSize), null);
 
     /// <summary>Maxima of as many windows as the output has elements, over one dimension, and where in their planes they are.</summary>
     /// <param name="input">[N, C, L] or [C, L], floating point.</param>
     /// <param name="outputSize">The sizes of the output.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("adaptive_max_pool1d(input, output_size)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool1dWithIndices(Tensor input, IntList outputSize)
     {
         (Tensor output, Tensor? indices) = Max(input, outputSize, 1, true, "adaptive_max_pool1d");
@@ -52,6 +56,7 @@ internal static class AdaptivePools
     /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("adaptive_max_pool2d(input, output_size)[0]")]
     public static Tensor AdaptiveMaxPool2d(Tensor input, OptionalIntList outputSize) => Max(input, outputSize, 2, false, "adaptive_max_pool2d").Output;
 
     /// <summary>Maxima of as many windows as the output has elements, over two dimensions, and where in their planes they are.</summary>
@@ -60,14 +65,16 @@ internal static class AdaptivePools
     /// <param name="returnIndices">Whether to return the indices; without, they are null.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool2d(Tensor input, OptionalIntList outputSize, bool returnIndices)
-        => Max(input, outputSize, 2, returnIndices, "adaptive_max_pool2d");
+        => returnIndices ? Functional.AdaptiveMaxPool2dWithIndices(input, outputSize) : (Functional.AdaptiveMaxPool2d(input, outputSize), null);
 
     /// <summary>Maxima of as many windows as the output has elements, over two dimensions, and where in their planes they are.</summary>
     /// <param name="input">[N, C, H, W] or [C, H, W], floating point.</param>
     /// <param name="outputSize">The sizes of the output; null keeps the size of the input.</param>
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("adaptive_max_pool2d(input, output_size)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool2dWithIndices(Tensor input, OptionalIntList outputSize)
     {
         (Tensor output, Tensor? indices) = Max(input, outputSize, 2, true, "adaptive_max_pool2d");
@@ -88,6 +95,7 @@ internal static class AdaptivePools
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("adaptive_max_pool3d(input, output_size)[0]")]
     public static Tensor AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize) => Max(input, outputSize, 3, false, "adaptive_max_pool3d").Output;
 
     /// <summary>Maxima of as many windows as the output has elements, over three dimensions, and where in their planes they are.</summary>
@@ -97,8 +105,9 @@ internal static class AdaptivePools
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static (Tensor Output, Tensor? Indices) AdaptiveMaxPool3d(Tensor input, OptionalIntList outputSize, bool returnIndices)
-        => Max(input, outputSize, 3, returnIndices, "adaptive_max_pool3d");
+        => returnIndices ? Functional.AdaptiveMaxPool3dWithIndices(input, outputSize) : (Functional.AdaptiveMaxPool3d(input, outputSize), null);
 
     /// <summary>Maxima of as many windows as the output has elements, over three dimensions, and where in their planes they are.</summary>
     /// <param name="input">[N, C, D, H, W] or [C, D, H, W], floating point.</param>
@@ -106,6 +115,7 @@ internal static class AdaptivePools
     /// <exception cref="ArgumentException">The rank, the dtype or the output size does not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("adaptive_max_pool3d(input, output_size)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, OptionalIntList outputSize)
     {
         (Tensor output, Tensor? indices) = Max(input, outputSize, 3, true, "adaptive_max_pool3d");

@@ -1,3 +1,4 @@
+using Linstock.NN;
 using Linstock.Backends.Cpu;
 
 namespace Linstock.Ops.Pooling;
@@ -56,9 +57,10 @@ internal static class AveragePools
     /// <remarks>Where the sum is negative the result is 0, as in PyTorch; the gradient at a sum of 0 is not defined.</remarks>
     /// <exception cref="ArgumentException">The rank, the dtype or an option does not fit, or the output would be empty.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor LpPool1d(Tensor input, double normType, IntList kernelSize, IntList? stride = null, bool ceilMode = false)
     {
-        Tensor mean = AvgPool1d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
+        Tensor mean = Functional.AvgPool1d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
         double count = kernelSize[0];
         return Torch.Pow(Torch.Sign(mean) * Torch.Relu(Torch.Abs(mean)) * count, 1.0 / normType);
     }
@@ -72,9 +74,10 @@ internal static class AveragePools
     /// <remarks>Where the sum is negative the result is 0, as in PyTorch; the gradient at a sum of 0 is not defined.</remarks>
     /// <exception cref="ArgumentException">The rank, the dtype or an option does not fit, or the output would be empty.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor LpPool2d(Tensor input, double normType, IntList kernelSize, IntList? stride = null, bool ceilMode = false)
     {
-        Tensor mean = AvgPool2d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
+        Tensor mean = Functional.AvgPool2d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
         double count = Spatial.Option(kernelSize, 2, 1, 1, "lp_pool2d", nameof(kernelSize)).Volume;
         return Torch.Pow(Torch.Sign(mean) * Torch.Relu(Torch.Abs(mean)) * count, 1.0 / normType);
     }

@@ -15,6 +15,7 @@ internal static class FractionalPools
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("fractional_max_pool2d(input, kernel_size, output_size*, random_samples*)[0]")]
     public static Tensor FractionalMaxPool2d(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 2, "fractional_max_pool2d").Output;
@@ -27,6 +28,7 @@ internal static class FractionalPools
     /// <param name="randomSamples">[N, C, 2] from 0 up to 1; null draws them from the default generator.</param>
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("fractional_max_pool2d(input, kernel_size, output_size*, random_samples*)")]
     public static (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 2, "fractional_max_pool2d");
@@ -40,6 +42,7 @@ internal static class FractionalPools
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("fractional_max_pool3d(input, kernel_size, output_size*, random_samples*)[0]")]
     public static Tensor FractionalMaxPool3d(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 3, "fractional_max_pool3d").Output;
@@ -52,6 +55,7 @@ internal static class FractionalPools
     /// <param name="randomSamples">[N, C, 3] from 0 up to 1; null draws them from the default generator.</param>
     /// <exception cref="ArgumentException">Neither or both of size and ratio are given, or the window does not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("fractional_max_pool3d(input, kernel_size, output_size*, random_samples*)")]
     public static (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(
         Tensor input, IntList kernelSize, IntList? outputSize = null, DoubleList? outputRatio = null, Tensor? randomSamples = null)
         => Pool(input, kernelSize, outputSize, outputRatio, randomSamples, 3, "fractional_max_pool3d");

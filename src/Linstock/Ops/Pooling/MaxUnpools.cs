@@ -18,6 +18,7 @@ internal static class MaxUnpools
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or the output size is not one that the pooling may have had.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the plane.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor MaxUnpool1d(
         Tensor input, Tensor indices, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList? outputSize = null)
         => Unpool(input, indices, kernelSize, stride, padding, outputSize, 1, "max_unpool1d");
@@ -33,6 +34,7 @@ internal static class MaxUnpools
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the plane.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static Tensor MaxUnpool2d(
         Tensor input, Tensor indices, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList? outputSize = null)
         => Unpool(input, indices, kernelSize, stride, padding, outputSize, 2, "max_unpool2d");
@@ -48,6 +50,7 @@ internal static class MaxUnpools
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the plane.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static Tensor MaxUnpool3d(
         Tensor input, Tensor indices, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList? outputSize = null)
         => Unpool(input, indices, kernelSize, stride, padding, outputSize, 3, "max_unpool3d");

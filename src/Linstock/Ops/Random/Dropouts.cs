@@ -21,6 +21,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the dtype is not floating.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("dropout(input, p, training)")]
     public static Tensor Dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
     {
         RequireProbability("dropout", p);
@@ -34,6 +35,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the input has another number of dimensions.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("feature_dropout(input, p, training)")]
     public static Tensor Dropout1d(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
     {
         RequireProbability("dropout1d", p);
@@ -48,6 +50,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the input has less than 2 dimensions.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("feature_dropout(input, p, training)")]
     public static Tensor Dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
     {
         RequireProbability("dropout2d", p);
@@ -61,6 +64,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the input has no dimensions.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("feature_dropout(input, p, training)")]
     public static Tensor Dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
     {
         RequireProbability("dropout3d", p);
@@ -77,6 +81,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the dtype is not floating.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("alpha_dropout(input, p, training)")]
     public static Tensor AlphaDropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false)
     {
         RequireProbability("alpha_dropout", p);
@@ -90,6 +95,7 @@ internal static class Dropouts
     /// <param name="inplace">Whether to change the input itself.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the input has less than 2 dimensions.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("feature_alpha_dropout(input, p, training)")]
     public static Tensor FeatureAlphaDropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false)
     {
         RequireProbability("feature_alpha_dropout", p);

@@ -13,6 +13,7 @@ internal static class GumbelSoftmaxes
     /// <param name="dim">The dimension of the categories.</param>
     /// <exception cref="ArgumentException">The dtype is not floating, or there is no such dimension.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor GumbelSoftmax(Tensor logits, double tau = 1, bool hard = false, double eps = 1e-10, long dim = -1)
     {
         Check.FloatingPoint(logits.DType, "gumbel_softmax");

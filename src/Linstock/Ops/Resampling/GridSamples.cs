@@ -16,6 +16,7 @@ internal static class GridSamples
     /// <exception cref="ArgumentException">Shapes, dtypes or the mode do not fit.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("grid_sampler(input, grid, mode#, padding_mode#, align_corners|False)")]
     public static Tensor GridSample(
         Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode paddingMode = GridSamplePaddingMode.Zeros,
         bool? alignCorners = null)
@@ -47,6 +48,7 @@ internal static class GridSamples
     /// <returns>[N, H, W, 2] or [N, D, H, W, 3].</returns>
     /// <exception cref="ArgumentException">Shapes or the dtype do not fit.</exception>
     [Op(Surface.Functional)]
+    [TorchScript("affine_grid_generator(theta, size, align_corners|False)")]
     public static Tensor AffineGrid(Tensor theta, IntList size, bool? alignCorners = null)
     {
         Check.FloatingPoint(theta.DType, "affine_grid");

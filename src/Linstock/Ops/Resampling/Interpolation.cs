@@ -1,3 +1,4 @@
+using Linstock.Jit;
 using Linstock.NN;
 using Linstock.Ops.Pooling;
 using Linstock.Backends.Cpu;
@@ -20,6 +21,7 @@ internal static class Interpolation
     /// <exception cref="ArgumentException">Neither or both of size and factor are given, or an option does not fit the shape or the mode.</exception>
     [Op(Surface.Functional)]
     [Op(Surface.Functional, Name = "Upsample")]
+    [TorchScript]
     public static Tensor Interpolate(
         Tensor input, IntList? size = null, DoubleList? scaleFactor = null, InterpolateMode mode = InterpolateMode.Nearest, bool? alignCorners = null,
         bool? recomputeScaleFactor = null, bool antialias = false)
@@ -55,14 +57,51 @@ internal static class Interpolation
             if (scales is null) Check.ThrowArgument($"interpolate: recomputeScaleFactor needs a scaleFactor");
             scales = null;
         }
+        if (OperationTrace.Find() is { } trace) return Recorded(trace, input, sizes, scales, mode, alignCorners ?? false, antialias);
+        return Run(input, sizes, scales, mode, alignCorners ?? false, antialias);
+    }
+
+    private static Tensor Recorded(OperationTrace trace, Tensor input, long[] sizes, double[]? scales, InterpolateMode mode, bool alignCorners, bool antialias)
+    {
+        int rank = sizes.Length;
+        string name = mode switch
+        {
+            InterpolateMode.Nearest => $"upsample_nearest{rank}d",
+            InterpolateMode.NearestExact => $"_upsample_nearest_exact{rank}d",
+            InterpolateMode.Area => $"adaptive_avg_pool{rank}d",
+            InterpolateMode.Linear => "upsample_linear1d",
+            InterpolateMode.Trilinear => "upsample_trilinear3d",
+            _ => $"{(antialias ? "_" : "")}upsample_{(mode == InterpolateMode.Bilinear ? "bilinear" : "bicubic")}2d{(antialias ? "_aa" : "")}",
+        };
+        string factors = string.Concat(Enumerable.Range(0, rank).Select(static d => $", {{{d + 3}}}"));
+        string form = mode switch
+        {
+            InterpolateMode.Area => $"{name}({{0}}, {{1}})",
+            InterpolateMode.Nearest or InterpolateMode.NearestExact => $"{name}({{0}}, {{1}}{factors})",
+            _ => $"{name}({{0}}, {{1}}, {{2}}{factors})",
+        };
+        var arguments = new RecordedArgument[3 + rank];
+        arguments[0] = new(input);
+        arguments[1] = new(ScriptValue.From(sizes));
+        arguments[2] = new(alignCorners, IsDefault: !alignCorners);
+        for (int d = 0; d < rank; d++) arguments[d + 3] = new(scales is null ? default : scales[d], IsDefault: scales is null || mode == InterpolateMode.Area);
+        using RecordedCall call = trace.Begin(form, arguments);
+        Tensor result = Run(input, sizes, scales, mode, alignCorners, antialias);
+        call.Complete(result);
+        return result;
+    }
+
+    private static Tensor Run(Tensor input, long[] sizes, double[]? scales, InterpolateMode mode, bool alignCorners, bool antialias)
+    {
+        int rank = sizes.Length;
         if (mode == InterpolateMode.Area)
         {
             Shape target = new(sizes);
             return Averaging.Adaptive(input, Spatial.Sizes(input.Shape, rank), Spatial.Sizes(target, rank), rank);
         }
-        if (input.DType.IsReducedFloating && hasCorners)
-            return Passes(input.To(DType.Float32), sizes, scales, mode, alignCorners ?? false, antialias).To(input.DType);
-        return Passes(input, sizes, scales, mode, alignCorners ?? false, antialias);
+        if (input.DType.IsReducedFloating && mode is (InterpolateMode.Linear or InterpolateMode.Bilinear or InterpolateMode.Bicubic or InterpolateMode.Trilinear))
+            return Passes(input.To(DType.Float32), sizes, scales, mode, alignCorners, antialias).To(input.DType);
+        return Passes(input, sizes, scales, mode, alignCorners, antialias);
     }
 
     /// <summary>Nearest neighbour up- or down-sampling; <see cref="Interpolate"/> with <see cref="InterpolateMode.Nearest"/>.</summary>
@@ -71,6 +110,7 @@ internal static class Interpolation
     /// <param name="scaleFactor">The factors, instead of <paramref name="size"/>.</param>
     /// <exception cref="ArgumentException">Neither or both of size and factor are given, or they do not fit the shape.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor UpsampleNearest(Tensor input, IntList? size = null, DoubleList? scaleFactor = null)
         => Interpolate(input, size, scaleFactor, InterpolateMode.Nearest);
 
@@ -80,6 +120,7 @@ internal static class Interpolation
     /// <param name="scaleFactor">The factors, instead of <paramref name="size"/>.</param>
     /// <exception cref="ArgumentException">Neither or both of size and factor are given, or they do not fit the shape.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor UpsampleBilinear(Tensor input, IntList? size = null, DoubleList? scaleFactor = null)
         => Interpolate(input, size, scaleFactor, InterpolateMode.Bilinear, alignCorners: true);
 

@@ -16,6 +16,7 @@ internal static class ResponseNorms
     /// <param name="k">Added to the mean.</param>
     /// <exception cref="ArgumentException">There are less than 3 dimensions, or the size is not positive.</exception>
     [Op(Surface.Functional)]
+    [TorchScript]
     public static Tensor LocalResponseNorm(Tensor input, long size, double alpha = 1e-4, double beta = 0.75, double k = 1.0)
     {
         Check.That(input.NDim >= 3, $"local_response_norm: expected at least 3 dimensions; got shape {input.Shape}");
@@ -23,9 +24,9 @@ internal static class ResponseNorms
         if (input.Numel == 0) return input;
         // The channels become the height of an image whose width is all that follows; the mean is over windows of that height.
         long batch = input.Shape[0], channels = input.Shape[1];
-        Tensor squares = Views.Reshape(input * input, batch, 1, channels, input.Numel / (batch * channels));
+        Tensor squares = (input * input).Reshape(batch, 1, channels, input.Numel / (batch * channels));
         Tensor padded = Torch.ConstantPadNd(squares, [0, 0, size / 2, (size - 1) / 2]);
-        Tensor means = Views.Reshape(Functional.AvgPool2d(padded, [size, 1], stride: 1), input.Shape);
+        Tensor means = Functional.AvgPool2d(padded, [size, 1], stride: 1).Reshape(input.Shape);
         return input / Torch.Pow((means * alpha) + k, beta);
     }
 }

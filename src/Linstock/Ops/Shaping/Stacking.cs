@@ -5,14 +5,17 @@ internal static class Stacking
 {
     /// <summary>The tensor; one without dimensions as a vector of one element.</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_1d(input)")]
     public static Tensor Atleast1d(Tensor input) => input.NDim > 0 ? input : Views.Reshape(input, 1);
 
     /// <summary>Each of the tensors with at least one dimension.</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_1d(tensors)")]
     public static Tensor[] Atleast1d(ReadOnlySpan<Tensor> tensors) => Each(tensors, Atleast1d);
 
     /// <summary>The tensor with at least two dimensions: a vector becomes a row.</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_2d(input)")]
     public static Tensor Atleast2d(Tensor input) => input.NDim switch
     {
         0 => Views.Reshape(input, 1, 1),
@@ -22,10 +25,12 @@ internal static class Stacking
 
     /// <summary>Each of the tensors with at least two dimensions.</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_2d(tensors)")]
     public static Tensor[] Atleast2d(ReadOnlySpan<Tensor> tensors) => Each(tensors, Atleast2d);
 
     /// <summary>The tensor with at least three dimensions: [n] becomes [1, n, 1], [n, m] becomes [n, m, 1].</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_3d(input)")]
     public static Tensor Atleast3d(Tensor input) => input.NDim switch
     {
         0 => Views.Reshape(input, 1, 1, 1),
@@ -36,6 +41,7 @@ internal static class Stacking
 
     /// <summary>Each of the tensors with at least three dimensions.</summary>
     [Op(Surface.Function)]
+    [TorchScript("atleast_3d(tensors)")]
     public static Tensor[] Atleast3d(ReadOnlySpan<Tensor> tensors) => Each(tensors, Atleast3d);
 
     /// <summary>The tensors side by side: along dimension 1, vectors along their only one.</summary>

@@ -19,6 +19,7 @@ internal static class ViewsInPlace
     [Op(Surface.Method)]
     [Op(Surface.Method, Name = "Swapaxes_")]
     [Op(Surface.Method, Name = "Swapdims_")]
+    [TorchScript("(input, dim0, dim1)")]
     public static Tensor Transpose_(Tensor input, long dim0, long dim1) => Become(input, x => Views.Transpose(x, dim0, dim1), "transpose_");
 
     /// <summary>Transposes this very matrix.</summary>
@@ -68,6 +69,7 @@ internal static class ViewsInPlace
     /// <summary>Gives this very tensor the sizes of another.</summary>
     /// <exception cref="InvalidOperationException">The tensor requires a gradient.</exception>
     [Op(Surface.Method)]
+    [TorchScript("resize_as_(input, other)")]
     public static Tensor ResizeAs_(Tensor input, Tensor other) => Resize_(input, other.Shape);
 
     private static Tensor Become(Tensor input, Func<Tensor, Tensor> view, string operation)

@@ -16,6 +16,7 @@ internal static class Searching
     /// <param name="sorter">int64, the order of each sequence.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or <paramref name="side"/> contradicts <paramref name="right"/>.</exception>
     [Op(Surface.Function)]
+    [TorchScript("searchsorted(sorted_sequence, input, out_int32=out_int32, right=right, side=side, sorter=sorter)")]
     public static Tensor Searchsorted(
         Tensor sortedSequence, Tensor input, bool outInt32 = false, bool right = false, SearchSide? side = null, Tensor? sorter = null)
     {
@@ -42,6 +43,7 @@ internal static class Searching
     /// <summary>Where a number would have to be put into a sorted sequence to keep the order.</summary>
     /// <exception cref="ArgumentException">The sequence has not one dimension, or <paramref name="side"/> contradicts <paramref name="right"/>.</exception>
     [Op(Surface.Function)]
+    [TorchScript("searchsorted(sorted_sequence, input, out_int32=out_int32, right=right, side=side, sorter=sorter)")]
     public static Tensor Searchsorted(
         Tensor sortedSequence, Scalar input, bool outInt32 = false, bool right = false, SearchSide? side = null, Tensor? sorter = null)
     {

@@ -20,6 +20,7 @@ internal static class Variances
     /// <param name="correction">The correction, instead of <paramref name="unbiased"/>.</param>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [TorchScript("var(input, dim, unbiased, keepdim)")]
     public static Tensor Var(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var").Spread;
 
@@ -31,6 +32,7 @@ internal static class Variances
     /// <summary>The standard deviations over dimensions (none given: all), the roots of the variances.</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function | Surface.Method)]
+    [TorchScript("std(input, dim, unbiased, keepdim)")]
     public static Tensor Std(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std").Spread;
 
@@ -42,6 +44,7 @@ internal static class Variances
     /// <summary>The variances and means over dimensions (none given: all).</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
+    [TorchScript("var_mean(input, dim, unbiased, keepdim)")]
     public static (Tensor Var, Tensor Mean) VarMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var_mean");
 
@@ -53,6 +56,7 @@ internal static class Variances
     /// <summary>The standard deviations and means over dimensions (none given: all).</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
+    [TorchScript("std_mean(input, dim, unbiased, keepdim)")]
     public static (Tensor Std, Tensor Mean) StdMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std_mean");
 
