@@ -17,12 +17,18 @@ internal static class RecordWriter
     // Arguments that a program has no use for: its operators draw from the default generator, and what is made in a program is no leaf.
     private static readonly HashSet<string> Dropped = ["generator", "requiresGrad"];
 
+    // Lists of a known length, for which PyTorch takes one number as well, and sometimes takes nothing else.
+    private static readonly HashSet<string> TakesNumber = ["dim", "kernelSize", "stride", "padding", "dilation", "outputSize", "outputPadding"];
+
+    private static readonly HashSet<string> Enumerations =
+        ["global::Linstock.GridSampleMode", "global::Linstock.GridSamplePaddingMode", "global::Linstock.EmbeddingBagMode"];
+
     private static readonly Regex Names = new(@"(?<![\w:."".])(?<name>[A-Za-z_]\w*)(?<suffix>[#*]|\|-?\w+)?(?![\w(=])");
 
     /// <summary>Whether a call can be recorded: its arguments and results are values of the language.</summary>
     public static bool CanRecord(DeclarationModel declaration) =>
         declaration.TypeParameters.Length == 0
-        && declaration.Parameters.All(p => InvokerWriter.IsValue(p.Type) && p.ArgumentPrefix.Length == 0)
+        && declaration.Parameters.All(p => p.ArgumentPrefix.Length == 0)
         && IsRecordedResult(declaration.ReturnType);
 
     /// <summary>The method that records a call of an operation.</summary>
@@ -60,7 +66,7 @@ internal static class RecordWriter
 
     private static string Initial(string type) =>
         string.Concat(type.Split(':', '.', '<', '>').Where(part => part.Length > 0 && part is not ("global" or "Linstock" or "System" or "ReadOnlySpan"))
-            .Select(part => part.Replace("?", "O"))) + (type.Contains("ReadOnlySpan") ? "s" : "") + "_";
+            .Select(part => Regex.Replace(part.Replace("?", "O"), @"\W", ""))) + (type.Contains("ReadOnlySpan") ? "s" : "") + "_";
 
     private static string MethodText(OperationModel operation, bool inPlace)
     {
@@ -86,7 +92,7 @@ internal static class RecordWriter
         }
 
         string form = Form(operation, inPlace);
-        string values = string.Join(", ", declaration.Parameters.Select((p, i) => $"new({Value(p, form.Contains($"{{{i}#}}"))}, {IsDefault(p)})"));
+        string values = !form.Contains("(") ? "" : string.Join(", ", declaration.Parameters.Select((p, i) => $"new({Value(declaration, p, form.Contains($"{{{i}#}}"))}, {IsDefault(p)})"));
         output.Append($"            using global::Linstock.Ops.RecordedCall call = trace.Begin({SymbolDisplay.FormatLiteral(form, quote: true)}, [{values}]);\n");
         output.Append($"            {returnType} result = {call};\n");
         output.Append("            call.Complete(global::Linstock.Jit.ScriptResults.Of(result));\n");
@@ -102,7 +108,7 @@ internal static class RecordWriter
     {
         DeclarationModel declaration = operation.Declaration;
         string name = CatalogWriter.SchemaName(operation) + (inPlace ? "_" : "");
-        if (declaration.IsComposed)
+        if (declaration.IsComposed || declaration.Parameters.Any(p => !Dropped.Contains(p.Name) && !IsValue(p.Type)))
         {
             return name;
         }
@@ -110,11 +116,8 @@ internal static class RecordWriter
         if (declaration.ScriptCall is { } call)
         {
             string given = call.StartsWith("(", System.StringComparison.Ordinal) ? name + call : call;
-            return Names.Replace(inPlace && given == call ? Regex.Replace(given, @"^\w+", "$0_") : given, match =>
-            {
-                int index = declaration.Parameters.ToList().FindIndex(p => SchemaText.SnakeCase(p.Name) == match.Groups["name"].Value);
-                return index < 0 ? match.Value : $"{{{index}{match.Groups["suffix"].Value}}}";
-            }).Replace("(", InPlaceMark(declaration) + "(", first: true);
+            // Alternatives stand behind one another.
+            return string.Join(";", given.Split(';').Select(one => Fill(declaration, one.Trim(), inPlace && given == call)));
         }
 
         var form = new StringBuilder(name).Append(InPlaceMark(declaration)).Append('(');
@@ -136,6 +139,13 @@ internal static class RecordWriter
         return form.Append(')').ToString();
     }
 
+    private static string Fill(DeclarationModel declaration, string call, bool inPlace) =>
+        Names.Replace(inPlace ? Regex.Replace(call, @"^\w+", "$0_") : call, match =>
+        {
+            int index = declaration.Parameters.ToList().FindIndex(p => SchemaText.SnakeCase(p.Name) == match.Groups["name"].Value);
+            return index < 0 ? match.Value : $"{{{index}{match.Groups["suffix"].Value}}}";
+        }).Replace("(", InPlaceMark(declaration) + "(", first: true);
+
     private static string InPlaceMark(DeclarationModel declaration)
     {
         int index = declaration.Parameters.ToList().FindIndex(p => p.Name == "inplace");
@@ -148,9 +158,20 @@ internal static class RecordWriter
         return index < 0 ? text : text.Substring(0, index) + by + text.Substring(index + old.Length);
     }
 
-    private static string Value(ParameterModel parameter, bool isNumber) => Dropped.Contains(parameter.Name)
-        ? "default"
-        : $"global::Linstock.Jit.ScriptValue.From({(isNumber ? "(long)" : "")}{CSharpText.Identifier(parameter.Name)})";
+    private static string Value(DeclarationModel declaration, ParameterModel parameter, bool isNumber)
+    {
+        string name = CSharpText.Identifier(parameter.Name);
+        string argument = parameter.Type switch
+        {
+            _ when isNumber => $"({(parameter.Type.EndsWith("?", System.StringComparison.Ordinal) ? "long?" : "long")}){name}",
+            "global::Linstock.OptionalIntList" => $"{name}, {CSharpText.Identifier(declaration.Parameters[0].Name)}.Shape",
+            "global::Linstock.IntList" when !TakesNumber.Contains(parameter.Name) => $"global::Linstock.IntList.AsSpan(in {name})",
+            _ => name,
+        };
+        return Dropped.Contains(parameter.Name) ? "default" : $"global::Linstock.Jit.ScriptValue.From({argument})";
+    }
+
+    private static bool IsValue(string type) => InvokerWriter.IsValue(type) || Enumerations.Contains(type);
 
     private static string IsDefault(ParameterModel parameter)
     {

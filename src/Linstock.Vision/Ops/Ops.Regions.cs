@@ -15,6 +15,11 @@ public static partial class Ops
         Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1, int samplingRatio = -1, bool aligned = false)
     {
         (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_align");
+        if (Torch.Jit.IsTracing)
+        {
+            return Torch.Jit.CallOperator("torchvision::roi_align", input, boxes, spatialScale, rows, columns, samplingRatio, aligned).AsTensor();
+        }
+
         return Align(input, boxes, rows, columns, spatialScale, samplingRatio, aligned ? 0.5 : 0, aligned ? double.NegativeInfinity : 1, false);
     }
 
@@ -43,6 +48,11 @@ public static partial class Ops
     {
         (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_align");
         RequireBinChannels(input, rows, columns, "ps_roi_align");
+        if (Torch.Jit.IsTracing)
+        {
+            return Torch.Jit.CallOperator("torchvision::ps_roi_align", input, boxes, spatialScale, rows, columns, samplingRatio)[0].AsTensor();
+        }
+
         return Align(input, boxes, rows, columns, spatialScale, samplingRatio, 0.5, double.NegativeInfinity, true);
     }
 
@@ -57,6 +67,11 @@ public static partial class Ops
     {
         (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_pool");
         RequireBinChannels(input, rows, columns, "ps_roi_pool");
+        if (Torch.Jit.IsTracing)
+        {
+            return Torch.Jit.CallOperator("torchvision::ps_roi_pool", input, boxes, spatialScale, rows, columns)[0].AsTensor();
+        }
+
         bool single = input.DType == DType.Float32;
         return Mapped(input, boxes, rows, columns, true, (b, height, width) => (
             Means(RoundAway(b[2] * spatialScale), RoundAway(b[4] * spatialScale), rows, height),
@@ -77,6 +92,11 @@ public static partial class Ops
     public static Tensor RoiPool(Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1)
     {
         (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_pool");
+        if (Torch.Jit.IsTracing)
+        {
+            return Torch.Jit.CallOperator("torchvision::roi_pool", input, boxes, spatialScale, rows, columns)[0].AsTensor();
+        }
+
         (int channels, int height, int width) = ((int)input.Shape[1], (int)input.Shape[2], (int)input.Shape[3]);
         double[] corners = boxes.Detach().To(DType.Float64).ToArray<double>();
         // Comparing in double is exact for both types.

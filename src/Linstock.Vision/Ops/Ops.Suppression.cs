@@ -15,6 +15,11 @@ public static partial class Ops
     public static Tensor Nms(Tensor boxes, Tensor scores, double iouThreshold)
     {
         RequireScored(boxes, scores, "nms");
+        if (Torch.Jit.IsTracing)
+        {
+            return Torch.Jit.CallOperator("torchvision::nms", boxes, scores, iouThreshold).AsTensor();
+        }
+
         Tensor order = scores.Detach().Sort(0, descending: true, stable: true).Indices;
         Tensor sorted = boxes.Detach().IndexSelect(0, order);
         long[] numbers = order.ToArray<long>();

@@ -36,7 +36,8 @@ internal sealed class ScriptArchiveWriter
 
         zip.Add(Root + "constants.pkl", _constants.ToArray());
         CheckpointWriter.WriteStorages(zip, Root + "constants/", _constants.Storages);
-        zip.Add(Root + "version", "3\n"u8.ToArray());
+        // The version of operators as PyTorch 1.13 and later have them; a lower one would bring back what some did before (caffe2/serialize/versions.h).
+        zip.Add(Root + "version", "10\n"u8.ToArray());
         zip.Finish();
     }
 

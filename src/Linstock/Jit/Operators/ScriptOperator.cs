@@ -176,7 +176,8 @@ internal sealed class ScriptOperator(ScriptOperatorParameter[] parameters, Scrip
     {
         for (int i = 0; i < Parameters.Length; i++)
         {
-            if (Parameters[i].Name == name)
+            // Matrices have capital letters in PyTorch.
+            if (string.Equals(Parameters[i].Name, name, StringComparison.OrdinalIgnoreCase))
             {
                 return i;
             }

@@ -5,7 +5,7 @@ internal sealed class ScriptOperatorSet
 {
     private readonly string _name;
     private readonly LanguageOperator? _language;
-    private readonly ScriptOperator[] _forms;
+    private ScriptOperator[] _forms;
 
     public ScriptOperatorSet(string name)
     {
@@ -13,6 +13,7 @@ internal sealed class ScriptOperatorSet
         _language = LanguageOperators.Find(name);
         ScriptOperator[] adapters = TensorAdapters.Find(name);
         _forms = adapters.Length > 0 ? adapters : ScriptInvokers.Find(Canonical(name));
+        LookAgain();
     }
 
     /// <summary>Whether nothing is known by the name.</summary>
@@ -27,6 +28,7 @@ internal sealed class ScriptOperatorSet
             return _language.Body(arguments);
         }
 
+        LookAgain();
         foreach (ScriptOperator form in _forms)
         {
             if (form.TryCall(arguments, names, out ScriptValue result))
@@ -36,6 +38,15 @@ internal sealed class ScriptOperatorSet
         }
 
         throw Unknown(arguments, names);
+    }
+
+    // What an extension registers may come after the program was read.
+    private void LookAgain()
+    {
+        if (_forms.Length == 0 && _language is null)
+        {
+            _forms = RegisteredOperators.Find(_name);
+        }
     }
 
     // Other names that PyTorch has for the same operation.
@@ -54,6 +65,9 @@ internal sealed class ScriptOperatorSet
         "linalg_matrix_exp" => "matrix_exp",
         "linalg_matrix_power" => "matrix_power",
         "_conj" => "conj",
+        "atleast_1d" => "atleast1d",
+        "atleast_2d" => "atleast2d",
+        "atleast_3d" => "atleast3d",
         "special_polygamma" => "polygamma",
         "native_channel_shuffle" => "channel_shuffle",
         _ => name,

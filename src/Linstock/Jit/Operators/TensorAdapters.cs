@@ -35,7 +35,7 @@ internal static partial class TensorAdapters
         return new ScriptOperator(read, body, positional < 0 ? int.MaxValue : positional);
     }
 
-    private static ScriptKinds KindsOf(string type) => type.EndsWith('?')
+    internal static ScriptKinds KindsOf(string type) => type.EndsWith('?')
         ? KindsOf(type[..^1]) | ScriptKinds.None
         : type switch
         {

@@ -16,15 +16,24 @@ internal sealed partial class CallForm
 
     private readonly List<Part> _parts = [];
     private readonly HashSet<int> _mentioned = [];
+    private readonly CallForm? _alternative;
 
     private CallForm(string text)
     {
         IsCall = text.Contains('(', StringComparison.Ordinal);
         Name = text[..(IsCall ? text.AsSpan().IndexOfAny("({") : text.Length)];
+        int semicolon = text.IndexOf(';', StringComparison.Ordinal);
+        if (semicolon >= 0)
+        {
+            _alternative = new CallForm(text[(semicolon + 1)..]);
+            text = text[..semicolon];
+        }
+
+        text = Qualified(text);
         int position = 0;
         foreach (Match match in Places().Matches(text))
         {
-            _parts.Add(new Part(Qualified(text[position..match.Index]), -1, "", ' ', ""));
+            _parts.Add(new Part(text[position..match.Index], -1, "", ' ', ""));
             int index = int.Parse(match.Groups["index"].Value, CultureInfo.InvariantCulture);
             string mark = match.Groups["mark"].Value;
             _parts.Add(new Part(match.Groups["lead"].Value, index, match.Groups["name"].Value, mark.Length > 0 ? mark[0] : ' ', mark.Length > 1 ? mark[1..] : ""));
@@ -32,7 +41,7 @@ internal sealed partial class CallForm
             position = match.Index + match.Length;
         }
 
-        _parts.Add(new Part(Qualified(text[position..]), -1, "", ' ', ""));
+        _parts.Add(new Part(text[position..], -1, "", ' ', ""));
     }
 
     /// <summary>The first operator of the call.</summary>
@@ -63,11 +72,14 @@ internal sealed partial class CallForm
     public static CallForm Of(string text) => Known.GetOrAdd(text, static text => new CallForm(text));
 
     /// <summary>The call with arguments written by a function; null where it leaves one out that matters.</summary>
-    public string? Write(ReadOnlySpan<RecordedArgument> arguments, Func<ScriptValue, string> write)
+    public string? Write(ReadOnlySpan<RecordedArgument> arguments, Func<ScriptValue, string> write) =>
+        WriteThis(arguments, write) ?? _alternative?.Write(arguments, write);
+
+    private string? WriteThis(ReadOnlySpan<RecordedArgument> arguments, Func<ScriptValue, string> write)
     {
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (!_mentioned.Contains(i) && !arguments[i].IsDefault)
+            if (arguments[i].Value.IsAbsent || (!_mentioned.Contains(i) && !arguments[i].IsDefault))
             {
                 return null;
             }
@@ -113,7 +125,7 @@ internal sealed partial class CallForm
     [GeneratedRegex(@"(?<lead>, )?(?<name>\w+=)?\{(?<index>\d+)(?<mark>[?!#*]|\|-?\w+)?\}")]
     private static partial Regex Places();
 
-    [GeneratedRegex(@"(?<![\w.:])(?!annotate\()(?:(?<space>\w+)::)?(?<name>[A-Za-z_]\w*)(?=\(|$)")]
+    [GeneratedRegex(@"(?<![\w.:])(?!annotate\()(?:(?<space>\w+)::)?(?<name>[A-Za-z_]\w*)(?=\(|\{\d+!\}\()")]
     private static partial Regex Calls();
 
     private readonly record struct Part(string Text, int Index, string Name, char Mark, string Alternative);

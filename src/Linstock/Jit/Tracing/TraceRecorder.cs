@@ -129,11 +129,15 @@ internal sealed class TraceRecorder : OperationTrace
                 _lines.Add($"{Define(result.AsTensor())} = {text}");
                 break;
             case ScriptKind.List or ScriptKind.Tuple:
-                ScriptValue[] items = [.. result.AsList().Where(static item => !item.IsNone)];
-                string names = string.Concat(items.Select(item => item.Kind == ScriptKind.Tensor
-                    ? Define(item.AsTensor()) + ", "
-                    : throw new NotSupportedException($"torch.jit.trace: results of '{CallForm.Of(form).Name}' are nested")));
-                _lines.Add(names.Length == 0 ? $"_{_variables++} = {text}" : result.Kind == ScriptKind.Tuple && items.Length == 1 ? $"{names[..^2]} = {text}" : $"{names.TrimEnd()} = {text}");
+                IReadOnlyList<ScriptValue> items = result.AsList();
+                if (items.Any(static item => item.Kind is not (ScriptKind.Tensor or ScriptKind.None)))
+                {
+                    throw new NotSupportedException($"torch.jit.trace: results of '{CallForm.Of(form).Name}' are nested");
+                }
+
+                // What is not asked for is returned all the same.
+                string names = string.Concat(items.Select(item => item.IsNone ? $"_{_variables++}, " : Define(item.AsTensor()) + ", "));
+                _lines.Add($"{(items.Count == 0 ? $"_{_variables++}" : names.TrimEnd())} = {text}");
                 break;
         }
     }

@@ -21,26 +21,34 @@ public readonly partial struct ScriptValue
 
     internal static ScriptValue From(string? value) => value;
 
+    // Each arm is converted by itself: together they would be complex numbers.
     internal static ScriptValue From(Scalar value) => value.Kind switch
     {
-        DType.Bool => value.ToBool(),
-        DType.Int64 => value.ToInt64(),
-        DType.Complex128 => value.ToComplex(),
-        _ => value.ToDouble(),
+        // A literal that is a bool is no number of the language.
+        DType.Bool => (ScriptValue)(value.ToBool() ? 1 : 0),
+        DType.Int64 => (ScriptValue)value.ToInt64(),
+        DType.Complex128 => (ScriptValue)value.ToComplex(),
+        _ => (ScriptValue)value.ToDouble(),
     };
 
     internal static ScriptValue From(Scalar? value) => value is { } scalar ? From(scalar) : default;
 
-    internal static ScriptValue From(IntList value) => From(IntList.AsSpan(in value));
+    internal static ScriptValue From(IntList value) => value.IsSingle ? value[0] : From(IntList.AsSpan(in value));
 
     internal static ScriptValue From(IntList? value) => value is { } list ? From(list) : default;
 
-    internal static ScriptValue From(OptionalIntList value)
+    // Sizes that are not given are those of the tensor.
+    internal static ScriptValue From(OptionalIntList value, Shape shape)
     {
-        var items = new List<ScriptValue>(value.Count);
-        foreach (long? item in value)
+        if (value is [{ } single])
         {
-            items.Add(From(item));
+            return single;
+        }
+
+        var items = new List<ScriptValue>(value.Count);
+        for (int i = 0; i < value.Count; i++)
+        {
+            items.Add(value[i] ?? (value.Count > 1 ? shape[i - value.Count] : shape[-1]));
         }
 
         return Of(items);
@@ -93,7 +101,7 @@ public readonly partial struct ScriptValue
         Reduction.None => 0,
         Reduction.Mean => 1,
         Reduction.Sum => 2,
-        _ => "batchmean",
+        _ => Absent,
     };
 
     internal static ScriptValue From(Padding value) => value.IsSame ? "same" : value.IsValid ? "valid" : From(value.Values);
@@ -109,13 +117,15 @@ public readonly partial struct ScriptValue
     private static string SnakeCase(string name)
     {
         var text = new StringBuilder();
+        bool isUpper = false;
         foreach (char c in name)
         {
-            if (char.IsUpper(c) && text.Length > 0)
+            if (char.IsUpper(c) && text.Length > 0 && !isUpper)
             {
                 text.Append('_');
             }
 
+            isUpper = char.IsUpper(c);
             text.Append(char.ToLowerInvariant(c));
         }
 

@@ -62,7 +62,7 @@ internal static class PairProducts
         Check.That(dims >= 0 && dims <= a.NDim && dims <= b.NDim, $"tensordot: expects dims from 0 to the number of dimensions; got {dims} for {a.Shape} and {b.Shape}");
         long[] ofA = new long[dims], ofB = new long[dims];
         for (int i = 0; i < dims; i++) (ofA[i], ofB[i]) = (a.NDim - dims + i, i);
-        return Tensordot(a, b, (IntList)ofA, (IntList)ofB);
+        return Torch.Tensordot(a, b, (IntList)ofA, (IntList)ofB);
     }
 
     /// <summary>The products summed over pairs of dimensions; what is left of the one comes first, then of the other.</summary>

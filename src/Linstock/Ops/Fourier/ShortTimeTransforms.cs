@@ -21,6 +21,7 @@ internal static class ShortTimeTransforms
     /// <returns>[batch, frequencies, frames].</returns>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("stft(input, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex)")]
     public static Tensor Stft(
         Tensor input, long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true,
         PadMode padMode = PadMode.Reflect, bool normalized = false, bool? onesided = null, bool? returnComplex = null)

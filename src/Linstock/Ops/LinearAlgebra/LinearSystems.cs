@@ -75,6 +75,7 @@ internal static class LinearSystems
     /// <returns>X, and a copy of A.</returns>
     [Op(Surface.Function | Surface.Method)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("triangular_solve(input, a, upper, transpose, unitriangular)")]
     public static (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(
         Tensor input, Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {

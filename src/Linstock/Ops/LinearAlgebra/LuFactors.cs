@@ -89,6 +89,7 @@ internal static class LuFactors
     /// <summary>X of A·X = B from an LU factorisation of A; PyTorch's older form of <see cref="LuSolve"/>.</summary>
     [Op(Surface.Function | Surface.Method, Name = "LuSolve")]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("lu_solve(b, lu_data, lu_pivots)")]
     public static Tensor LuSolveFunction(Tensor b, Tensor luData, Tensor luPivots)
         => SolveWith(luData, luPivots, b, left: true, adjoint: false, "lu_solve");
 

@@ -20,6 +20,7 @@ internal static class ClassificationLosses
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("nll_loss_nd(input, target, weight, reduction, ignore_index)")]
     public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
         Check.That(input.NDim > 0, $"nll_loss: input must have at least 1 dimension; got shape {input.Shape}");

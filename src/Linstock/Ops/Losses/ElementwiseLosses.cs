@@ -1,3 +1,4 @@
+using Linstock.NN;
 using Linstock.Backends.Batched;
 
 namespace Linstock.Ops.Losses;
@@ -99,6 +100,7 @@ internal static class ElementwiseLosses
     [Autocast(AutocastRule.Full)]
     public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
     {
+        if (OperationTrace.Find() is not null) return Functional.KlDiv(input, target, Reduction.Sum, logTarget) / Math.Max(input.NDim > 0 ? input.Shape[0] : 1, 1);
         Tensor loss = logTarget
             ? Pointwise.Binary<LogDivergenceFormula>(input, target)
             : Pointwise.Binary<DivergenceFormula>(input, target);
@@ -114,6 +116,7 @@ internal static class ElementwiseLosses
     /// <param name="reduction">How the elements are combined.</param>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("poisson_nll_loss(input, target, log_input, full, eps, reduction)")]
     public static Tensor PoissonNllLoss(
         Tensor input, Tensor target, bool logInput = true, bool full = false, double eps = 1e-08, Reduction reduction = Reduction.Mean)
     {
@@ -146,16 +149,21 @@ internal static class ElementwiseLosses
         Check.That(eps > 0, $"gaussian_nll_loss: eps must be positive; got {eps}");
         if (var.Shape != input.Shape)
         {
-            if (var.NDim == input.NDim - 1) var = Views.Unsqueeze(var, -1);
+            if (var.NDim == input.NDim - 1) var = var.Unsqueeze(-1);
             bool fits = var.NDim == input.NDim && var.Shape[-1] == 1;
             for (int d = 0; d < input.NDim - 1 && fits; d++) fits = var.Shape[d] == input.Shape[d];
             Check.That(fits, $"gaussian_nll_loss: var has an incorrect size; got {var.Shape} for input {input.Shape}");
         }
 
-        if (IsAny(Torch.Lt(var.Detach(), 0))) Check.ThrowArgument("gaussian_nll_loss: var has negative entries; expected variances >= 0");
-        Tensor loss = Pointwise.Quaternary<GaussianLikelihoodFormula>(input, target, var, eps);
+        if (OperationTrace.Find() is null && IsAny(Torch.Lt(var.Detach(), 0))) Check.ThrowArgument("gaussian_nll_loss: var has negative entries; expected variances >= 0");
+        Tensor loss = OperationTrace.Find() is not null
+            ? GaussianTerms(input, target, Torch.ClampMin(var, eps))
+            : Pointwise.Quaternary<GaussianLikelihoodFormula>(input, target, var, eps);
         return Reduce(full ? loss + 0.5 * Math.Log(2 * Math.PI) : loss, reduction);
     }
+
+    private static Tensor GaussianTerms(Tensor input, Tensor target, Tensor variance) =>
+        (Torch.Log(variance) + (Torch.Square(input - target) / variance)) * 0.5;
 
     /// <summary>log(1 + e^(-target·input)), for classes -1 and 1.</summary>
     [Op(Surface.Functional)]

@@ -89,6 +89,7 @@ internal static class Arithmetic
 
     /// <summary>input - other, where the first is a number.</summary>
     [Op(Surface.Function)]
+    [TorchScript("rsub(other, input)")]
     public static Tensor Sub(Scalar input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
 
     /// <summary>input · other, elementwise with broadcasting.</summary>
@@ -129,6 +130,7 @@ internal static class Arithmetic
 
     /// <summary>input / other, where the first is a number.</summary>
     [Op(Surface.Function)]
+    [TorchScript("mul(reciprocal(other), input)")]
     public static Tensor Div(Scalar input, Tensor other)
         // PyTorch takes the reciprocal times the number, and complex32 has products but no quotients.
         => input.IsComplex && other.DType == DType.Float16 ? Mul(Torch.Reciprocal(other), input)

@@ -17,7 +17,7 @@ internal static class Uniques
     /// <returns>The different elements; what was not asked for is null.</returns>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
-    [TorchScript]
+    [TorchScript("_unique2(input, sorted, return_inverse, return_counts); unique_dim(input, dim, sorted, return_inverse, return_counts)")]
     public static (Tensor Output, Tensor? InverseIndices, Tensor? Counts) Unique(
         Tensor input, bool sorted = true, bool returnInverse = false, bool returnCounts = false, long? dim = null)
         => Run(input, isSorted: false, returnInverse, returnCounts, dim, "unique");

@@ -14,11 +14,12 @@ internal static class Distances
     /// <param name="dtype">If given, the input is converted to it first.</param>
     /// <exception cref="ArgumentException">The dtype is not floating point or complex, or the nuclear norm is not asked over two dimensions.</exception>
     [Op(Surface.Function | Surface.Method)]
+    [TorchScript]
     public static Tensor Norm(Tensor input, NormOrder? p = null, IntList? dim = null, bool keepdim = false, DType? dtype = null)
     {
         NormOrder order = p ?? "fro";
-        if (order.IsNuclear) return Norms.MatrixNorm(input, order, dim ?? (0, 1), keepdim, dtype);
-        return Norms.VectorNorm(input, order.Number ?? 2, dim, keepdim, dtype);
+        if (order.IsNuclear) return Torch.Linalg.MatrixNorm(input, order, dim ?? (0, 1), keepdim, dtype);
+        return Torch.Linalg.VectorNorm(input, order.Number ?? 2, dim, keepdim, dtype);
     }
 
     /// <summary>The norm of order <paramref name="p"/> of the difference; both broadcast.</summary>

@@ -20,7 +20,7 @@ internal static class Variances
     /// <param name="correction">The correction, instead of <paramref name="unbiased"/>.</param>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
     [Op(Surface.Function | Surface.Method)]
-    [TorchScript("var(input, dim, unbiased, keepdim)")]
+    [TorchScript("var(input, dim, unbiased, keepdim); var(input, dim, correction=correction#, keepdim=keepdim)")]
     public static Tensor Var(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var").Spread;
 
@@ -32,7 +32,7 @@ internal static class Variances
     /// <summary>The standard deviations over dimensions (none given: all), the roots of the variances.</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function | Surface.Method)]
-    [TorchScript("std(input, dim, unbiased, keepdim)")]
+    [TorchScript("std(input, dim, unbiased, keepdim); std(input, dim, correction=correction#, keepdim=keepdim)")]
     public static Tensor Std(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std").Spread;
 
@@ -44,7 +44,7 @@ internal static class Variances
     /// <summary>The variances and means over dimensions (none given: all).</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
-    [TorchScript("var_mean(input, dim, unbiased, keepdim)")]
+    [TorchScript("var_mean(input, dim, unbiased, keepdim); var_mean(input, dim, correction=correction#, keepdim=keepdim)")]
     public static (Tensor Var, Tensor Mean) VarMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var_mean");
 
@@ -56,7 +56,7 @@ internal static class Variances
     /// <summary>The standard deviations and means over dimensions (none given: all).</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
     [Op(Surface.Function)]
-    [TorchScript("std_mean(input, dim, unbiased, keepdim)")]
+    [TorchScript("std_mean(input, dim, unbiased, keepdim); std_mean(input, dim, correction=correction#, keepdim=keepdim)")]
     public static (Tensor Std, Tensor Mean) StdMean(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std_mean");
 

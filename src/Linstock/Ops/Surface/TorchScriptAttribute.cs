@@ -8,7 +8,7 @@ namespace Linstock.Ops;
 /// <para>
 /// The call is written with the declaration's own parameters in Python's spelling, <c>embedding(weight, input, padding_idx|-1)</c>: behind | stands
 /// what is passed for null; # passes an enumeration as its number; * says that there is no call for null. A parameter that the call leaves out must have its
-/// default, else what the operation is made of is recorded.
+/// default; behind ; stands what is called where it has not. Else what the operation is made of is recorded.
 /// </para>
 /// <para>Without a call TorchScript has no such operator, and what the operation is made of is recorded.</para>
 /// </remarks>
