@@ -18,6 +18,7 @@ public static class SuiteCatalog
         ["gradgrad"] = store => [GradgradSuite.Open(store)],
         ["precision"] = store => [PrecisionSuite.Open(store)],
         ["transforms"] = store => [TransformsSuite.Open(store)],
+        ["traces"] = store => [TraceSuite.Open(store)],
         ["modules"] = store => [ModulesSuite.Open(store), InitSuite.Open(store), DefaultInitSuite.Open(store)],
         ["optim"] = store => [OptimizersSuite.Open(store), SchedulersSuite.Open(store), UtilitiesSuite.Open(store)],
         ["random"] = store => [RandomSuite.Open(store)],

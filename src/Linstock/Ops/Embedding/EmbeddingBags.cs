@@ -32,6 +32,13 @@ internal static class EmbeddingBags
         Check.That(input.NDim == 2 == offsets is null, $"embedding_bag: offsets go with a one-dimensional input and with no other; got input {input.Shape}");
         Check.That(perSampleWeights is null || mode == EmbeddingBagMode.Sum, $"embedding_bag: perSampleWeights are only supported for mode Sum; got {mode}");
         if (perSampleWeights is not null) Check.SameShape(input, perSampleWeights, "embedding_bag");
+        if (offsets is null && OperationTrace.Find() is not null)
+        {
+            return Functional.EmbeddingBag(
+                input.Reshape(-1), weight, Torch.Arange(0, input.Numel, input.Shape[1]), maxNorm, normType, scaleGradByFreq, mode, sparse,
+                perSampleWeights?.Reshape(-1), includeLastOffset: false, paddingIdx);
+        }
+
         Tensor numbers = Views.Reshape(input.To(DType.Int64), -1);
         Tensor rows = Embeddings.Embedding(numbers, weight, paddingIdx, maxNorm, normType, scaleGradByFreq, sparse);
         if (offsets is null && paddingIdx is null && input.Numel > 0) return EqualBags(rows, input.Shape, mode, perSampleWeights);

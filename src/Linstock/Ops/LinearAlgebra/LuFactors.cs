@@ -38,6 +38,7 @@ internal static class LuFactors
     /// <param name="getInfos">Whether to return the infos; else they are null.</param>
     [Op(Surface.Function | Surface.Method, Name = "Lu")]
     [Autocast(AutocastRule.Full)]
+    [TorchScript]
     public static (Tensor LU, Tensor Pivots, Tensor? Infos) LuFunction(Tensor input, bool pivot = true, bool getInfos = false)
     {
         var (lu, pivots, info) = Factor(input, pivot, "lu");

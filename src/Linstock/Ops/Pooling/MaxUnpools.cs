@@ -55,6 +55,8 @@ internal static class MaxUnpools
         Tensor input, Tensor indices, IntList kernelSize, IntList? stride = null, IntList padding = default, IntList? outputSize = null)
         => Unpool(input, indices, kernelSize, stride, padding, outputSize, 3, "max_unpool3d");
 
+    private static long[] Numbers(Size3 sizes, int rank) => [.. Enumerable.Range(3 - rank, rank).Select(d => (long)sizes[d])];
+
     private static Tensor Unpool(
         Tensor input, Tensor indices, in IntList kernelSize, in IntList? stride, in IntList padding, in IntList? outputSize, int rank, string operation)
     {
@@ -83,6 +85,22 @@ internal static class MaxUnpools
         }
         if (size.Depth < 1 || size.Height < 1 || size.Width < 1)
             Check.ThrowArgument($"{operation}: the output would be empty; got output size {Spatial.Format(size, rank)}");
+        if (OperationTrace.Find() is { } trace)
+        {
+            string form = rank switch
+            {
+                1 => "squeeze(max_unpool2d(unsqueeze({0}, -1), unsqueeze({1}, -1), {2}), -1)",
+                2 => "max_unpool2d({0}, {1}, {2})",
+                _ => "max_unpool3d({0}, {1}, {2}, {3}, {4})",
+            };
+            long[] sizes = rank == 1 ? [size.Width, 1] : Numbers(size, rank);
+            using RecordedCall call = trace.Begin(
+                form, new(input), new(indices), new(sizes), new(Numbers(step, rank), IsDefault: rank < 3), new(Numbers(before, rank), IsDefault: rank < 3));
+            Tensor recorded = Unpool(input, indices, kernelSize, stride, padding, outputSize, rank, operation);
+            call.Complete(recorded);
+            return recorded;
+        }
+
         long planes = PoolingRule.Planes(input, rank);
         Shape result = PoolingRule.Result(input, size, rank);
         Tensor zeros = Torch.Zeros([planes, size.Volume], dtype: input.DType, device: input.Device);

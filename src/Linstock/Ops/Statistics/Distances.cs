@@ -58,6 +58,7 @@ internal static class Distances
     /// <exception cref="ArgumentException">Dtypes or shapes do not fit, the order is negative, or the mode is another.</exception>
     [Op(Surface.Function)]
     [Autocast(AutocastRule.Full)]
+    [TorchScript("cdist(x1, x2, p)")]
     public static Tensor Cdist(Tensor x1, Tensor x2, double p = 2.0, string computeMode = "use_mm_for_euclid_dist_if_necessary")
     {
         Check.FloatingPoint(x1.DType, "cdist");
