@@ -120,10 +120,10 @@ internal sealed class ScriptArchiveWriter
         string elementName = element?.ToString() ?? (items.Count > 0 ? ScriptLiteral.TypeOf(items[0]) : "Tensor");
         return elementName switch
         {
-            "int" => new PickleCall("torch.jit._pickle", "build_intlist", list),
-            "float" => new PickleCall("torch.jit._pickle", "build_doublelist", list),
-            "bool" => new PickleCall("torch.jit._pickle", "build_boollist", list),
-            "Tensor" => new PickleCall("torch.jit._pickle", "build_tensorlist", list),
+            "int" => new PickleCall("torch.jit._pickle", "build_intlist", [list]),
+            "float" => new PickleCall("torch.jit._pickle", "build_doublelist", [list]),
+            "bool" => new PickleCall("torch.jit._pickle", "build_boollist", [list]),
+            "Tensor" => new PickleCall("torch.jit._pickle", "build_tensorlist", [list]),
             _ => Tagged(list, $"List[{elementName}]"),
         };
     }
@@ -141,7 +141,7 @@ internal sealed class ScriptArchiveWriter
         return Tagged(made, arguments is null ? ScriptLiteral.TypeOf(ScriptValue.Of(dict)) : declared!.ToString());
     }
 
-    private static PickleCall Tagged(PickleValue value, string type) => new("torch.jit._pickle", "restore_type_tag", value, new PickleString(type));
+    private static PickleCall Tagged(PickleValue value, string type) => new("torch.jit._pickle", "restore_type_tag", [value, new PickleString(type)]);
 
     private static (string Module, string Name) Split(string name) => (name[..name.LastIndexOf('.')], name[(name.LastIndexOf('.') + 1)..]);
 }

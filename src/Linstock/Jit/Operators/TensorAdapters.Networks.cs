@@ -66,9 +66,16 @@ internal static partial class TensorAdapters
             Form("Tensor weight, Tensor indices, int padding_idx=, bool scale_grad_by_freq=, bool sparse=", static a => Functional.Embedding(
                 a[1].AsTensor(), a[0].AsTensor(), Whole(a[2], -1) is var padding and >= 0 ? padding : null, scaleGradByFreq: Flag(a[3]), sparse: Flag(a[4]))),
         ],
-        "embedding_bag" or "_embedding_bag" =>
+        "embedding_bag" =>
         [
-            Form("Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=, int mode=, bool sparse=, Tensor? per_sample_weights=, bool include_last_offset=, int? padding_idx=", EmbeddingBag),
+            Form("Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=, int mode=, bool sparse=, Tensor? per_sample_weights=, bool include_last_offset=, int? padding_idx=", static a =>
+                EmbeddingBag(a, Given(a[8]).ToOptionalInt64())),
+        ],
+        "_embedding_bag" =>
+        [
+            // Here a negative number means none; above it counts from the end.
+            Form("Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=, int mode=, bool sparse=, Tensor? per_sample_weights=, bool include_last_offset=, int padding_idx=", static a =>
+                EmbeddingBag(a, Whole(a[8], -1) is var padding and >= 0 ? padding : null)),
         ],
         "_softmax" => [Form("Tensor self, int dim, bool half_to_float", static a => Torch.Softmax(a[0].AsTensor(), a[1].ToInt64()))],
         "_log_softmax" => [Form("Tensor self, int dim, bool half_to_float", static a => Torch.LogSoftmax(a[0].AsTensor(), a[1].ToInt64()))],
@@ -183,7 +190,7 @@ internal static partial class TensorAdapters
         return inplace ? self.Copy_(result) : result;
     }
 
-    private static ScriptValue EmbeddingBag(ReadOnlySpan<ScriptValue> a)
+    private static ScriptValue EmbeddingBag(ReadOnlySpan<ScriptValue> a, long? paddingIdx)
     {
         EmbeddingBagMode mode = Whole(a[4], 0) switch
         {
@@ -191,28 +198,19 @@ internal static partial class TensorAdapters
             1 => EmbeddingBagMode.Mean,
             _ => EmbeddingBagMode.Max,
         };
-        long padding = Whole(a[8], -1);
         Tensor output = Functional.EmbeddingBag(
             a[1].AsTensor(), a[0].AsTensor(), a[2].AsTensor(), scaleGradByFreq: Flag(a[3]), mode: mode, sparse: Flag(a[5]),
-            perSampleWeights: Given(a[6]).ToOptionalTensor(), includeLastOffset: Flag(a[7]), paddingIdx: padding >= 0 ? padding : null);
+            perSampleWeights: Given(a[6]).ToOptionalTensor(), includeLastOffset: Flag(a[7]), paddingIdx: paddingIdx);
         // The others say which element came from where; functional.embedding_bag drops them.
         Tensor none = Torch.Empty([0], DType.Int64);
         return ScriptResults.Tuple(output, none, none, none);
     }
 
-    // The operator knows the size alone; a window that leads to just that size is as good as the one that was pooled with.
+    // The operator knows the size alone: the values go to their places in planes of that size.
     private static Tensor MaxUnpool(Tensor self, Tensor indices, long[] size, int dims)
     {
-        long[] stride = new long[dims], kernel = new long[dims];
-        for (int i = 0; i < dims; i++)
-        {
-            long steps = self.Shape[self.NDim - dims + i] - 1;
-            stride[i] = steps > 0 ? Math.Max((size[i] - 1) / steps, 1) : 1;
-            kernel[i] = size[i] - (steps * stride[i]);
-        }
-
-        return dims == 2
-            ? Functional.MaxUnpool2d(self, indices, kernel, stride, 0, (IntList)size)
-            : Functional.MaxUnpool3d(self, indices, kernel, stride, 0, (IntList)size);
+        long[] leading = [.. self.Shape.ToArray().SkipLast(dims)];
+        Tensor planes = Torch.Zeros([.. leading, size.Aggregate(1L, static (product, one) => product * one)], dtype: self.DType, device: self.Device);
+        return Torch.Scatter(planes, -1, indices.Flatten(-dims), self.Flatten(-dims)).Reshape([.. leading, .. size]);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PickleInstance(string module, string name) : PickleValue
 }
 
 /// <summary>What a function of PyTorch makes of its arguments when the pickle is read.</summary>
-internal sealed class PickleCall(string module, string name, params IReadOnlyList<PickleValue> arguments) : PickleValue
+internal sealed class PickleCall(string module, string name, IReadOnlyList<PickleValue> arguments) : PickleValue
 {
     public string Module { get; } = module;
 
