@@ -25,59 +25,49 @@ internal static unsafe class ChannelProduct
     public static bool Pays<T>(nint channels)
         where T : unmanaged, INumber<T> => 2 * channels >= GemmKernels<T>.Best->Lanes;
 
+    /// <summary>
+    /// Whether to broadcast so many terms to a result of so many channels. Where a tile is done in a few hundred cycles, handing out the strips
+    /// costs more than packing neighbouring windows.
+    /// </summary>
+    public static bool Pays<T>(nint channels, nint terms, nint columnStride)
+        where T : unmanaged, INumber<T> => Pays<T>(channels) && (columnStride > 1 || channels * terms >= 1024);
+
     /// <summary>Elements that the packed weight of one group takes.</summary>
     public static nint PackedSize<T>(nint targets, nint terms)
         where T : unmanaged, INumber<T> => new WindowPanels<T>(targets).Columns * terms;
 
-    /// <summary>Packs the weight of all groups.</summary>
-    /// <param name="groups">Groups.</param>
-    /// <param name="targets">Channels of the result per group.</param>
-    /// <param name="sources">Channels of the source per group.</param>
-    /// <param name="taps">Taps taken part in.</param>
-    /// <param name="places">The place of each tap in the kernel, or null for all in order.</param>
-    /// <param name="weight">The weight; element (group, target, source, place) is the sum of the four indices times their strides.</param>
-    /// <param name="groupStride">Elements from group to group.</param>
-    /// <param name="targetStride">Elements from target to target.</param>
-    /// <param name="sourceStride">Elements from source to source.</param>
-    /// <param name="packed">groups times <see cref="PackedSize"/>.</param>
-    public static void Pack<T>(
-        nint groups, nint targets, nint sources, nint taps, nint* places, T* weight, nint groupStride, nint targetStride, nint sourceStride, T* packed)
+    /// <summary>Whether the tasks pack the weight themselves: so few positions use it that it would leave the cache in between.</summary>
+    public static bool PacksInTasks<T>(nint positions, nint targets, nint terms)
+        where T : unmanaged, INumber<T> => positions <= 6 * Strip && targets * terms * sizeof(T) > PanelMajorBytes;
+
+    /// <summary>Packs the weight of all groups: groups times <see cref="PackedSize"/> elements.</summary>
+    public static void Pack<T>(nint groups, in ChannelWeight<T> weight, T* packed)
         where T : unmanaged, INumber<T>
     {
-        PackState<T> state = new()
-        {
-            Panels = new(targets),
-            Terms = sources * taps,
-            Sources = sources,
-            Taps = taps,
-            Places = places,
-            Weight = weight,
-            GroupStride = groupStride,
-            TargetStride = targetStride,
-            SourceStride = sourceStride,
-            Packed = packed,
-        };
-        WorkerPool.For(groups * state.Panels.Count, groups * targets * state.Terms >= 1 << 15 ? 1 : long.MaxValue, &PackPanels<T>, &state);
+        State<T> state = new() { Panels = new(weight.Targets), Weight = weight, Packed = packed };
+        long work = groups * weight.Targets * weight.Terms;
+        WorkerPool.For(groups * state.Panels.Count, work >= 1 << 15 ? 1 : long.MaxValue, &PackPanels<T>, &state);
     }
 
     /// <summary>target ← weight · windows + bias.</summary>
     /// <param name="images">Images.</param>
     /// <param name="groups">Groups; their channels follow each other.</param>
-    /// <param name="sources">Source channels of a group.</param>
-    /// <param name="targets">Result channels of a group.</param>
     /// <param name="windows">The windows over the first group.</param>
-    /// <param name="packed">The packed weight.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="packed">The packed weight, or null where <see cref="PacksInTasks"/>.</param>
     /// <param name="bias">One per result channel, or null.</param>
     /// <param name="target">Where the first group goes.</param>
-    public static void Run<T>(nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* packed, T* bias, in ImageTarget<T> target)
+    public static void Run<T>(
+        nint images, nint groups, in Windows<T> windows, in ChannelWeight<T> weight, T* packed, T* bias, in ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
-        nint terms = sources * windows.Taps, positions = images * windows.Positions;
+        nint sources = weight.Sources, targets = weight.Targets, terms = weight.Terms, positions = images * windows.Positions;
         State<T> state = new()
         {
             Panels = new(targets),
             Windows = windows,
             Target = target,
+            Weight = weight,
             Packed = packed,
             Bias = bias,
             Depths = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, terms),
@@ -89,7 +79,8 @@ internal static unsafe class ChannelProduct
         for (nint channel = 0, k = 0; channel < sources; channel++)
             for (nint tap = 0; tap < windows.Taps; tap++) state.Depths[k++] = channel * windows.ChannelPitch + windows.TapOffsets[tap];
         state.PackedGroup = state.Panels.Columns * terms;
-        Share(&state, groups, &PositionTasks<T>);
+        if (packed != null) Share(&state, groups, &PositionTasks<T>);
+        else WorkerPool.For(groups * state.Panels.Count, 1, &PanelTasks<T>, &state);
     }
 
     /// <summary>gradWeight ← Σ over positions of gradient · window, a group of images at a time.</summary>
@@ -159,35 +150,12 @@ internal static unsafe class ChannelProduct
     private static void PackPanels<T>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
     {
-        var state = (PackState<T>*)argument;
-        for (long task = begin; task < end; task++)
+        var state = (State<T>*)argument;
+        for (nint task = (nint)begin; task < end; task++)
         {
-            (long group, long index) = Math.DivRem(task, state->Panels.Count);
-            WindowPanel<T> panel = state->Panels[(nint)index];
-            T* to = state->Packed + ((nint)group * state->Panels.Columns + panel.First) * state->Terms;
-            T* from = state->Weight + (nint)group * state->GroupStride + panel.First * state->TargetStride;
-            if (state->Places == null && state->SourceStride == state->Taps)
-            {
-                PanelCopy.PackRows(to, panel.Width, from, state->TargetStride, panel.Count, state->Terms);
-                continue;
-            }
-
-            for (nint source = 0; source < state->Sources; source++, from += state->SourceStride, to += state->Taps * panel.Width)
-            {
-                if (state->Places == null)
-                {
-                    PanelCopy.Pack(to, panel.Width, from, state->TargetStride, 1, panel.Count, state->Taps);
-                    continue;
-                }
-
-                for (nint tap = 0; tap < state->Taps; tap++)
-                {
-                    T* element = from + state->Places[tap], row = to + tap * panel.Width;
-                    int i = 0;
-                    for (; i < panel.Count; i++, element += state->TargetStride) row[i] = *element;
-                    for (; i < panel.Width; i++) row[i] = T.Zero;
-                }
-            }
+            (nint group, nint index) = Math.DivRem(task, state->Panels.Count);
+            WindowPanel<T> panel = state->Panels[index];
+            state->Weight.Pack(group, panel, state->Packed + (group * state->Panels.Columns + panel.First) * state->Weight.Terms);
         }
     }
 
@@ -218,16 +186,42 @@ internal static unsafe class ChannelProduct
         for (long task = begin; task < end; task++)
         {
             state->Split(task, out nint group, out nint index, out nint first);
-            int count = (int)Math.Min(Strip, state->RowCount - first);
-            Windows<T>* windows = &state->Windows;
-            for (int i = 0; i < count;)
-            {
-                nint from = (nint)(windows->Run(first + i, out nint length) - windows->Source);
-                for (; length > 0 && i < count; length--, from += windows->Pitch2) rows[i++] = from;
-            }
-
-            Multiply(state, group, state->Panels[index], first, count, rows);
+            WindowPanel<T> panel = state->Panels[index];
+            int count = PositionRows(state, first, rows);
+            Multiply(state, group, panel, state->Packed + group * state->PackedGroup + panel.First * state->DepthCount, first, count, rows);
         }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PanelTasks<T>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+    {
+        var state = (State<T>*)argument;
+        nint* rows = stackalloc nint[Strip];
+        for (nint task = (nint)begin; task < end; task++)
+        {
+            (nint group, nint index) = Math.DivRem(task, state->Panels.Count);
+            WindowPanel<T> panel = state->Panels[index];
+            T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, panel.Width * state->DepthCount);
+            state->Weight.Pack(group, panel, packed);
+            for (nint first = 0; first < state->RowCount; first += Strip)
+                Multiply(state, group, panel, packed, first, PositionRows(state, first, rows), rows);
+        }
+    }
+
+    private static int PositionRows<T>(State<T>* state, nint first, nint* rows)
+        where T : unmanaged, INumber<T>
+    {
+        int count = (int)Math.Min(Strip, state->RowCount - first);
+        Windows<T>* windows = &state->Windows;
+        for (int i = 0; i < count;)
+        {
+            nint from = (nint)(windows->Run(first + i, out nint length) - windows->Source);
+            for (; length > 0 && i < count; length--, from += windows->Pitch2) rows[i++] = from;
+        }
+
+        return count;
     }
 
     [SkipLocalsInit]
@@ -248,13 +242,14 @@ internal static unsafe class ChannelProduct
                 if (++tap == state->Windows.Taps) (channel, tap) = (channel + 1, 0);
             }
 
-            Multiply(state, group, state->Panels[index], first, count, rows);
+            WindowPanel<T> panel = state->Panels[index];
+            Multiply(state, group, panel, state->Packed + group * state->PackedGroup + panel.First * state->DepthCount, first, count, rows);
         }
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T>(State<T>* state, nint group, in WindowPanel<T> panel, nint first, int count, nint* rows)
+    private static void Multiply<T>(State<T>* state, nint group, in WindowPanel<T> panel, T* packed, nint first, int count, nint* rows)
         where T : unmanaged, INumber<T>
     {
         byte* buffer = stackalloc byte[Strip * 2 * 64 + 64];
@@ -271,7 +266,6 @@ internal static unsafe class ChannelProduct
             adds = true;
         }
 
-        T* packed = state->Packed + group * state->PackedGroup + panel.First * state->DepthCount;
         T* source = state->Windows.Source + group * state->SourceGroup;
         for (nint depth = 0; depth < state->DepthCount; depth += Depth)
         {
@@ -292,6 +286,7 @@ internal static unsafe class ChannelProduct
         public WindowPanels<T> Panels;
         public Windows<T> Windows;
         public ImageTarget<T> Target;
+        public ChannelWeight<T> Weight;
         public T* Packed, Bias, Sums;
         public nint* Depths;
         public nint DepthCount, RowCount, PackedGroup, SourceGroup, Targets, Strips, Plane, Images;
@@ -306,14 +301,5 @@ internal static unsafe class ChannelProduct
             (panel, row) = PanelMajor ? (high, low) : (low, high);
             row *= Strip;
         }
-    }
-
-    private struct PackState<T>
-        where T : unmanaged, INumber<T>
-    {
-        public WindowPanels<T> Panels;
-        public T* Weight, Packed;
-        public nint* Places;
-        public nint Terms, Sources, Taps, GroupStride, TargetStride, SourceStride;
     }
 }

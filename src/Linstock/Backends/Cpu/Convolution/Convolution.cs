@@ -34,20 +34,25 @@ internal static unsafe class Convolution
             return;
         }
 
-        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs);
+        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width);
         PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        ChannelWeight<T> channels = new(weight, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, shape.GroupOutputs * terms, terms, plan.Taps);
+        T* packed = null;
         if (broadcasts)
         {
-            T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
-            ChannelProduct.Pack(
-                shape.Groups, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, weight, shape.GroupOutputs * terms, terms, plan.Taps, packed);
-            weight = packed;
-            if (Tiles<T>(shape.Batch, shape.Groups, shape.InputChannels, shape.OutputChannels, plan, shape.Input) is { } tiles)
+            WinogradPlan? tiled = Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input);
+            if (tiled is not null || !ChannelProduct.PacksInTasks<T>(shape.Batch * plan.Positions, shape.GroupOutputs, terms))
+            {
+                packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
+                ChannelProduct.Pack(shape.Groups, channels, packed);
+            }
+
+            if (tiled is { } tiles)
             {
                 Winograd.Run(
-                    tiles, shape.Batch, shape.InputChannels, shape.OutputChannels, shape.Input.Volume, plan.Positions,
+                    tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
                     (float*)input, (float*)packed, (float*)bias, (float*)output);
                 return;
             }
@@ -65,13 +70,16 @@ internal static unsafe class Convolution
             Step1 = windows.Count2,
             Step2 = 1,
         };
-        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        bool padsGroups = !broadcasts && DirectConvolution.PadsGroups<T>(shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout);
+        nint group = padsGroups ? shape.Batch : ImagesAtATime<T>(shape.Batch, layout);
         for (nint image = 0; image < shape.Batch; image += group)
         {
             nint images = Math.Min(group, shape.Batch - image);
-            windows.Source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
+            T* from = input + image * shape.InputChannels * shape.Input.Volume;
+            windows.Source = padsGroups ? from : Pad(layout, images, from);
             target.Data = output + image * target.ImagePitch;
-            Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, weight, bias, target);
+            if (broadcasts) Product(images, shape.Groups, windows, channels, packed, bias, target);
+            else Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, weight, bias, target);
         }
     }
 
@@ -110,45 +118,42 @@ internal static unsafe class Convolution
         if (plans.Count == 0) return;
         PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)]);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
-        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupInputs);
+        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1);
+        WinogradPlan? tiled = broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
+        bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
         nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
-        T* turned = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * turnedSize);
-        List<(Windows<T> Windows, nint Weight, Size3 Residue)> passes = [];
+        T* turned = broadcasts && inTasks ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * turnedSize);
+        List<(Windows<T> Windows, ChannelWeight<T> Weight, nint Start, Size3 Residue)> passes = [];
         nint done = 0;
         foreach ((WindowPlan plan, Size3 residue) in plans)
         {
-            nint start = done * turnedSize;
             nint* places = offsets + taps + done;
-            passes.Add((plan.Over<T>(layout, shape.Kernel, offsets + done, places), start, residue));
-            if (broadcasts)
-            {
-                nint kernel = shape.Kernel.Volume, output = shape.GroupInputs * kernel;
-                ChannelProduct.Pack(
-                    shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, weight,
-                    shape.GroupOutputs * output, kernel, output, turned + start);
-            }
-            else
-            {
-                Turn(shape, weight, places, plan.Taps, turned + start);
-            }
-
+            Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets + done, places);
+            nint kernel = shape.Kernel.Volume, output = shape.GroupInputs * kernel, start = done * turnedSize;
+            ChannelWeight<T> channels = new(
+                weight, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, shape.GroupOutputs * output, kernel, output);
+            if (!broadcasts) Turn(shape, weight, places, plan.Taps, turned + start);
+            else if (turned != null) ChannelProduct.Pack(shape.Groups, channels, turned + start);
+            passes.Add((windows, channels, start, residue));
             done += plan.Taps;
         }
 
-        if (complete && broadcasts && Tiles<T>(shape.Batch, shape.Groups, shape.OutputChannels, shape.InputChannels, plans[0].Plan, shape.Output) is { } tiles)
+        if (tiled is { } tiles)
         {
             Winograd.Run(
-                tiles, shape.Batch, shape.OutputChannels, shape.InputChannels, shape.Output.Volume, volume,
+                tiles, shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, shape.Output.Volume, volume,
                 (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput);
             return;
         }
 
-        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        bool padsGroups = !broadcasts && DirectConvolution.PadsGroups<T>(shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout);
+        nint group = padsGroups ? shape.Batch : ImagesAtATime<T>(shape.Batch, layout);
         for (nint image = 0; image < shape.Batch; image += group)
         {
             nint images = Math.Min(group, shape.Batch - image);
-            T* source = Pad(layout, images, gradOutput + image * shape.OutputChannels * shape.Output.Volume);
-            foreach ((Windows<T> pass, nint start, Size3 residue) in passes)
+            T* from = gradOutput + image * shape.OutputChannels * shape.Output.Volume;
+            T* source = padsGroups ? from : Pad(layout, images, from);
+            foreach ((Windows<T> pass, ChannelWeight<T> channels, nint start, Size3 residue) in passes)
             {
                 Windows<T> windows = pass;
                 windows.Source = source;
@@ -165,7 +170,8 @@ internal static unsafe class Convolution
                     Step1 = shape.Stride.Height * row,
                     Step2 = shape.Stride.Width,
                 };
-                Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout, windows, turned + start, bias, target);
+                if (broadcasts) Product(images, shape.Groups, windows, channels, turned == null ? null : turned + start, bias, target);
+                else Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout, windows, turned + start, bias, target);
             }
         }
     }
@@ -187,10 +193,10 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (Tiles<T>(shape.Batch, shape.Groups, shape.InputChannels, shape.OutputChannels, plan, shape.Input) is { } tiles)
+        if (Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) is { } tiles)
         {
             WinogradGradient.Run(
-                tiles, shape.Batch, shape.InputChannels, shape.OutputChannels, shape.Input.Volume, positions,
+                tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
                 (float*)input, (float*)gradOutput, (float*)gradWeight);
             return;
         }
@@ -199,11 +205,14 @@ internal static unsafe class Convolution
         PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
-        nint group = ImagesAtATime<T>(shape.Batch, layout);
+        bool direct = !broadcasts && shape.GroupInputs <= DirectConvolution.MostChannels && shape.GroupOutputs <= DirectConvolution.MostChannels;
+        bool padsGroups = direct && DirectConvolution.PadsGroups<T>(shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout);
+        nint group = padsGroups ? shape.Batch : ImagesAtATime<T>(shape.Batch, layout);
         for (nint image = 0; image < shape.Batch; image += group)
         {
             nint images = Math.Min(group, shape.Batch - image);
-            T* source = Pad(layout, images, input + image * shape.InputChannels * shape.Input.Volume);
+            T* from = input + image * shape.InputChannels * shape.Input.Volume;
+            T* source = padsGroups ? from : Pad(layout, images, from);
             T* gradient = gradOutput + image * shape.OutputChannels * positions;
             windows.Source = source;
             if (broadcasts)
@@ -214,9 +223,9 @@ internal static unsafe class Convolution
                 continue;
             }
 
-            if (shape.GroupInputs <= DirectConvolution.MostChannels && shape.GroupOutputs <= DirectConvolution.MostChannels)
+            if (direct)
             {
-                DirectConvolution.Weight(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, gradient, gradWeight, image > 0);
+                DirectConvolution.Weight(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, gradient, gradWeight, image > 0);
                 continue;
             }
 
@@ -255,21 +264,23 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>target ← weight · windows + bias for every group; the weight is packed if <see cref="ChannelProduct"/> is what pays.</summary>
+    /// <summary>target ← weight · windows + bias for every group by <see cref="ChannelProduct"/>.</summary>
+    private static void Product<T>(
+        nint images, nint groups, Windows<T> windows, in ChannelWeight<T> weight, T* packed, T* bias, in ImageTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        windows.JoinRows();
+        ChannelProduct.Run(images, groups, windows, weight, packed, bias, target);
+    }
+
+    /// <summary>target ← weight · windows + bias for every group otherwise.</summary>
     private static void Product<T>(
         nint images, nint groups, nint sources, nint targets, in PaddedImages layout, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
-        if (ChannelProduct.Pays<T>(targets))
-        {
-            windows.JoinRows();
-            ChannelProduct.Run(images, groups, sources, targets, windows, weight, bias, target);
-            return;
-        }
-
         if (targets <= DirectConvolution.MostChannels)
         {
-            DirectConvolution.Run(images, groups, sources, targets, windows, weight, bias, target);
+            DirectConvolution.Run(images, groups, sources, targets, layout, windows, weight, bias, target);
             return;
         }
 
@@ -314,9 +325,9 @@ internal static unsafe class Convolution
     }
 
     /// <summary>The tiles by which to compute, or null if that does not pay.</summary>
-    private static WinogradPlan? Tiles<T>(nint images, nint groups, nint sources, nint targets, in WindowPlan plan, Size3 size)
+    private static WinogradPlan? Tiles<T>(nint images, nint sources, nint targets, in WindowPlan plan, Size3 size)
         where T : unmanaged =>
-        typeof(T) == typeof(float) && groups == 1 && WinogradPlan.For(plan, size) is { } tiles && tiles.Pays(images, sources, targets) ? tiles : null;
+        typeof(T) == typeof(float) && WinogradPlan.For(plan, size) is { } tiles && tiles.Pays(images, sources, targets) ? tiles : null;
 
     /// <summary>turned[input channel, output channel · taps + tap] = weight[output channel, input channel, place of tap], group by group.</summary>
     private static void Turn<T>(in ConvolutionShape shape, T* weight, nint* places, nint taps, T* turned)

@@ -15,6 +15,9 @@ internal unsafe struct ConvolutionKernels<T>
     private ConvolutionKernels<T>* _narrower;
     private delegate*<nint, nint, T*, nint*, T*, T, T*, void> _row;
 
+    private delegate*<nint, nint, nint, T*, T*, T*, nint*, T*, nint, T, T*, nint, void> _threeRows;
+    private delegate*<nint, nint, nint, T*, nint, nint*, T*, nint, T*, void> _correlateThreeRows;
+
     /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Correlate"/>.</summary>
     public delegate*<nint, nint, T*, nint, T*, nint, T> Correlate;
 
@@ -24,8 +27,7 @@ internal unsafe struct ConvolutionKernels<T>
     /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Row"/> for any length.</summary>
     public static void Row(nint length, nint terms, T* factors, nint* offsets, T* source, T start, T* target)
     {
-        ConvolutionKernels<T>* kernels = Best;
-        while (kernels != null && kernels->_lanes > length) kernels = kernels->_narrower;
+        ConvolutionKernels<T>* kernels = OfLength(length);
         if (kernels != null)
         {
             kernels->_row(length, terms, factors, offsets, source, start, target);
@@ -38,6 +40,40 @@ internal unsafe struct ConvolutionKernels<T>
             for (nint j = 0; j < terms; j++) sum += factors[j] * source[offsets[j] + i];
             target[i] = sum;
         }
+    }
+
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.ThreeRows"/>, or false where rows are too few or too short for it.</summary>
+    public static bool ThreeRows(
+        nint rows, nint length, nint taps, T* top, T* middle, T* bottom, nint* offsets, T* source, nint pitch, T start, T* target, nint targetPitch)
+    {
+        ConvolutionKernels<T>* kernels = OfLength(length);
+        if (kernels == null || rows < 4) return false;
+        kernels->_threeRows(rows, length, taps, top, middle, bottom, offsets, source, pitch, start, target, targetPitch);
+        return true;
+    }
+
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.CorrelateThreeRows"/>, or false where rows are too short for it.</summary>
+    public static bool CorrelateThreeRows(nint rows, nint length, nint taps, T* gradient, nint* offsets, T* source, nint pitch, T* sums)
+    {
+        if (OfLength(length) == null) return false;
+
+        // What does not fill a register is left to the narrower ones.
+        nint done = 0;
+        for (ConvolutionKernels<T>* kernels = Best; done < length; kernels = kernels->_narrower)
+        {
+            nint part = kernels->_narrower == null ? length - done : (length - done) / kernels->_lanes * kernels->_lanes;
+            if (part > 0) kernels->_correlateThreeRows(rows, part, taps, gradient + done, length, offsets, source + done, pitch, sums);
+            done += part;
+        }
+
+        return true;
+    }
+
+    private static ConvolutionKernels<T>* OfLength(nint length)
+    {
+        ConvolutionKernels<T>* kernels = Best;
+        while (kernels != null && kernels->_lanes > length) kernels = kernels->_narrower;
+        return kernels;
     }
 
     private static ConvolutionKernels<T>* Choose()
@@ -56,6 +92,8 @@ internal unsafe struct ConvolutionKernels<T>
         kernels->_lanes = TSimd.Lanes;
         kernels->_narrower = narrower;
         kernels->_row = &DirectKernel<T, TVector, TSimd>.Row;
+        kernels->_threeRows = &DirectKernel<T, TVector, TSimd>.ThreeRows;
+        kernels->_correlateThreeRows = &DirectKernel<T, TVector, TSimd>.CorrelateThreeRows;
         kernels->Correlate = &DirectKernel<T, TVector, TSimd>.Correlate;
         kernels->Sum = &DirectKernel<T, TVector, TSimd>.Sum;
         return kernels;

@@ -9,18 +9,23 @@ internal static unsafe class DirectConvolution
     /// <summary>The most result channels per group for which this is faster than the matrix product.</summary>
     public const nint MostChannels = 2;
 
+    /// <summary>Whether each group is padded on its own, in the first cache.</summary>
+    public static bool PadsGroups<T>(nint groups, nint sources, nint targets, in PaddedImages layout)
+        where T : unmanaged => layout.IsCopy && groups > 1 && targets <= MostChannels && sources * layout.ChannelPitch * sizeof(T) <= 24 << 10;
+
     /// <summary>Every result channel as sums of shifted rows.</summary>
     /// <param name="images">Images in <paramref name="windows"/> and <paramref name="target"/>.</param>
     /// <param name="groups">Groups; their source channels and target channels follow each other.</param>
     /// <param name="sources">Source channels of a group.</param>
     /// <param name="targets">Target channels of a group.</param>
-    /// <param name="windows">The windows over the first group.</param>
+    /// <param name="layout">How the windows' images lie.</param>
+    /// <param name="windows">The windows over the first group; over images without margins if <see cref="PadsGroups"/>.</param>
     /// <param name="weight">[groups · targets, sources · taps].</param>
     /// <param name="bias">One per target channel, or null.</param>
     /// <param name="target">Where the first group goes; overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
-        nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
+        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
         nint terms = sources * windows.Taps;
@@ -39,9 +44,12 @@ internal static unsafe class DirectConvolution
             Channels = groups * targets,
             Sources = sources,
             Targets = targets,
+            Layout = layout,
+            Pads = PadsGroups<T>(groups, sources, targets, layout),
         };
+        state.FindRows();
         long work = images * groups * targets * terms * windows.Positions;
-        WorkerPool.For(images * groups * targets, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Channels<T>, &state);
+        WorkerPool.For(images * groups * targets, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, &Channels<T>, &state);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -52,15 +60,33 @@ internal static unsafe class DirectConvolution
         Windows<T> windows = state->Windows;
         ImageTarget<T> target = state->Target;
         T* row = target.Step2 == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, windows.Count2);
+        T* padded = state->Pads ? ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, state->Sources * windows.ChannelPitch) : null;
+        nint held = -1;
         for (nint item = (nint)begin; item < end; item++)
         {
             (nint image, nint channel) = Math.DivRem(item, state->Channels);
-            T* from = windows.Source + image * windows.ImagePitch + channel / state->Targets * state->Sources * windows.ChannelPitch;
+            T* from;
+            if (state->Pads)
+            {
+                nint group = item / state->Targets * state->Sources;
+                if (held != group) state->Layout.Copy(windows.Source + group * state->Layout.Volume, padded, 0, state->Sources);
+                held = group;
+                from = padded;
+            }
+            else
+            {
+                from = windows.Source + image * windows.ImagePitch + channel / state->Targets * state->Sources * windows.ChannelPitch;
+            }
+
             T* to = target.Data + image * target.ImagePitch + channel * target.ChannelPitch;
             T* weight = state->Weight + channel * state->Terms;
             T start = state->Bias == null ? T.Zero : state->Bias[channel];
             for (nint t0 = 0; t0 < windows.Count0; t0++)
             {
+                if (state->RowTaps > 0 && row == null && ConvolutionKernels<T>.ThreeRows(
+                    windows.Count1, windows.Count2, state->RowTaps, weight + state->TopRow * state->RowTaps, weight + state->RowTaps,
+                    weight + (2 - state->TopRow) * state->RowTaps, windows.TapOffsets + state->TopRow * state->RowTaps,
+                    from + t0 * windows.Pitch0, windows.Pitch1, start, to + t0 * target.Step0, target.Step1)) continue;
                 for (nint t1 = 0; t1 < windows.Count1; t1++)
                 {
                     T* source = from + t0 * windows.Pitch0 + t1 * windows.Pitch1;
@@ -78,12 +104,13 @@ internal static unsafe class DirectConvolution
     /// <param name="groups">Groups.</param>
     /// <param name="sources">Source channels of a group.</param>
     /// <param name="targets">Target channels of a group.</param>
-    /// <param name="windows">The windows over the first group.</param>
+    /// <param name="layout">How the windows' images lie.</param>
+    /// <param name="windows">The windows over the first group; over images without margins if <see cref="PadsGroups"/>.</param>
     /// <param name="gradient">The gradient of the result, [images, groups · targets, positions].</param>
     /// <param name="gradWeight">[groups · targets, sources · taps].</param>
     /// <param name="adds">Adds instead of overwriting.</param>
     public static void Weight<T>(
-        nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* gradient, T* gradWeight, bool adds)
+        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, in Windows<T> windows, T* gradient, T* gradWeight, bool adds)
         where T : unmanaged, INumber<T>
     {
         State<T> state = new()
@@ -97,7 +124,10 @@ internal static unsafe class DirectConvolution
             Terms = sources * windows.Taps,
             Images = images,
             Adds = adds,
+            Layout = layout,
+            Pads = PadsGroups<T>(groups, sources, targets, layout),
         };
+        state.FindRows();
         long work = images * groups * targets * state.Terms * windows.Positions;
         WorkerPool.For(state.Channels, work >= BlockedGemm.ParallelWork ? 1 : long.MaxValue, &Weights<T>, &state);
     }
@@ -109,18 +139,29 @@ internal static unsafe class DirectConvolution
         var state = (State<T>*)argument;
         Windows<T> windows = state->Windows;
         nint plane = windows.Count1 * windows.Count2;
+        T* padded = state->Pads ? ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, state->Sources * windows.ChannelPitch) : null;
         for (nint channel = (nint)begin; channel < end; channel++)
         {
             T* sums = state->Weight + channel * state->Terms;
             if (!state->Adds) new Span<T>(sums, checked((int)state->Terms)).Clear();
-            T* group = windows.Source + channel / state->Targets * state->Sources * windows.ChannelPitch;
+            nint first = channel / state->Targets * state->Sources;
             for (nint image = 0; image < state->Images; image++)
             {
+                T* group = windows.Source + image * windows.ImagePitch + first * windows.ChannelPitch;
+                if (state->Pads)
+                {
+                    T* images = windows.Source + (image * (state->Channels / state->Targets * state->Sources) + first) * state->Layout.Volume;
+                    state->Layout.Copy(images, padded, 0, state->Sources);
+                    group = padded;
+                }
+
                 T* gradient = state->Bias + (image * state->Channels + channel) * windows.Positions;
+                if (state->RowTaps > 0 && windows.Count0 == 1 && ConvolutionKernels<T>.CorrelateThreeRows(
+                    windows.Count1, windows.Count2, state->RowTaps, gradient, windows.TapOffsets, group, windows.Pitch1, sums)) continue;
                 for (nint term = 0; term < state->Terms; term++)
                 {
                     (nint source, nint tap) = Math.DivRem(term, windows.Taps);
-                    T* from = group + image * windows.ImagePitch + source * windows.ChannelPitch + windows.TapOffsets[tap];
+                    T* from = group + source * windows.ChannelPitch + windows.TapOffsets[tap];
                     T sum = T.Zero;
                     for (nint t0 = 0; t0 < windows.Count0; t0++)
                     {
@@ -142,6 +183,21 @@ internal static unsafe class DirectConvolution
         public nint* Offsets;
         public T* Weight, Bias;
         public nint Terms, Channels, Sources, Targets, Images;
-        public bool Adds;
+        public PaddedImages Layout;
+        public bool Adds, Pads;
+
+        /// <summary>Taps of each of three rows that are as far apart as rows of results, or 0; and which of them is the top one.</summary>
+        public nint RowTaps, TopRow;
+
+        public void FindRows()
+        {
+            nint taps = Windows.Taps / 3;
+            if (Sources != 1 || Windows.Taps % 3 != 0) return;
+            nint step = Windows.TapOffsets[taps] - Windows.TapOffsets[0];
+            if (Math.Abs(step) != Windows.Pitch1) return;
+            for (nint i = 0; i < 2 * taps; i++)
+                if (Windows.TapOffsets[i + taps] - Windows.TapOffsets[i] != step) return;
+            (RowTaps, TopRow) = (taps, step > 0 ? 0 : 2);
+        }
     }
 }

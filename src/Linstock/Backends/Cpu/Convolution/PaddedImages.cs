@@ -32,6 +32,9 @@ internal readonly struct PaddedImages
     /// <summary>Whether the images have to be copied at all.</summary>
     public bool IsCopy { get; }
 
+    /// <summary>Elements of a channel of the original.</summary>
+    public nint Volume => _size.Volume;
+
     /// <summary>Columns this far apart become neighbours.</summary>
     public nint ColumnStride { get; }
 

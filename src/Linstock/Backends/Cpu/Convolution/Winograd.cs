@@ -26,57 +26,60 @@ internal static unsafe class Winograd
     /// <summary>target ← weight · windows + bias over contiguous images.</summary>
     /// <param name="plan">The tiles.</param>
     /// <param name="images">Images.</param>
-    /// <param name="sources">Source channels.</param>
-    /// <param name="targets">Result channels.</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="sources">Source channels of a group.</param>
+    /// <param name="targets">Result channels of a group.</param>
     /// <param name="sourceVolume">Positions of a source image.</param>
     /// <param name="targetVolume">Positions of a result image.</param>
-    /// <param name="source">[images, sources, sourceVolume].</param>
+    /// <param name="source">[images, groups · sources, sourceVolume].</param>
     /// <param name="packed">The weight as <see cref="ChannelProduct.Pack"/> leaves it.</param>
     /// <param name="bias">One per result channel, or null.</param>
-    /// <param name="target">[images, targets, targetVolume]; overwritten.</param>
+    /// <param name="target">[images, groups · targets, targetVolume]; overwritten.</param>
     public static void Run(
-        in WinogradPlan plan, nint images, nint sources, nint targets, nint sourceVolume, nint targetVolume, float* source, float* packed, float* bias, float* target)
+        in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
+        float* source, float* packed, float* bias, float* target)
     {
         State state = new()
         {
             Plan = plan,
             Panels = new(targets),
+            Groups = groups,
             Sources = sources,
             Targets = targets,
             SourceVolume = sourceVolume,
             TargetVolume = targetVolume,
-            SourcePitch = Pitch(sources),
+            SourcePitch = Pitch(groups * sources),
             Terms = sources * plan.DepthTaps,
             Packed = packed,
         };
-        state.TargetPitch = Pitch(state.Panels.Columns);
+        state.TargetPitch = Pitch((groups - 1) * targets + state.Panels.Columns);
         state.WeightPitch = state.Panels.Columns * state.Terms + 16;
         nint group = Math.Clamp(GroupBytes / sizeof(float) / Math.Max(1, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume), 1, images);
-        nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * state.SourcePitch + state.TargetPitch)) / 12 * 12, LeastTiles, MostTiles);
+        nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * Pitch(sources) + state.Panels.Columns)) / 12 * 12, LeastTiles, MostTiles);
         nint tiles = group * plan.Tiles, blocks = (tiles + most - 1) / most;
         if (blocks < 2 * WorkerPool.NumThreads) blocks = Math.Min(2 * WorkerPool.NumThreads, (tiles + 11) / 12);
         state.BlockTiles = (tiles + blocks - 1) / blocks;
 
-        state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, 36 * state.WeightPitch);
+        state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, groups * 36 * state.WeightPitch);
         state.Depths = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms);
         for (nint channel = 0, k = 0; channel < sources; channel++)
-            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Depths[k++] = tap * state.SourcePitch + channel;
-        WorkerPool.For(state.Panels.Count * state.Terms, 64, &Weights, &state);
+            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Depths[k++] = tap * Pitch(sources) + channel;
+        WorkerPool.For(groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
 
         nint sourceSize = (group * sourceVolume + 1) * state.SourcePitch, targetSize = (group * targetVolume + 1) * state.TargetPitch;
-        state.Source = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, sourceSize + targetSize + state.Panels.Columns);
+        state.Source = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, sourceSize + targetSize + state.TargetPitch);
         state.Target = state.Source + sourceSize;
         state.Bias = state.Target + targetSize;
-        new Span<float>(state.Bias, (int)state.Panels.Columns).Clear();
-        if (bias != null) new ReadOnlySpan<float>(bias, (int)targets).CopyTo(new Span<float>(state.Bias, (int)targets));
+        new Span<float>(state.Bias, (int)state.TargetPitch).Clear();
+        if (bias != null) new ReadOnlySpan<float>(bias, (int)(groups * targets)).CopyTo(new Span<float>(state.Bias, (int)(groups * targets)));
         for (nint image = 0; image < images; image += group)
         {
             state.Images = Math.Min(group, images - image);
             tiles = state.Images * plan.Tiles;
-            ChannelOrder.Gather(source + image * sources * sourceVolume, state.Source, state.Images, sources, sourceVolume, state.SourcePitch);
+            ChannelOrder.Gather(source + image * groups * sources * sourceVolume, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
             new Span<float>(state.Source + state.Images * sourceVolume * state.SourcePitch, (int)state.SourcePitch).Clear();
             WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
-            ChannelOrder.Scatter(state.Target, target + image * targets * targetVolume, state.Images, targets, targetVolume, state.TargetPitch);
+            ChannelOrder.Scatter(state.Target, target + image * groups * targets * targetVolume, state.Images, groups * targets, targetVolume, state.TargetPitch);
         }
     }
 
@@ -94,12 +97,13 @@ internal static unsafe class Winograd
         nint* offsets = stackalloc nint[9];
         for (nint task = (nint)begin; task < end; task++)
         {
-            (nint index, nint term) = Math.DivRem(task, state->Terms);
+            (nint rest, nint term) = Math.DivRem(task, state->Terms);
+            (nint group, nint index) = Math.DivRem(rest, state->Panels.Count);
             WindowPanel<float> panel = state->Panels[index];
             for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
             panel.Kernels->WinogradWeight(
-                state->Packed + panel.First * state->Terms * 9 + term * 9 * panel.Width, offsets, panel.Registers,
-                state->Weight + panel.First * state->Terms + term * panel.Width, state->WeightPitch);
+                state->Packed + (group * state->Panels.Columns + panel.First) * state->Terms * 9 + term * 9 * panel.Width, offsets, panel.Registers,
+                state->Weight + group * 36 * state->WeightPitch + panel.First * state->Terms + term * panel.Width, state->WeightPitch);
         }
     }
 
@@ -108,57 +112,64 @@ internal static unsafe class Winograd
     private static void Blocks(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint most = state->BlockTiles, pitch = state->SourcePitch, row = state->Plan.DepthTaps * pitch;
+        nint most = state->BlockTiles, pitch = Pitch(state->Sources), taps = state->Plan.DepthTaps, row = taps * pitch;
         nint inputPitch = most * row + 16, outputPitch = most * state->Panels.Columns + 16;
         float* inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, 36 * inputPitch);
         float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, 36 * outputPitch);
+        nint* reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, most * (taps * 36 + 16));
+        nint* writes = reads + most * taps * 36;
         nint* rows = stackalloc nint[MostTiles];
-        nint* pixels = stackalloc nint[36];
         for (nint i = 0; i < most; i++) rows[i] = i * row;
         for (nint first = (nint)begin * most; first < (nint)end * most; first += most)
         {
             nint count = Math.Min(most, state->Images * state->Plan.Tiles - first);
             for (nint tile = 0; tile < count; tile++)
             {
-                for (nint tap = 0; tap < state->Plan.DepthTaps; tap++)
-                {
-                    state->Plan.Reads(first + tile, tap, state->Images * state->SourceVolume, pixels);
-                    for (int i = 0; i < 36; i++) pixels[i] *= pitch;
-                    GemmKernels<float>.Best->WinogradInput(
-                        state->Source, pixels, (state->Sources + GemmKernels<float>.Best->Lanes - 1) / GemmKernels<float>.Best->Lanes,
-                        inputs + tile * row + tap * pitch, inputPitch);
-                }
+                for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, state->Images * state->SourceVolume, reads + (tile * taps + tap) * 36);
+                state->Plan.Writes(first + tile, state->Images * state->TargetVolume, writes + tile * 16);
             }
 
-            for (int value = 0; value < 36; value++)
+            for (nint i = 0; i < count * taps * 36; i++) reads[i] *= state->SourcePitch;
+            for (nint i = 0; i < count * 16; i++) writes[i] *= state->TargetPitch;
+            for (nint group = 0; group < state->Groups; group++)
             {
+                ReadTiles(state->Source + group * state->Sources, state->Sources, reads, count, taps, inputs, inputPitch);
+                float* weight = state->Weight + group * 36 * state->WeightPitch;
+                for (int value = 0; value < 36; value++, weight += state->WeightPitch)
+                {
+                    for (nint index = 0; index < state->Panels.Count; index++)
+                    {
+                        WindowPanel<float> panel = state->Panels[index];
+                        for (nint depth = 0; depth < state->Terms; depth += Depth)
+                        {
+                            panel.Multiply(
+                                count, Math.Min(Depth, state->Terms - depth), inputs + value * inputPitch, rows, state->Depths + depth,
+                                weight + panel.First * state->Terms + depth * panel.Width, outputs + value * outputPitch + panel.First * most, depth > 0);
+                        }
+                    }
+                }
+
+                // The padding of a group's last panel is overwritten by the next group.
+                nint start = group * state->Targets;
                 for (nint index = 0; index < state->Panels.Count; index++)
                 {
                     WindowPanel<float> panel = state->Panels[index];
-                    float* weight = state->Weight + value * state->WeightPitch + panel.First * state->Terms;
-                    float* sums = outputs + value * outputPitch + panel.First * most;
-                    for (nint depth = 0; depth < state->Terms; depth += Depth)
+                    for (nint tile = 0; tile < count; tile++)
                     {
-                        panel.Multiply(
-                            count, Math.Min(Depth, state->Terms - depth), inputs + value * inputPitch, rows, state->Depths + depth,
-                            weight + depth * panel.Width, sums, depth > 0);
+                        panel.Kernels->WinogradOutput(
+                            outputs + panel.First * most + tile * panel.Width, outputPitch, panel.Registers, state->Bias + start + panel.First,
+                            state->Target + start + panel.First, writes + tile * 16);
                     }
                 }
             }
-
-            for (nint tile = 0; tile < count; tile++)
-            {
-                state->Plan.Writes(first + tile, state->Images * state->TargetVolume, pixels);
-                for (int i = 0; i < 16; i++) pixels[i] *= state->TargetPitch;
-                for (nint index = 0; index < state->Panels.Count; index++)
-                {
-                    WindowPanel<float> panel = state->Panels[index];
-                    panel.Kernels->WinogradOutput(
-                        outputs + panel.First * most + tile * panel.Width, outputPitch, panel.Registers, state->Bias + panel.First,
-                        state->Target + panel.First, pixels);
-                }
-            }
         }
+    }
+
+    private static void ReadTiles(float* source, nint channels, nint* reads, nint count, nint taps, float* inputs, nint inputPitch)
+    {
+        GemmKernels<float>* best = GemmKernels<float>.Best;
+        nint pitch = Pitch(channels), registers = (channels + best->Lanes - 1) / best->Lanes;
+        for (nint i = 0; i < count * taps; i++) best->WinogradInput(source, reads + i * 36, registers, inputs + i * pitch, inputPitch);
     }
 
     private struct State
@@ -167,6 +178,6 @@ internal static unsafe class Winograd
         public WindowPanels<float> Panels;
         public float* Source, Target, Packed, Weight, Bias;
         public nint* Depths;
-        public nint Images, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, WeightPitch, BlockTiles;
+        public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, WeightPitch, BlockTiles;
     }
 }

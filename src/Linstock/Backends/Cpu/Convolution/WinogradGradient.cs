@@ -24,28 +24,32 @@ internal static unsafe class WinogradGradient
     /// <summary>gradWeight ← Σ over images and positions of gradient · window.</summary>
     /// <param name="plan">The tiles of the forward convolution.</param>
     /// <param name="images">Images.</param>
-    /// <param name="sources">Source channels.</param>
-    /// <param name="targets">Result channels.</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="sources">Source channels of a group.</param>
+    /// <param name="targets">Result channels of a group.</param>
     /// <param name="sourceVolume">Positions of a source image.</param>
     /// <param name="targetVolume">Positions of a result image.</param>
-    /// <param name="source">[images, sources, sourceVolume].</param>
-    /// <param name="gradient">[images, targets, targetVolume].</param>
-    /// <param name="gradWeight">[targets, sources, taps]; overwritten.</param>
+    /// <param name="source">[images, groups · sources, sourceVolume].</param>
+    /// <param name="gradient">[images, groups · targets, targetVolume].</param>
+    /// <param name="gradWeight">[groups · targets, sources, taps]; overwritten.</param>
     public static void Run(
-        in WinogradPlan plan, nint images, nint sources, nint targets, nint sourceVolume, nint targetVolume, float* source, float* gradient, float* gradWeight)
+        in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
+        float* source, float* gradient, float* gradWeight)
     {
         State state = new()
         {
             Plan = plan,
             Panels = new(targets),
+            Groups = groups,
             Sources = sources,
+            Targets = targets,
             Terms = sources * plan.DepthTaps,
             SourceVolume = sourceVolume,
             TargetVolume = targetVolume,
-            SourcePitch = Winograd.Pitch(sources),
+            SourcePitch = Winograd.Pitch(groups * sources),
         };
-        nint columns = state.Panels.Columns;
-        state.TargetPitch = Winograd.Pitch(columns);
+        nint columns = groups * state.Panels.Columns;
+        state.TargetPitch = Winograd.Pitch((groups - 1) * targets + state.Panels.Columns);
         state.Row = plan.DepthTaps * state.SourcePitch;
         state.Most = Math.Clamp(BatchBytes / (36 * sizeof(float) * (state.Row + columns)), LeastTiles, MostTiles);
         state.Most = Math.Min(state.Most, images * plan.Tiles);
@@ -67,8 +71,8 @@ internal static unsafe class WinogradGradient
         for (nint image = 0; image < images; image += group)
         {
             state.Images = Math.Min(group, images - image);
-            ChannelOrder.Gather(source + image * sources * sourceVolume, state.Source, state.Images, sources, sourceVolume, state.SourcePitch);
-            ChannelOrder.Gather(gradient + image * targets * targetVolume, state.Gradient, state.Images, targets, targetVolume, state.TargetPitch);
+            ChannelOrder.Gather(source + image * groups * sources * sourceVolume, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
+            ChannelOrder.Gather(gradient + image * groups * targets * targetVolume, state.Gradient, state.Images, groups * targets, targetVolume, state.TargetPitch);
             new Span<float>(state.Source + state.Images * sourceVolume * state.SourcePitch, (int)state.SourcePitch).Clear();
             new Span<float>(state.Gradient + state.Images * targetVolume * state.TargetPitch, (int)state.TargetPitch).Clear();
             nint tiles = state.Images * plan.Tiles;
@@ -78,7 +82,7 @@ internal static unsafe class WinogradGradient
                 state.Count = Math.Min(state.Most, tiles - first);
                 state.Adds = image + first > 0;
                 WorkerPool.For(state.Count, 4, &Transform, &state);
-                WorkerPool.For(36 * state.Panels.Count, 1, &Multiply, &state);
+                WorkerPool.For(36 * groups * state.Panels.Count, 1, &Multiply, &state);
             }
         }
 
@@ -93,7 +97,7 @@ internal static unsafe class WinogradGradient
             Step1 = state.Terms * 9,
             Step2 = 1,
         };
-        WorkerPool.For(state.Panels.Count * ((state.Terms + ChunkTerms - 1) / ChunkTerms), 4, &TransformBack, &state);
+        WorkerPool.For(groups * state.Panels.Count * ((state.Terms + ChunkTerms - 1) / ChunkTerms), 4, &TransformBack, &state);
     }
 
     [SkipLocalsInit]
@@ -110,7 +114,7 @@ internal static unsafe class WinogradGradient
                 state->Plan.Reads(state->First + tile, tap, state->Images * state->SourceVolume, pixels);
                 for (int i = 0; i < 36; i++) pixels[i] *= state->SourcePitch;
                 best->WinogradInput(
-                    state->Source, pixels, (state->Sources + best->Lanes - 1) / best->Lanes,
+                    state->Source, pixels, (state->Groups * state->Sources + best->Lanes - 1) / best->Lanes,
                     state->Inputs + tile * state->Row + tap * state->SourcePitch, state->InputPitch);
             }
 
@@ -119,9 +123,12 @@ internal static unsafe class WinogradGradient
             for (nint index = 0; index < state->Panels.Count; index++)
             {
                 WindowPanel<float> panel = state->Panels[index];
-                panel.Kernels->WinogradGradient(
-                    state->Gradient + panel.First, pixels, panel.Registers,
-                    state->Gradients + panel.First * state->Most + tile * panel.Width, state->GradientPitch);
+                for (nint group = 0; group < state->Groups; group++)
+                {
+                    panel.Kernels->WinogradGradient(
+                        state->Gradient + group * state->Targets + panel.First, pixels, panel.Registers,
+                        state->Gradients + (group * state->Panels.Columns + panel.First) * state->Most + tile * panel.Width, state->GradientPitch);
+                }
             }
         }
     }
@@ -132,12 +139,14 @@ internal static unsafe class WinogradGradient
         var state = (State*)argument;
         for (nint task = (nint)begin; task < end; task++)
         {
-            (nint value, nint index) = Math.DivRem(task, state->Panels.Count);
+            (nint rest, nint index) = Math.DivRem(task, state->Panels.Count);
+            (nint value, nint group) = Math.DivRem(rest, state->Groups);
             WindowPanel<float> panel = state->Panels[index];
+            nint column = group * state->Panels.Columns + panel.First;
             panel.Multiply(
-                state->Terms, state->Count, state->Inputs + value * state->InputPitch, state->Rows, state->Depths,
-                state->Gradients + value * state->GradientPitch + panel.First * state->Most,
-                state->Sums + value * state->SumPitch + panel.First * state->Terms, state->Adds);
+                state->Terms, state->Count, state->Inputs + value * state->InputPitch + group * state->Sources, state->Rows, state->Depths,
+                state->Gradients + value * state->GradientPitch + column * state->Most,
+                state->Sums + value * state->SumPitch + column * state->Terms, state->Adds);
         }
     }
 
@@ -151,7 +160,8 @@ internal static unsafe class WinogradGradient
         float* taps = stackalloc float[ChunkTerms * 9 * 2 * 16];
         for (nint task = (nint)begin; task < end; task++)
         {
-            (nint index, nint chunk) = Math.DivRem(task, chunks);
+            (nint rest, nint chunk) = Math.DivRem(task, chunks);
+            (nint group, nint index) = Math.DivRem(rest, state->Panels.Count);
             WindowPanel<float> panel = state->Panels[index];
             nint first = chunk * ChunkTerms;
             int count = (int)Math.Min(ChunkTerms, state->Terms - first);
@@ -159,12 +169,12 @@ internal static unsafe class WinogradGradient
             for (int term = 0; term < count; term++)
             {
                 panel.Kernels->WinogradWeightGradient(
-                    state->Sums + panel.First * state->Terms + (first + term) * panel.Width, state->SumPitch, panel.Registers,
+                    state->Sums + (group * state->Panels.Columns + panel.First) * state->Terms + (first + term) * panel.Width, state->SumPitch, panel.Registers,
                     taps + term * 9 * panel.Width, offsets);
             }
 
             ImageTarget<float> target = state->Target;
-            target.Data += panel.First * target.ChannelPitch;
+            target.Data += (group * state->Targets + panel.First) * target.ChannelPitch;
             target.Take(taps, panel.Width, first * 9, count * 9, panel.Count);
         }
     }
@@ -176,7 +186,7 @@ internal static unsafe class WinogradGradient
         public ImageTarget<float> Target;
         public float* Source, Gradient, Inputs, Gradients, Sums;
         public nint* Rows, Depths;
-        public nint Images, Sources, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, Row, InputPitch, GradientPitch, SumPitch;
+        public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, Row, InputPitch, GradientPitch, SumPitch;
         public nint Most, First, Count;
         public bool Adds;
     }

@@ -16,6 +16,12 @@ internal static unsafe class AveragePooling
     public static void Forward<T>(in PoolingShape shape, bool countIncludePad, long divisorOverride, T* input, T* output)
         where T : unmanaged, INumber<T>
     {
+        if (typeof(T) == typeof(float) && PairPooling.Takes(shape, divisorOverride))
+        {
+            PairPooling.Forward(shape, divisorOverride, (float*)input, (float*)output);
+            return;
+        }
+
         State<T> state = default;
         if (!Prepare(shape, countIncludePad, divisorOverride, &state)) return;
         state.Input = input;
@@ -53,6 +59,12 @@ internal static unsafe class AveragePooling
     public static void Backward<T>(in PoolingShape shape, bool countIncludePad, long divisorOverride, T* gradOutput, T* gradInput)
         where T : unmanaged, INumber<T>
     {
+        if (typeof(T) == typeof(float) && PairPooling.Takes(shape, divisorOverride))
+        {
+            PairPooling.Backward(shape, divisorOverride, (float*)gradOutput, (float*)gradInput);
+            return;
+        }
+
         State<T> state = default;
         if (!Prepare(shape, countIncludePad, divisorOverride, &state))
         {

@@ -58,6 +58,7 @@ public sealed unsafe class ConvolutionTests
     [InlineData(3, 16, 16, 13, 3, 1, 0)]
     [InlineData(5, 40, 72, 10, 3, 1, 1)]
     [InlineData(1, 64, 24, 29, 3, 1, 2)]
+    [InlineData(2, 2, 16, 9, 5, 1, 2)]
     public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
         Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
 
@@ -86,15 +87,18 @@ public sealed unsafe class ConvolutionTests
 
     /// <summary>3x3 convolutions go through tiles; padding, dilation, depth and sizes that do not fill tiles must not matter.</summary>
     [Theory]
-    [InlineData(2, 16, 20, 1, 21, 18, 1, 2, 2)]
-    [InlineData(1, 33, 48, 1, 30, 23, 1, 1, 3)]
-    [InlineData(2, 17, 16, 6, 12, 9, 3, 1, 1)]
-    [InlineData(1, 16, 40, 7, 11, 16, 2, 0, 1)]
-    public void TiledConvolutionsMatchTheDefinition(int batch, int inputs, int outputs, int depth, int height, int width, int depthKernel, int padding, int dilation)
+    [InlineData(2, 16, 20, 1, 1, 21, 18, 1, 2, 2)]
+    [InlineData(1, 33, 48, 1, 1, 30, 23, 1, 1, 3)]
+    [InlineData(2, 17, 16, 1, 6, 12, 9, 3, 1, 1)]
+    [InlineData(1, 16, 40, 1, 7, 11, 16, 2, 0, 1)]
+    [InlineData(2, 34, 40, 2, 1, 21, 18, 1, 1, 1)]
+    [InlineData(1, 60, 57, 3, 3, 9, 10, 2, 1, 1)]
+    public void TiledConvolutionsMatchTheDefinition(
+        int batch, int inputs, int outputs, int groups, int depth, int height, int width, int depthKernel, int padding, int dilation)
     {
         nint Out(nint size, nint kernel) => size + (2 * padding) - ((kernel - 1) * dilation);
         Check(new(
-            batch, inputs, outputs, 1, new(depth, height, width), new(depthKernel, 3, 3), new(1, 1, 1),
+            batch, inputs, outputs, groups, new(depth, height, width), new(depthKernel, 3, 3), new(1, 1, 1),
             new(depthKernel > 1 ? padding : 0, padding, padding), new(depthKernel > 1 ? dilation : 1, dilation, dilation),
             new(depthKernel > 1 ? Out(depth, depthKernel) : depth, Out(height, 3), Out(width, 3))));
     }
@@ -121,6 +125,16 @@ public sealed unsafe class ConvolutionTests
             batch, inputs, outputs, 1, new(1, size, size), new(1, kernel, kernel), new(1, stride, stride), new(0, padding, padding),
             new(1, 1, 1), new(1, output, output));
     }
+
+    /// <summary>Groups of one channel: three rows of taps are taken at once, whatever the size of the image.</summary>
+    [Theory]
+    [InlineData(5, 7, 1, 1)]
+    [InlineData(6, 28, 1, 1)]
+    [InlineData(3, 3, 1, 1)]
+    [InlineData(4, 19, 2, 1)]
+    [InlineData(4, 22, 1, 2)]
+    public void DepthwiseConvolutionsMatchTheDefinition(int channels, int size, int stride, int multiplier) =>
+        Check(Plane(2, channels, channels * multiplier, size, 3, stride, 1) with { Groups = channels });
 
     private static void Check(in ConvolutionShape shape)
     {

@@ -32,6 +32,19 @@ public sealed unsafe class PoolingTests
         }
     }
 
+    /// <summary>Windows of 2x2 side by side; the last size is written past the caches.</summary>
+    [Theory]
+    [InlineData(3, 2, 5, 8, 0)]
+    [InlineData(2, 1, 3, 21, 2)]
+    [InlineData(1, 1, 4, 16, 3)]
+    [InlineData(17, 1, 256, 256, 0)]
+    public void AveragePoolingsOfPairsDivideAsAsked(int planes, int depth, int height, int width, long divisor)
+    {
+        PoolingShape shape = new(
+            planes, new(depth, 2 * height, 2 * width), new(1, 2, 2), new(1, 2, 2), default, new(1, 1, 1), new(depth, height, width));
+        Average<float>(shape, true, divisor, new Random(24), 1e-6);
+    }
+
     [Fact]
     public void RandomAdaptivePoolingsMatchTheDefinition()
     {
