@@ -12,13 +12,13 @@ internal sealed class CharGptCommandLine
     private readonly Option<int> _steps = Number("--steps", "Batches to train with", 2000);
     private readonly Option<long> _seed = new("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => 1337 };
     private readonly Option<int> _threads = Number("--threads", "Threads; 0 means all cores", 0);
-    private readonly Option<int> _batch = Number("--batch", "Pieces of text in a batch", 32);
+    private readonly Option<int> _batch = Number("--batch", "Pieces of text in a batch", 16);
     private readonly Option<int> _block = Number("--block", "Characters of a piece, and the most that the model looks back", 128);
     private readonly Option<int> _layers = Number("--layers", "Layers", 4);
     private readonly Option<int> _width = Number("--width", "Width of the model", 128);
     private readonly Option<int> _heads = Number("--heads", "Attention heads", 4);
-    private readonly Option<double> _dropout = new("--dropout") { Description = "Dropout of embeddings and of what layers add", DefaultValueFactory = _ => 0.05 };
-    private readonly Option<double> _rate = new("--lr") { Description = "Learning rate after warm-up", DefaultValueFactory = _ => 3e-3 };
+    private readonly Option<double> _dropout = new("--dropout") { Description = "Dropout of embeddings and of what layers add", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> _rate = new("--lr") { Description = "Learning rate after warm-up", DefaultValueFactory = _ => 6e-3 };
     private readonly Option<int> _warmUp = Number("--warm-up", "Steps until the learning rate is reached", 100);
     private readonly Option<int> _evaluate = Number("--evaluate-every", "Steps between validations", 250);
     private readonly Option<string> _output = new("--output") { Description = "Folder for the model, in Hugging Face's layout", DefaultValueFactory = _ => "out" };

@@ -41,6 +41,8 @@ command.SetAction(async (result, cancellation) =>
         EmbeddingDropout = options.Dropout,
         ResidualDropout = options.Dropout,
         AttentionDropout = 0,
+        // GPT-2's own 0.02 is made for widths around 1000; a narrow model that starts so small learns nothing but pairs of letters for hundreds of steps.
+        InitializerRange = 1 / Math.Sqrt(options.Width),
         BosTokenId = null,
         EosTokenId = [],
     });
