@@ -4,7 +4,8 @@
 
 The zip holds NAME.onnx for each case, tensors.safetensors with NAME/CALL/in:INPUT and NAME/CALL/out:OUTPUT, and cases.json: a list of
 {"name", "calls"}. A second call has other sizes. What torch.onnx cannot export at an operator set is left out, and so is what PyTorch 1.13 is known
-to export wrongly: floor_divide of negative numbers (as truncation), circular padding, and negative numbers in several index tensors.
+to export wrongly: floor_divide of negative numbers (as truncation), circular padding, negative numbers in several
+index tensors, and torchvision's aligned regions where they are not the operator set's default.
 """
 import io
 import json
@@ -417,6 +418,17 @@ class Lists(nn.Module):
 
 record("lists", Lists(), x, script=True, opsets=(11, 13, 16))
 record("training_dropout", nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.0), nn.BatchNorm1d(4)), x, training=True, opsets=(12, 14, 15))
+
+
+# ---- boxes
+import torchvision  # noqa: E402 - registers its operators with torch.onnx
+
+boxes = torch.tensor([[0.0, 1.0, 5.0, 6.0], [0.5, 1.0, 5.5, 6.0], [2.0, 2.0, 7.0, 5.5], [0.0, 0.0, 3.0, 3.0]])
+regions = torch.cat([torch.tensor([[0.0], [1.0], [1.0], [0.0]]), boxes], 1)
+record("nms", lambda b, s: torchvision.ops.nms(b, s, 0.4), boxes, torch.tensor([0.3, 0.9, 0.8, 0.5]), opsets=(11, 13))
+for aligned in (False, True):
+    for samples in (0, 2):
+        record(f"roi_align_{aligned}_{samples}", lambda a, b: torchvision.ops.roi_align(a, b, (3, 2), 0.8, samples, aligned), image, regions, opsets=(16,) if aligned else (11,))
 
 path = sys.argv[1]
 for key, reason in refused:

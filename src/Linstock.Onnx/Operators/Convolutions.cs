@@ -101,6 +101,13 @@ internal static class Convolutions
             long target = outputShape is null ? sizes[d] * strides[d] : outputShape[outputShape.Length - rank + d];
             long total = (strides[d] * (sizes[d] - 1)) + extra[d] + ((kernel[d] - 1) * dilations[d]) + 1 - target;
             total = outputShape is null ? Math.Max(total, 0) : total;
+            if (total < 0)
+            {
+                // The result grows at its end, as by output_padding.
+                end[d] = total;
+                continue;
+            }
+
             long half = total / 2;
             (begin[d], end[d]) = windows.IsUpper ? (half, total - half) : (total - half, half);
         }

@@ -63,7 +63,11 @@ internal static class Elementwise
             ? call => Torch.BitwiseLeftShift(call[0], call[1])
             : call => Torch.BitwiseRightShift(call[0], call[1]));
         table.Add("IsInf", IsInfinite);
-        table.Add("Where", node => call => Torch.Where(OnDevice(call[0], call[1]), call[1], call[2]));
+        table.Add("Where", node => call =>
+        {
+            Tensor like = call[1].NDim >= call[2].NDim ? call[1] : call[2];
+            return Torch.Where(OnDevice(call[0], like), OnDevice(call[1], like), OnDevice(call[2], like));
+        });
 
         table.Add("Clip", 6, ClipByAttributes);
         table.Add("Clip", 11, node => call => Clip(call[0], call.Optional(1), call.Optional(2)));

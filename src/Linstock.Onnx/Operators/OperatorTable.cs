@@ -88,7 +88,17 @@ internal sealed class OperatorTable
     public void Unary(string name, Func<Tensor, Tensor> function) => Add(name, 1, node => call => function(call[0]));
 
     /// <summary>Declares an operator of two tensors, which broadcast.</summary>
-    public void Binary(string name, Func<Tensor, Tensor, Tensor> function) => Add(name, 1, node => call => function(call[0], call[1]));
+    public void Binary(string name, Func<Tensor, Tensor, Tensor> function) => Add(name, 1, node => call =>
+    {
+        (Tensor x, Tensor y) = (call[0], call[1]);
+        if (x.Device != y.Device)
+        {
+            // Constants of the file are on the processor.
+            (x, y) = x.Device.Type == DeviceType.Cpu ? (Elementwise.OnDevice(x, y), y) : (x, Elementwise.OnDevice(y, x));
+        }
+
+        return function(x, y);
+    });
 
     private static FrozenDictionary<string, (long Since, OperatorBinder Bind)[]> Declared()
     {
