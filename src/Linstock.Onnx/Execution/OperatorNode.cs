@@ -80,9 +80,12 @@ internal sealed class OperatorNode(NodeProto proto, long opset, IReadOnlyDiction
         throw new NotSupportedException($"{Title}: {name} '{text}' is not supported");
     }
 
+    /// <summary>An input, where it is a constant of the graph.</summary>
+    public Tensor? Constant(int input) => HasInput(input) ? builder.Constant(inputs[input]) : null;
+
     /// <summary>The numbers of an integer input: known already where it is a constant.</summary>
     public IntegerOperand? Integers(int input) => !HasInput(input) ? null
-        : new IntegerOperand(input, builder.Constant(inputs[input]) is { } constant ? Execution.Numbers.ToIntegers(constant, $"{Title}: input {input}") : null);
+        : new IntegerOperand(input, Constant(input) is { } constant ? Execution.Numbers.ToIntegers(constant, $"{Title}: input {input}") : null);
 
     /// <summary>Integers that were an attribute in old operator sets and are an input in later ones.</summary>
     /// <param name="attribute">The attribute's name.</param>

@@ -39,7 +39,8 @@ internal static class Activations
         table.Add("HardSigmoid", node =>
         {
             double alpha = node.Number("alpha", 0.2), beta = node.Number("beta", 0.5);
-            return call => Torch.Clamp((call[0] * alpha) + beta, 0, 1);
+            bool isPyTorchs = Math.Abs(alpha - (1.0 / 6)) < 1e-6 && beta == 0.5;
+            return isPyTorchs ? call => Functional.Hardsigmoid(call[0]) : call => Torch.Clamp((call[0] * alpha) + beta, 0, 1);
         });
         table.Add("ThresholdedRelu", node =>
         {

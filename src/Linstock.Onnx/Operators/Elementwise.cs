@@ -37,7 +37,12 @@ internal static class Elementwise
         table.Binary("Sub", Torch.Sub);
         table.Binary("Mul", Torch.Mul);
         table.Binary("Div", Divide);
-        table.Binary("Pow", static (x, y) => Torch.Pow(x, y).To(x.DType));
+        table.Add("Pow", node =>
+        {
+            // With a number for an exponent, squares and roots are what they are.
+            Scalar? exponent = node.Constant(1) is { Numel: 1 } constant && constant.NDim == 0 ? constant.Item() : null;
+            return call => (exponent is { } number ? Torch.Pow(call[0], number) : Torch.Pow(call[0], call[1])).To(call[0].DType);
+        });
         table.Add("Mod", node => node.Flag("fmod")
             ? call => Torch.Fmod(call[0], call[1])
             : call => Torch.Remainder(call[0], call[1]));

@@ -9,6 +9,7 @@ internal static class Pooling
     public static void Declare(OperatorTable table)
     {
         table.Add("MaxPool", MaxPool);
+        table.Add("MaxUnpool", MaxUnpool);
         table.Add("AveragePool", AveragePool);
         table.Add("LpPool", LpPool);
         table.Unary("GlobalAveragePool", static x => Torch.Mean(x, Spatial(x), keepdim: true));
@@ -67,6 +68,31 @@ internal static class Pooling
                 _ => Functional.MaxPool3dWithIndices(input, kernel, strides, begin, dilations, ceil),
             };
             return new object?[] { output, WholeIndices(indices, input.Shape, columns) };
+        };
+    }
+
+    private static Operation MaxUnpool(OperatorNode node)
+    {
+        Windows windows = WithKernel(node);
+        IntegerOperand? size = node.Integers(2);
+        return call =>
+        {
+            Tensor input = call[0];
+            int rank = Rank(input, windows);
+            long[] kernel = windows.KernelShape!, strides = windows.Strides(rank);
+            ReadOnlySpan<long> sizes = input.Shape;
+            (long[] begin, long[] end) = windows.Pads(sizes[2..], kernel);
+            long[] whole = new long[rank], target = size is null ? whole : [.. size.Read(call)[2..]];
+            for (int d = 0; d < rank; d++)
+            {
+                whole[d] = ((sizes[d + 2] - 1) * strides[d]) - begin[d] - end[d] + kernel[d];
+            }
+
+            // The indices count through a result of the size that the windows give, whatever size is asked for.
+            Tensor places = Torch.Remainder(call[1], Numbers.Product(whole));
+            Tensor result = Torch.Zeros([sizes[0], sizes[1], Numbers.Product(whole)], dtype: input.DType, device: input.Device)
+                .Scatter(2, places.Flatten(2), input.Flatten(2)).Reshape([sizes[0], sizes[1], .. whole]);
+            return NN.Functional.Pad(result, Windows.LastFirst(new long[rank], [.. target.Zip(whole, (wanted, got) => wanted - got)]));
         };
     }
 

@@ -17,6 +17,26 @@ internal static class Signals
             IntegerOperand? length = node.Integers(1);
             return call => Transform(call[0], length?.ReadOne(call), axis.ReadOne(call), inverse, oneSided);
         });
+        table.Add("STFT", 17, node =>
+        {
+            IntegerOperand step = node.Integers(1) ?? throw node.Damaged("the step between frames is missing");
+            IntegerOperand? length = node.Integers(3);
+            bool oneSided = node.Flag("onesided", true);
+            return call =>
+            {
+                Tensor signal = call[0].NDim == 3 && call[0].Shape[2] == 1 ? call[0].Select(2, 0) : call[0];
+                Tensor? window = call.Optional(2);
+                long frame = length?.ReadOne(call) ?? window?.Numel ?? throw new ArgumentException("neither window nor length of a frame are given");
+                if (signal.NDim != 2)
+                {
+                    throw new NotSupportedException("a signal of complex numbers is not supported");
+                }
+
+                Tensor frames = signal.Unfold(1, frame, step.ReadOne(call));
+                frames = window is null ? frames : frames * window;
+                return Torch.ViewAsReal(oneSided ? Torch.Fft.Rfft(frames) : Torch.Fft.Fft(frames));
+            };
+        });
         table.Add("HannWindow", node => Window(node, 0.5, 0.5, 0));
         table.Add("HammingWindow", node => Window(node, 25.0 / 46, 21.0 / 46, 0));
         table.Add("BlackmanWindow", node => Window(node, 0.42, 0.5, 0.08));

@@ -135,6 +135,9 @@ public sealed class NumberOperatorTests
         Tensor x = Torch.Randn(2, 10, 1);
         Recorded.Equal(Torch.ViewAsReal(Torch.Fft.Fft(x[.., .., 0])), Graphs.Run("DFT", 17, [x])[0], "both sides");
         Recorded.Equal(Torch.ViewAsReal(Torch.Fft.Rfft(x[.., .., 0])), Graphs.Run("DFT", 17, [x], 1, ("onesided", 1))[0], "one side");
+        Tensor sound = Torch.Randn(2, 20), window = Torch.HannWindow(8);
+        Tensor expected = Torch.Stft(sound, 8, 4, window: window, center: false, returnComplex: true).Transpose(1, 2);
+        Recorded.Equal(Torch.ViewAsReal(expected), Graphs.Run("STFT", 17, [sound.Unsqueeze(2), Torch.Tensor(4L), window])[0], "frames");
         Tensor there = Graphs.Run("DFT", 20, [x])[0];
         Recorded.Equal(Torch.Cat([x, Torch.Zeros(2, 10, 1)], -1), Graphs.Run("DFT", 20, [there], 1, ("inverse", 1))[0], "there and back");
         Recorded.Equal(Torch.HammingWindow(8, alpha: 25.0 / 46, beta: 21.0 / 46), Graphs.Run("HammingWindow", 17, [Torch.Tensor(8L)])[0], "a window");

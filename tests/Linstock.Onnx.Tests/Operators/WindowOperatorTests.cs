@@ -63,6 +63,17 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
+    public void A_pool_is_undone()
+    {
+        Tensor x = Torch.FromSpan([1f, 2, 3, 4], 1, 1, 2, 2), places = Torch.FromSpan([5L, 7, 13, 15], 1, 1, 2, 2);
+        (string, object)[] window = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })];
+        Tensor y = Graphs.Run("MaxUnpool", 11, [x, places], 1, window)[0];
+        Assert.Equal([0f, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4], y.ToArray<float>());
+        Tensor larger = Graphs.Run("MaxUnpool", 11, [x, places, Torch.FromSpan([1L, 1, 5, 5], 4)], 1, window)[0];
+        Recorded.Equal(NN.Functional.Pad(y, (long[])[0, 1, 0, 1]), larger, "a larger result");
+    }
+
+    [Fact]
     public void Powers_are_pooled()
     {
         Tensor y = Graphs.Run("LpPool", 11, [Square], 1, ("kernel_shape", new long[] { 2, 2 }), ("p", 2))[0];
