@@ -8,6 +8,10 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Copies a piece of a strided matrix into a panel: rows as they lie, or transposed through registers.</summary>
 internal static unsafe class PanelCopy
 {
+    // A block of depth cuts long rows into pieces too short for the processor to see a stream in, so rows to come are asked for. Eight rows
+    // on is far enough for memory to answer; reading beyond the matrix is allowed to a prefetch.
+    private const nint RowsAhead = 8;
+
     /// <summary>panel[k·width + i] = source[i·outerStride + k·depthStride], zero for i from count to width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack<T>(T* panel, int width, T* source, nint outerStride, nint depthStride, int count, nint depthCount)
@@ -31,7 +35,7 @@ internal static unsafe class PanelCopy
             for (; done + 4 <= count; done += 4)
             {
                 var s = (float*)(source + done * outerStride);
-                Transpose4((float*)(panel + done), width, s, s + outerStride, s + 2 * outerStride, s + 3 * outerStride, depthCount);
+                Transpose4((float*)(panel + done), width, s, s + outerStride, s + 2 * outerStride, s + 3 * outerStride, depthCount, RowsAhead * outerStride);
             }
         }
         else if (sizeof(T) == 8 && shuffles)
@@ -70,7 +74,7 @@ internal static unsafe class PanelCopy
             for (; done + 4 <= count; done += 4)
             {
                 Transpose4(
-                    (float*)(panel + done), width, s + offsets[done], s + offsets[done + 1], s + offsets[done + 2], s + offsets[done + 3], depthCount);
+                    (float*)(panel + done), width, s + offsets[done], s + offsets[done + 1], s + offsets[done + 2], s + offsets[done + 3], depthCount, 0);
             }
         }
         else if (sizeof(T) == 8 && shuffles)
@@ -209,15 +213,25 @@ internal static unsafe class PanelCopy
         for (; i < count; i++) target[i] = source[i];
     }
 
-    /// <summary>Four rows become the columns of the panel, eight or four of k at a time.</summary>
+    /// <summary>
+    /// Four rows become the columns of the panel, eight or four of k at a time, while the rows that lie <paramref name="ahead"/> are fetched.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose4(float* panel, nint width, float* s0, float* s1, float* s2, float* s3, nint depth)
+    private static void Transpose4(float* panel, nint width, float* s0, float* s1, float* s2, float* s3, nint depth, nint ahead)
     {
         nint k = 0;
         if (Avx.IsSupported)
         {
             for (; k + 8 <= depth; k += 8, panel += 8 * width)
             {
+                if (ahead != 0 && (k & 8) == 0)
+                {
+                    Sse.Prefetch0(s0 + k + ahead);
+                    Sse.Prefetch0(s1 + k + ahead);
+                    Sse.Prefetch0(s2 + k + ahead);
+                    Sse.Prefetch0(s3 + k + ahead);
+                }
+
                 Vector256<float> a = Vector256.Load(s0 + k), b = Vector256.Load(s1 + k);
                 Vector256<float> c = Vector256.Load(s2 + k), d = Vector256.Load(s3 + k);
                 Vector256<double> lowAB = Avx.UnpackLow(a, b).AsDouble(), highAB = Avx.UnpackHigh(a, b).AsDouble();

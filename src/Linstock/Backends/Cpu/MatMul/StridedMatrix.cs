@@ -45,6 +45,7 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
         T* target = c + row * rowStride + column * columnStride;
         if (columns == 1 && tileRow == 1 && rowStride == 1 && Vector<T>.IsSupported)
         {
+            // A column whose elements follow one another is a row.
             WriteRow(tile, target, rows, scale);
             return;
         }
