@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Indexing;
@@ -42,7 +44,8 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         fixed (byte* from = &matrix.Reference, numbers = &rows.Reference, to = &result.Reference)
         {
             long bytes = matrix.Shape[1] * matrix.ElementSize;
-            var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes };
+            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes && (bytes | (nint)to) % 64 == 0;
+            var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes, IsNonTemporal = isNonTemporal };
             WorkerPool.For(rows.Numel, Math.Max(1, 65536 / bytes), &Copy, &state);
         }
     }
@@ -58,8 +61,24 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
             return;
         }
         for (long i = begin; i < end; i++)
-            Buffer.MemoryCopy(state->From + (state->Rows[i] * bytes), state->To + (i * bytes), bytes, bytes);
+        {
+            if (Sse.IsSupported && i + RowsAhead < end)
+            {
+                // Rows lie anywhere; the processor cannot see the next one coming.
+                byte* next = state->From + (state->Rows[i + RowsAhead] * bytes);
+                for (long offset = 0; offset < Math.Min(bytes, 1024); offset += 64) Sse.Prefetch0(next + offset);
+            }
+            byte* from = state->From + (state->Rows[i] * bytes), to = state->To + (i * bytes);
+            if (state->IsNonTemporal)
+                for (long offset = 0; offset < bytes; offset += 64) Vector512.Load(from + offset).StoreAlignedNonTemporal(to + offset);
+            else Buffer.MemoryCopy(from, to, bytes, bytes);
+        }
+
+        // Non-temporal stores are not ordered with the flag that tells other threads of them.
+        if (state->IsNonTemporal) Interlocked.MemoryBarrier();
     }
+
+    private const long RowsAhead = 4;
 
     private struct State
     {
@@ -67,6 +86,7 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         public long* Rows;
         public byte* To;
         public long Bytes;
+        public bool IsNonTemporal;
     }
 }
 

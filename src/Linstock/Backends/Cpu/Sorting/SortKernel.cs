@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Sorting;
@@ -162,12 +163,44 @@ internal readonly unsafe struct SortKernel(
         long held = 0;
         for (long i = 0; i < count; i++)
         {
+            if (held == kept && inner == 1 && kept > 0)
+            {
+                i = Next(source, i, count, source[best[kept - 1].Position], best[kept - 1].Key, turn);
+                if (i == count) return;
+            }
             ulong key = SortKey.Of(source[i * inner]) ^ turn;
             if (held == kept && key >= best[kept - 1].Key) continue;
             long place = held < kept ? held++ : kept - 1;
             for (; place > 0 && best[place - 1].Key > key; place--) best[place] = best[place - 1];
             best[place] = TEntry.Create(key, i);
         }
+    }
+
+    /// <summary>The first place from <paramref name="i"/> on whose key is below <paramref name="limit"/>, the key of <paramref name="last"/>; or count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Next<T>(T* source, long i, long count, T last, ulong limit, ulong turn)
+        where T : unmanaged
+    {
+        if (Vector<T>.IsSupported)
+        {
+            // Whole vectors that are no better than the last are passed over; NaN compares as neither, and its key decides.
+            int width = 2 * Vector<T>.Count;
+            var worst = new Vector<T>(last);
+            for (; i <= count - width; i += width)
+            {
+                Vector<T> first = Vector.Load(source + i), second = Vector.Load(source + i + Vector<T>.Count);
+                bool isPassed = turn == 0
+                    ? Vector.GreaterThanOrEqualAll(first, worst) && Vector.GreaterThanOrEqualAll(second, worst)
+                    : Vector.LessThanOrEqualAll(first, worst) && Vector.LessThanOrEqualAll(second, worst);
+                if (isPassed) continue;
+                for (long end = i + width; i < end; i++)
+                    if ((SortKey.Of(source[i]) ^ turn) < limit) return i;
+                i -= width;
+            }
+        }
+        for (; i < count; i++)
+            if ((SortKey.Of(source[i]) ^ turn) < limit) return i;
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
