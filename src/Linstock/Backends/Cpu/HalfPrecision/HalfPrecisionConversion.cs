@@ -35,6 +35,10 @@ internal static class HalfPrecisionConversion
 
         static abstract Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper);
 
+        static abstract (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits);
+
+        static abstract Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper);
+
         static abstract float Widen(ushort bits);
 
         static abstract ushort Narrow(float value);
@@ -48,6 +52,12 @@ internal static class HalfPrecisionConversion
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper) => VectorMath.NarrowToHalf(lower, upper);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenHalf(bits);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToHalf(lower, upper);
+
         public static float Widen(ushort bits) => (float)BitConverter.UInt16BitsToHalf(bits);
 
         public static ushort Narrow(float value) => BitConverter.HalfToUInt16Bits((Half)value);
@@ -60,6 +70,12 @@ internal static class HalfPrecisionConversion
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper) => VectorMath.NarrowToBFloat16(lower, upper);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenBFloat16(bits);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToBFloat16(lower, upper);
 
         public static float Widen(ushort bits) => BFloat16.FromBits(bits);
 
@@ -75,6 +91,20 @@ internal static class HalfPrecisionConversion
         ref ushort from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(destination);
         nuint i = 0;
+        if (Vector512.IsHardwareAccelerated && count >= 2 * step)
+        {
+            for (; i + 2 * step <= count; i += 2 * step)
+            {
+                (Vector512<float> lower, Vector512<float> upper) = TFormat.Widen(Vector512.LoadUnsafe(ref from, i));
+                lower.StoreUnsafe(ref to, i);
+                upper.StoreUnsafe(ref to, i + step);
+            }
+
+            if (i == count)
+                return;
+            i = nuint.Min(i, count - step);
+        }
+
         if (Vector128.IsHardwareAccelerated && count >= step)
         {
             // The last vector overlaps the one before it, so that there is no tail.
@@ -102,6 +132,15 @@ internal static class HalfPrecisionConversion
         ref float from = ref MemoryMarshal.GetReference(source);
         ref ushort to = ref MemoryMarshal.GetReference(destination);
         nuint i = 0;
+        if (Vector512.IsHardwareAccelerated && count >= 2 * step)
+        {
+            for (; i + 2 * step <= count; i += 2 * step)
+                TFormat.Narrow(Vector512.LoadUnsafe(ref from, i), Vector512.LoadUnsafe(ref from, i + step)).StoreUnsafe(ref to, i);
+            if (i == count)
+                return;
+            i = nuint.Min(i, count - step);
+        }
+
         if (Vector128.IsHardwareAccelerated && count >= step)
         {
             while (true)
