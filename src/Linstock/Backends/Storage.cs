@@ -13,7 +13,7 @@ namespace Linstock.Backends;
 internal sealed unsafe class Storage
 {
     /// <summary>The largest size kept in managed memory: below it the garbage collector is cheaper than the pool.</summary>
-    internal const int ManagedLimit = 4096;
+    internal const int ManagedLimit = 8192;
 
     private readonly byte[]? _array;
     private byte* _block;
