@@ -14,12 +14,12 @@ public static partial class Ops
     public static Tensor RoiAlign(
         Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1, int samplingRatio = -1, bool aligned = false)
     {
-        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_align");
         if (Torch.Jit.IsTracing)
         {
-            return Torch.Jit.CallOperator("torchvision::roi_align", input, boxes, spatialScale, rows, columns, samplingRatio, aligned).AsTensor();
+            return Torch.Jit.CallOperator("torchvision::roi_align", input, boxes, spatialScale, outputSize[0], outputSize[outputSize.Count - 1], samplingRatio, aligned).AsTensor();
         }
 
+        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_align");
         return Align(input, boxes, rows, columns, spatialScale, samplingRatio, aligned ? 0.5 : 0, aligned ? double.NegativeInfinity : 1, false);
     }
 
@@ -46,13 +46,13 @@ public static partial class Ops
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or there is no such image.</exception>
     public static Tensor PsRoiAlign(Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1, int samplingRatio = -1)
     {
-        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_align");
-        RequireBinChannels(input, rows, columns, "ps_roi_align");
         if (Torch.Jit.IsTracing)
         {
-            return Torch.Jit.CallOperator("torchvision::ps_roi_align", input, boxes, spatialScale, rows, columns, samplingRatio)[0].AsTensor();
+            return Torch.Jit.CallOperator("torchvision::ps_roi_align", input, boxes, spatialScale, outputSize[0], outputSize[outputSize.Count - 1], samplingRatio)[0].AsTensor();
         }
 
+        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_align");
+        RequireBinChannels(input, rows, columns, "ps_roi_align");
         return Align(input, boxes, rows, columns, spatialScale, samplingRatio, 0.5, double.NegativeInfinity, true);
     }
 
@@ -65,13 +65,13 @@ public static partial class Ops
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or there is no such image.</exception>
     public static Tensor PsRoiPool(Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1)
     {
-        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_pool");
-        RequireBinChannels(input, rows, columns, "ps_roi_pool");
         if (Torch.Jit.IsTracing)
         {
-            return Torch.Jit.CallOperator("torchvision::ps_roi_pool", input, boxes, spatialScale, rows, columns)[0].AsTensor();
+            return Torch.Jit.CallOperator("torchvision::ps_roi_pool", input, boxes, spatialScale, outputSize[0], outputSize[outputSize.Count - 1])[0].AsTensor();
         }
 
+        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "ps_roi_pool");
+        RequireBinChannels(input, rows, columns, "ps_roi_pool");
         bool single = input.DType == DType.Float32;
         return Mapped(input, boxes, rows, columns, true, (b, height, width) => (
             Means(RoundAway(b[2] * spatialScale), RoundAway(b[4] * spatialScale), rows, height),
@@ -91,12 +91,12 @@ public static partial class Ops
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or there is no such image.</exception>
     public static Tensor RoiPool(Tensor input, Tensor boxes, IntList outputSize, double spatialScale = 1)
     {
-        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_pool");
         if (Torch.Jit.IsTracing)
         {
-            return Torch.Jit.CallOperator("torchvision::roi_pool", input, boxes, spatialScale, rows, columns)[0].AsTensor();
+            return Torch.Jit.CallOperator("torchvision::roi_pool", input, boxes, spatialScale, outputSize[0], outputSize[outputSize.Count - 1])[0].AsTensor();
         }
 
+        (int rows, int columns) = RequireRegions(input, boxes, outputSize, "roi_pool");
         (int channels, int height, int width) = ((int)input.Shape[1], (int)input.Shape[2], (int)input.Shape[3]);
         double[] corners = boxes.Detach().To(DType.Float64).ToArray<double>();
         // Comparing in double is exact for both types.

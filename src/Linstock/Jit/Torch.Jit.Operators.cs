@@ -40,23 +40,7 @@ public static partial class Torch
         public static ScriptValue CallOperator(string name, params ReadOnlySpan<ScriptValue> arguments)
         {
             ArgumentException.ThrowIfNullOrEmpty(name);
-            var operators = new ScriptOperatorSet(name.StartsWith("aten::", StringComparison.Ordinal) ? name["aten::".Length..] : name);
-            if (OperationTrace.Find() is not { } trace)
-            {
-                return operators.Call(arguments, []);
-            }
-
-            var recorded = new RecordedArgument[arguments.Length];
-            for (int i = 0; i < recorded.Length; i++)
-            {
-                recorded[i] = new(arguments[i]);
-            }
-
-            string form = $"{name}({string.Join(", ", Enumerable.Range(0, arguments.Length).Select(static i => $"{{{i}}}"))})";
-            using RecordedCall call = trace.Begin(form, recorded);
-            ScriptValue result = operators.Call(arguments, []);
-            call.Complete(result);
-            return result;
+            return new ScriptOperatorSet(name.StartsWith("aten::", StringComparison.Ordinal) ? name["aten::".Length..] : name).Call(arguments, []);
         }
     }
 }

@@ -142,6 +142,21 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public void A_program_inside_of_a_module_becomes_part_of_its_trace()
+    {
+        Torch.ManualSeed(4);
+        ScriptModule inner = Torch.Jit.Trace(new Sequential(new Linear(3, 4), new BatchNorm1d(4), new Softmax(1)), Torch.Randn(5, 3));
+        var outer = new Sequential(inner, new Linear(4, 2));
+        Tensor input = Torch.Randn(5, 3);
+
+        ScriptModule traced = Torch.Jit.Trace(outer, input);
+
+        Assert.True(Torch.Allclose(outer.Call(input), traced.Call(input)));
+        Assert.Equal(outer.StateDict().Keys, traced.StateDict().Keys);
+        Assert.Contains("torch.batch_norm(", traced.Code, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Operations_of_other_threads_are_not_recorded()
     {
         ScriptModule traced = Torch.Jit.Trace(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Linstock.Backends;
 using Linstock.Serialization;
@@ -63,6 +64,13 @@ internal sealed class ScriptArchive
         PickleValue pickled = CheckpointReader.ReadRecord(_source, _zip, _root, constants, "constants/", globals, _device);
         _program.Constants = pickled is PickleTuple tuple ? [.. tuple.Select(Convert)] : throw Invalid("the constants are no tuple");
         ReadCode();
+        const int MostDigits = 8;
+        if (_zip.TryGet(_root + "version", out ZipRecord? version)
+            && int.TryParse(Encoding.ASCII.GetString(_zip.Read(version, MostDigits)), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int number))
+        {
+            _program.Version = number;
+        }
+
         _zip.TryGet(_root + "data.pkl", out ZipRecord? data);
         PickleValue root = CheckpointReader.ReadRecord(_source, _zip, _root, data!, "data/", new ScriptGlobals(_program), _device);
         if (root is not PickleObject { Class.Kind: ScriptClassKind.Module })

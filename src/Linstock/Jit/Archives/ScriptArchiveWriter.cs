@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Linstock.Serialization;
 using Linstock.Serialization.Zip;
@@ -36,8 +37,7 @@ internal sealed class ScriptArchiveWriter
 
         zip.Add(Root + "constants.pkl", _constants.ToArray());
         CheckpointWriter.WriteStorages(zip, Root + "constants/", _constants.Storages);
-        // The version of operators as PyTorch 1.13 and later have them; a lower one would bring back what some did before (caffe2/serialize/versions.h).
-        zip.Add(Root + "version", "10\n"u8.ToArray());
+        zip.Add(Root + "version", Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_program.Version}\n")));
         zip.Finish();
     }
 

@@ -24,6 +24,12 @@ internal sealed class ScriptProgram
     /// <summary>Where an archive has the file of a place.</summary>
     public static string FileOf(string place) => $"code/{place.Replace('.', '/')}.py";
 
+    /// <summary>
+    /// The version of operators that the sources mean: for new ones that of PyTorch 1.13 and later, since a lower one would bring back what some did
+    /// before (<c>caffe2/serialize/versions.h</c>); for those that were read what their archive said.
+    /// </summary>
+    public int Version { get; set; } = 10;
+
     public ScriptOperatorSet Operators(string name)
     {
         if (!_operators.TryGetValue(name, out ScriptOperatorSet? known))

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using Linstock.Ops;
+
 namespace Linstock.Jit;
 
 /// <summary>An operator by its name: the form for values of the language, and those for tensors.</summary>
@@ -28,6 +32,31 @@ internal sealed class ScriptOperatorSet
             return _language.Body(arguments);
         }
 
+        return OperationTrace.Find() is { } trace && !_name.StartsWith("prim::", StringComparison.Ordinal)
+            ? CallRecorded(trace, arguments, names)
+            : CallForms(arguments, names);
+    }
+
+    // A program inside of what is traced, or an operator that was called by its name, is part of the trace.
+    private ScriptValue CallRecorded(OperationTrace trace, ReadOnlySpan<ScriptValue> arguments, string[] names)
+    {
+        var recorded = new RecordedArgument[arguments.Length];
+        var form = new StringBuilder(_name).Append('(');
+        for (int i = 0; i < recorded.Length; i++)
+        {
+            recorded[i] = new(arguments[i]);
+            int named = i - (arguments.Length - names.Length);
+            form.Append(i == 0 ? "" : ", ").Append(named >= 0 ? names[named] + "=" : "").Append(CultureInfo.InvariantCulture, $"{{{i}}}");
+        }
+
+        using RecordedCall call = trace.Begin(form.Append(')').ToString(), recorded);
+        ScriptValue result = CallForms(arguments, names);
+        call.Complete(result);
+        return result;
+    }
+
+    private ScriptValue CallForms(ReadOnlySpan<ScriptValue> arguments, string[] names)
+    {
         LookAgain();
         foreach (ScriptOperator form in _forms)
         {
