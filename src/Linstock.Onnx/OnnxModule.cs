@@ -29,9 +29,9 @@ namespace Linstock.Onnx;
 public sealed class OnnxModule : Module
 {
     private readonly GraphPlan _plan;
-    private readonly Weight[] _weights;
     private readonly OnnxValueInfo[] _inputs;
     private readonly OnnxValueInfo[] _outputs;
+    private Weight[] _weights;
 
     private OnnxModule(OnnxModel model, GraphProto graph, PlanContext context)
     {
@@ -47,8 +47,8 @@ public sealed class OnnxModule : Module
             int slot = builder.Declare(name, kind == WeightKind.Constant ? tensor : null, "onnx: initializers");
             if (kind != WeightKind.Constant)
             {
-                (Module owner, string leaf) = tree.Add(name, tensor, kind == WeightKind.Buffer);
-                weights.Add(new Weight(slot, owner, leaf));
+                (Module owner, string path) = tree.Add(name, tensor, kind == WeightKind.Buffer);
+                weights.Add(new Weight(slot, path, owner, path[(path.LastIndexOf('.') + 1)..]));
             }
         }
 
@@ -57,7 +57,7 @@ public sealed class OnnxModule : Module
         SetTraining(false);
     }
 
-    private readonly record struct Weight(int Slot, Module Owner, string Name);
+    private readonly record struct Weight(int Slot, string Path, Module Owner, string Name);
 
     /// <summary>The inputs in order.</summary>
     public IReadOnlyList<OnnxValueInfo> Inputs => _inputs;
@@ -121,6 +121,9 @@ public sealed class OnnxModule : Module
         return results.Length == 1 ? results[0]
             : throw new InvalidOperationException($"OnnxModule: the model has {results.Length} outputs; Run returns them all");
     }
+
+    /// <summary>A copy has modules of its own.</summary>
+    private protected override void OnCopied() => _weights = [.. _weights.Select(weight => weight with { Owner = Owner(weight.Path).Owner })];
 
     private Tensor[] RunAll(Tensor[] inputs)
     {

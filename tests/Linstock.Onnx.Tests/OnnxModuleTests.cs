@@ -129,6 +129,33 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
+    public void A_copy_has_weights_of_its_own()
+    {
+        OnnxModule module = Recorded.Load("squeeze_excite@13").CreateModule();
+        Tensor x = Torch.Rand(2, 3, 7, 8), before = module.Forward(x);
+        OnnxModule copy = module.DeepCopy();
+        using (Torch.NoGrad())
+        {
+            foreach (Parameter parameter in copy.Parameters())
+            {
+                parameter.Mul_(0);
+            }
+        }
+
+        Recorded.Equal(before, module.Forward(x), "the original");
+        Recorded.Equal(x / 2, copy.Forward(x), "the copy");
+    }
+
+    [Fact]
+    public void Its_weights_can_be_replaced_for_a_call()
+    {
+        OnnxModule module = Recorded.Load("squeeze_excite@13").CreateModule();
+        Tensor x = Torch.Rand(2, 3, 7, 8);
+        var zeros = module.StateDict().ToDictionary(entry => entry.Key, entry => Torch.ZerosLike(entry.Value));
+        Recorded.Equal(x / 2, Functorch.Func.FunctionalCall(module, zeros, x), "the call");
+    }
+
+    [Fact]
     public void Inputs_are_checked_before_anything_runs()
     {
         OnnxModule module = Recorded.Load("linear@13").CreateModule();

@@ -12,8 +12,8 @@ internal sealed class WeightTree(Module root)
     private readonly Dictionary<(Module Owner, string Name), Module?> _taken = [];
 
     /// <summary>Registers a weight. A name that cannot stand in the tree keeps its dots out.</summary>
-    /// <returns>The module that holds it, and its name there.</returns>
-    public (Module Owner, string Name) Add(string name, Tensor tensor, bool isBuffer)
+    /// <returns>The module that holds it, and the dotted name that it has now.</returns>
+    public (Module Owner, string Path) Add(string name, Tensor tensor, bool isBuffer)
     {
         string[] parts = name.Split('.');
         if (parts.Length > DeepestName || parts.Contains("") || Place(parts) is not { } owner)
@@ -37,7 +37,7 @@ internal sealed class WeightTree(Module root)
             owner.RegisterParameter(leaf, new Parameter(tensor));
         }
 
-        return (owner, leaf);
+        return (owner, string.Join('.', parts));
     }
 
     // The module for all parts but the last; null where one of them, or the whole, is taken.
