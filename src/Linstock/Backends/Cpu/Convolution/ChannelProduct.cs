@@ -266,6 +266,9 @@ internal static unsafe class ChannelProduct
             adds = true;
         }
 
+        ImageTarget<T> target = state->Target;
+        target.Data += (group * state->Targets + panel.First) * target.ChannelPitch;
+        if (state->Sums == null) target.Expect(first, count, panel.Count);
         T* source = state->Windows.Source + group * state->SourceGroup;
         for (nint depth = 0; depth < state->DepthCount; depth += Depth)
         {
@@ -274,10 +277,7 @@ internal static unsafe class ChannelProduct
                 adds || depth > 0);
         }
 
-        if (state->Sums != null && !state->IsLast) return;
-        ImageTarget<T> target = state->Target;
-        target.Data += (group * state->Targets + panel.First) * target.ChannelPitch;
-        target.Take(sums, width, first, count, panel.Count);
+        if (state->Sums == null || state->IsLast) target.Take(sums, width, first, count, panel.Count);
     }
 
     private struct State<T>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -82,6 +83,17 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
             else
                 for (int j = 0; j < columns; j++) target[offsets[j]] = tile[j];
         }
+    }
+
+    /// <summary>Asks for the lines that <see cref="Take"/> will write, so that they have come when the sums are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Expect(nint first, int count, int channels)
+    {
+        if (!Sse.IsSupported || !IsDense) return;
+        (nint image, nint position) = Math.DivRem(first, Positions);
+        T* to = Data + image * ImagePitch + position;
+        for (int j = 0; j < channels; j++, to += ChannelPitch)
+            for (int i = 0; i < count; i += 64 / sizeof(T)) Sse.Prefetch1(to + i);
     }
 
     /// <summary>Takes sums that have a row per position, from position <paramref name="first"/>, and a column per channel.</summary>

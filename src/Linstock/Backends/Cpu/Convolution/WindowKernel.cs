@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -60,6 +61,13 @@ internal static unsafe class WindowKernel<T, TVector, TSimd>
             nint at = *depths++;
             TVector x = TSimd.Load(panel);
             TVector y = two ? TSimd.Load(panel + TSimd.Lanes) : x;
+            if (Sse.IsSupported)
+            {
+                // The panel comes from the second cache, and is read too steadily to wait for it.
+                Sse.Prefetch0(panel + 12 * width);
+                if (width * sizeof(T) > 64) Sse.Prefetch0(panel + 12 * width + 64 / sizeof(T));
+            }
+
             panel += width;
 
             TVector s = TSimd.Broadcast(a0[at]);

@@ -23,7 +23,7 @@ internal static unsafe partial class TransposeTile
     {
         (1, true, _) => &Tile256Of1,
         (2, true, _) => &Tile256Of2,
-        (4, true, _) => &Tile256Of4,
+        (4, true, _) => Avx512F.IsSupported ? &Tile512Of4 : &Tile256Of4,
         (8, true, _) => &Tile256Of8,
         (1, _, true) => &Tile128Of1,
         (2, _, true) => &Tile128Of2,

@@ -193,12 +193,61 @@ internal static unsafe class PanelCopy
             {
                 T* from = source + i * sourceStride + j, to = target + j * targetStride + i;
                 nint tall = Math.Min(tile, rows - i), wide = Math.Min(tile, columns - j);
-                if (tall == tile && wide == tile)
-                    TransposeTile.Kernel(sizeof(T))((byte*)to, targetStride * sizeof(T), (byte*)from, sourceStride * sizeof(T));
-                else
-                    TransposeTile.Scalar<T>((byte*)to, targetStride * sizeof(T), (byte*)from, sourceStride * sizeof(T), tall, wide);
+                if (tall < tile || wide < tile)
+                {
+                    Corner(from, sourceStride, to, targetStride, tall, wide);
+                    continue;
+                }
+
+                if (Sse.IsSupported && (j + tile < columns || i + tile < rows))
+                {
+                    // The next tile's lines lie far apart, where no prefetcher looks for them.
+                    (nint nextI, nint nextJ) = j + tile < columns ? (i, j + tile) : (i + tile, 0);
+                    T* nextFrom = source + nextI * sourceStride + nextJ, nextTo = target + nextJ * targetStride + nextI;
+                    for (int k = 0; k < tile; k++, nextFrom += sourceStride, nextTo += targetStride)
+                    {
+                        Sse.Prefetch0(nextFrom);
+                        Sse.Prefetch0(nextTo);
+                    }
+                }
+
+                TransposeTile.Kernel(sizeof(T))((byte*)to, targetStride * sizeof(T), (byte*)from, sourceStride * sizeof(T));
             }
         }
+    }
+
+    /// <summary><see cref="Transposed"/> of less than a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Corner<T>(T* source, nint sourceStride, T* target, nint targetStride, nint rows, nint columns)
+        where T : unmanaged
+    {
+        nint i = 0;
+        if (sizeof(T) == 4 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported))
+        {
+            for (; i + 4 <= rows; i += 4)
+            {
+                var s = (float*)(source + i * sourceStride);
+                var t = (float*)(target + i);
+                nint j = 0;
+                for (; j + 4 <= columns; j += 4)
+                {
+                    float* from = s + j, to = t + j * targetStride;
+                    Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + sourceStride);
+                    Vector128<float> c = Vector128.Load(from + 2 * sourceStride), d = Vector128.Load(from + 3 * sourceStride);
+                    Vector128<double> lowAB = ZipLow(a, b), lowCD = ZipLow(c, d), highAB = ZipHigh(a, b), highCD = ZipHigh(c, d);
+                    ZipLow(lowAB, lowCD).AsSingle().Store(to);
+                    ZipHigh(lowAB, lowCD).AsSingle().Store(to + targetStride);
+                    ZipLow(highAB, highCD).AsSingle().Store(to + 2 * targetStride);
+                    ZipHigh(highAB, highCD).AsSingle().Store(to + 3 * targetStride);
+                }
+
+                for (; j < columns; j++)
+                    for (nint k = 0; k < 4; k++) t[j * targetStride + k] = s[k * sourceStride + j];
+            }
+        }
+
+        for (; i < rows; i++)
+            for (nint j = 0; j < columns; j++) target[j * targetStride + i] = source[i * sourceStride + j];
     }
 
     /// <summary>Copies neighbouring elements; faster than a call for the few dozen a panel row has.</summary>
