@@ -8,22 +8,27 @@ internal static unsafe class PlaneRotation
 {
     /// <summary>c, s and r with c·f + s·g = r and -s·f + c·g = 0, without overflow; the sign rule is that of LAPACK's
     /// dlartg (Anderson 2017, LAPACK working note 150).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (double Cosine, double Sine, double Radius) Make(double f, double g)
+    {
+        // In this range the smaller square may vanish, but then it does not count.
+        var sum = f * f + g * g;
+        if (f == 0 || g == 0 || !(sum is > 1e-280 and < 1e280)) return MakeCarefully(f, g);
+        var length = Math.CopySign(Math.Sqrt(sum), f);
+        var inverse = 1 / length;
+        return (f * inverse, g * inverse, length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (double Cosine, double Sine, double Radius) MakeCarefully(double f, double g)
     {
         if (g == 0) return (1, 0, f);
         if (f == 0) return (0, Math.Sign(g), Math.Abs(g));
-        double absF = Math.Abs(f), absG = Math.Abs(g);
-        double scale = 1;
-        if (Math.Min(absF, absG) < 1e-150 || Math.Max(absF, absG) > 1e150)
-        {
-            scale = Math.Clamp(Math.Max(absF, absG), 2.2250738585072014e-308, double.MaxValue / 4);
-            f /= scale;
-            g /= scale;
-        }
-
+        var scale = Math.Clamp(Math.Max(Math.Abs(f), Math.Abs(g)), 2.2250738585072014e-308, double.MaxValue / 4);
+        f /= scale;
+        g /= scale;
         var length = Math.CopySign(Math.Sqrt(f * f + g * g), f);
-        var inverse = 1 / length;
-        return (f * inverse, g * inverse, length * scale);
+        return (f / length, g / length, length * scale);
     }
 
     /// <summary>(x, y) ← (c·x + s·y, c·y - s·x).</summary>
