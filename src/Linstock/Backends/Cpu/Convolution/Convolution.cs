@@ -22,7 +22,8 @@ internal static unsafe class Convolution
     /// <param name="weight">[output channels, input channels / groups, kernel].</param>
     /// <param name="bias">One per output channel, or null.</param>
     /// <param name="output">[batch, output channels, output]; overwritten.</param>
-    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output)
+    /// <param name="allowsTiles">Whether <see cref="Winograd"/> may compute it.</param>
+    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool allowsTiles = true)
         where T : unmanaged, INumber<T>
     {
         WindowPlan plan = WindowPlan.Forward(shape);
@@ -42,7 +43,7 @@ internal static unsafe class Convolution
         T* packed = null;
         if (broadcasts)
         {
-            WinogradPlan? tiled = Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input);
+            WinogradPlan? tiled = allowsTiles ? Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) : null;
             if (tiled is not null || !ChannelProduct.PacksInTasks<T>(shape.Batch * plan.Positions, shape.GroupOutputs, terms))
             {
                 packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
@@ -51,9 +52,10 @@ internal static unsafe class Convolution
 
             if (tiled is { } tiles)
             {
-                Winograd.Run(
+                bool finite = Winograd.Run(
                     tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
                     (float*)input, (float*)packed, (float*)bias, (float*)output);
+                if (!finite) Forward(shape, input, weight, bias, output, allowsTiles: false);
                 return;
             }
         }
@@ -89,7 +91,8 @@ internal static unsafe class Convolution
     /// <param name="weight">[output channels, input channels / groups, kernel].</param>
     /// <param name="bias">One per input channel, added to the result (transposed convolution), or null.</param>
     /// <param name="gradInput">[batch, input channels, input]; overwritten.</param>
-    public static void BackwardInput<T>(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput)
+    /// <param name="allowsTiles">Whether <see cref="Winograd"/> may compute it.</param>
+    public static void BackwardInput<T>(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput, bool allowsTiles = true)
         where T : unmanaged, INumber<T>
     {
         nint volume = shape.Input.Volume;
@@ -119,7 +122,7 @@ internal static unsafe class Convolution
         PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)]);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
         bool broadcasts = ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1);
-        WinogradPlan? tiled = broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
+        WinogradPlan? tiled = allowsTiles && broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
         nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
         T* turned = broadcasts && inTasks ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * turnedSize);
@@ -140,9 +143,10 @@ internal static unsafe class Convolution
 
         if (tiled is { } tiles)
         {
-            Winograd.Run(
+            bool finite = Winograd.Run(
                 tiles, shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, shape.Output.Volume, volume,
                 (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput);
+            if (!finite) BackwardInput(shape, gradOutput, weight, bias, gradInput, allowsTiles: false);
             return;
         }
 
@@ -181,7 +185,8 @@ internal static unsafe class Convolution
     /// <param name="input">[batch, input channels, input].</param>
     /// <param name="gradOutput">[batch, output channels, output].</param>
     /// <param name="gradWeight">[output channels, input channels / groups, kernel]; overwritten.</param>
-    public static void BackwardWeight<T>(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight)
+    /// <param name="allowsTiles">Whether <see cref="WinogradGradient"/> may compute it.</param>
+    public static void BackwardWeight<T>(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight, bool allowsTiles = true)
         where T : unmanaged, INumber<T>
     {
         WindowPlan plan = WindowPlan.Forward(shape);
@@ -193,11 +198,12 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) is { } tiles)
+        if (allowsTiles && Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) is { } tiles)
         {
-            WinogradGradient.Run(
+            bool finite = WinogradGradient.Run(
                 tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
                 (float*)input, (float*)gradOutput, (float*)gradWeight);
+            if (!finite) BackwardWeight(shape, input, gradOutput, gradWeight, allowsTiles: false);
             return;
         }
 

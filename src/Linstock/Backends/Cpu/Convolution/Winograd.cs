@@ -8,7 +8,8 @@ namespace Linstock.Backends.Cpu;
 /// Images are first laid out with their channels as neighbours. A task takes a block of tiles through everything: it transforms
 /// what they read, multiplies by the transformed weight, 36 products of [tiles, channels] by [channels, channels], transforms
 /// back, and leaves the results with their channels as neighbours. Taps along a depth count as channels. Only for
-/// <see cref="float"/>: whoever computes in double wants the digits.
+/// <see cref="float"/>: whoever computes in double wants the digits. An element that is not finite would spoil whole tiles, and
+/// so would an overflow of a transform: results that are not finite are noticed, and it is for the caller to compute them otherwise.
 /// </remarks>
 internal static unsafe class Winograd
 {
@@ -35,7 +36,8 @@ internal static unsafe class Winograd
     /// <param name="packed">The weight as <see cref="ChannelProduct.Pack"/> leaves it.</param>
     /// <param name="bias">One per result channel, or null.</param>
     /// <param name="target">[images, groups · targets, targetVolume]; overwritten.</param>
-    public static void Run(
+    /// <returns>False where a result is not finite; results are then not right.</returns>
+    public static bool Run(
         in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
         float* source, float* packed, float* bias, float* target)
     {
@@ -81,6 +83,8 @@ internal static unsafe class Winograd
             WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
             ChannelOrder.Scatter(state.Target, target + image * groups * targets * targetVolume, state.Images, groups * targets, targetVolume, state.TargetPitch);
         }
+
+        return !state.IsSpoiled;
     }
 
     /// <summary>The elements from pixel to pixel: whole registers, and not so even that pixels compete for places in the first cache.</summary>
@@ -156,9 +160,10 @@ internal static unsafe class Winograd
                     WindowPanel<float> panel = state->Panels[index];
                     for (nint tile = 0; tile < count; tile++)
                     {
-                        panel.Kernels->WinogradOutput(
+                        bool finite = panel.Kernels->WinogradOutput(
                             outputs + panel.First * most + tile * panel.Width, outputPitch, panel.Registers, state->Bias + start + panel.First,
                             state->Target + start + panel.First, writes + tile * 16);
+                        if (!finite) state->IsSpoiled = true;
                     }
                 }
             }
@@ -178,6 +183,7 @@ internal static unsafe class Winograd
         public WindowPanels<float> Panels;
         public float* Source, Target, Packed, Weight, Bias;
         public nint* Depths;
+        public bool IsSpoiled;
         public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, WeightPitch, BlockTiles;
     }
 }

@@ -32,7 +32,8 @@ internal static unsafe class WinogradGradient
     /// <param name="source">[images, groups · sources, sourceVolume].</param>
     /// <param name="gradient">[images, groups · targets, targetVolume].</param>
     /// <param name="gradWeight">[groups · targets, sources, taps]; overwritten.</param>
-    public static void Run(
+    /// <returns>False where a gradient is not finite; gradients are then not right.</returns>
+    public static bool Run(
         in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
         float* source, float* gradient, float* gradWeight)
     {
@@ -98,6 +99,7 @@ internal static unsafe class WinogradGradient
             Step2 = 1,
         };
         WorkerPool.For(groups * state.Panels.Count * ((state.Terms + ChunkTerms - 1) / ChunkTerms), 4, &TransformBack, &state);
+        return !state.IsSpoiled;
     }
 
     [SkipLocalsInit]
@@ -168,9 +170,10 @@ internal static unsafe class WinogradGradient
             for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
             for (int term = 0; term < count; term++)
             {
-                panel.Kernels->WinogradWeightGradient(
+                bool finite = panel.Kernels->WinogradWeightGradient(
                     state->Sums + (group * state->Panels.Columns + panel.First) * state->Terms + (first + term) * panel.Width, state->SumPitch, panel.Registers,
                     taps + term * 9 * panel.Width, offsets);
+                if (!finite) state->IsSpoiled = true;
             }
 
             ImageTarget<float> target = state->Target;
@@ -188,6 +191,6 @@ internal static unsafe class WinogradGradient
         public nint* Rows, Depths;
         public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, Row, InputPitch, GradientPitch, SumPitch;
         public nint Most, First, Count;
-        public bool Adds;
+        public bool Adds, IsSpoiled;
     }
 }

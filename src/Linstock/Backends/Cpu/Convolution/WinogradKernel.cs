@@ -59,11 +59,13 @@ internal static unsafe class WinogradKernel<T, TVector, TSimd>
     /// <param name="bias">One per channel.</param>
     /// <param name="target">What the offsets count from.</param>
     /// <param name="offsets">Where the 16 elements go.</param>
+    /// <returns>Whether all of them are finite.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output(T* source, nint pitch, nint registers, T* bias, T* target, nint* offsets)
+    public static bool Output(T* source, nint pitch, nint registers, T* bias, T* target, nint* offsets)
     {
         TVector* half = stackalloc TVector[24];
+        TVector zero = TSimd.Zero, spoiled = zero;
         for (; registers > 0; registers--, source += TSimd.Lanes, target += TSimd.Lanes, bias += TSimd.Lanes)
         {
             T* from = source;
@@ -85,8 +87,13 @@ internal static unsafe class WinogradKernel<T, TVector, TSimd>
                 TSimd.Store(target + to[1], TSimd.Add(y1, start));
                 TSimd.Store(target + to[2], TSimd.Add(y2, start));
                 TSimd.Store(target + to[3], TSimd.Add(y3, start));
+
+                // 0 · x is 0 unless x is infinite or not a number.
+                spoiled = TSimd.MultiplyAdd(zero, TSimd.Add(TSimd.Add(y0, y1), TSimd.Add(y2, y3)), spoiled);
             }
         }
+
+        return TSimd.Sum(spoiled) == T.Zero;
     }
 
     /// <summary>G·g·Gᵀ of one kernel: 36 values, <paramref name="pitch"/> elements apart.</summary>
@@ -157,11 +164,13 @@ internal static unsafe class WinogradKernel<T, TVector, TSimd>
     /// <param name="registers">Registers of channels.</param>
     /// <param name="target">What the offsets count from.</param>
     /// <param name="offsets">Where the 9 taps go.</param>
+    /// <returns>Whether all gradients are finite.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightGradient(T* source, nint pitch, nint registers, T* target, nint* offsets)
+    public static bool WeightGradient(T* source, nint pitch, nint registers, T* target, nint* offsets)
     {
         TVector* half = stackalloc TVector[18];
+        TVector zero = TSimd.Zero, spoiled = zero;
         for (; registers > 0; registers--, source += TSimd.Lanes, target += TSimd.Lanes)
         {
             T* from = source;
@@ -181,8 +190,11 @@ internal static unsafe class WinogradKernel<T, TVector, TSimd>
                 TSimd.Store(target + to[0], y0);
                 TSimd.Store(target + to[1], y1);
                 TSimd.Store(target + to[2], y2);
+                spoiled = TSimd.MultiplyAdd(zero, TSimd.Add(TSimd.Add(y0, y1), y2), spoiled);
             }
         }
+
+        return TSimd.Sum(spoiled) == T.Zero;
     }
 
     /// <summary>Bᵀ: the coefficients of the polynomials that vanish at all points but one.</summary>

@@ -34,7 +34,7 @@ internal unsafe struct GemmKernels<T>
     public delegate*<T*, nint*, nint, T*, nint, void> WinogradInput;
 
     /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Output"/>.</summary>
-    public delegate*<T*, nint, nint, T*, T*, nint*, void> WinogradOutput;
+    public delegate*<T*, nint, nint, T*, T*, nint*, bool> WinogradOutput;
 
     /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Weight"/>.</summary>
     public delegate*<T*, nint*, nint, T*, nint, void> WinogradWeight;
@@ -43,7 +43,7 @@ internal unsafe struct GemmKernels<T>
     public delegate*<T*, nint*, nint, T*, nint, void> WinogradGradient;
 
     /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.WeightGradient"/>.</summary>
-    public delegate*<T*, nint, nint, T*, nint*, void> WinogradWeightGradient;
+    public delegate*<T*, nint, nint, T*, nint*, bool> WinogradWeightGradient;
 
     /// <summary>Elements in a register.</summary>
     public int Lanes;

@@ -104,6 +104,37 @@ public sealed unsafe class ConvolutionTests
     }
 
     [Fact]
+    public void AnInfinityReachesNoMoreThanItsWindows()
+    {
+        ConvolutionShape shape = Plane(1, 32, 32, 20, 3, 1, 1);
+        var input = new float[32 * 400];
+        var weight = new float[32 * 32 * 9];
+        var output = new float[input.Length];
+        Array.Fill(input, 1f);
+        Array.Fill(weight, 0.5f);
+        input[(7 * 20) + 9] = float.PositiveInfinity;
+        fixed (float* x = input, w = weight, y = output)
+        {
+            Convolution.Forward(shape, x, w, null, y);
+            for (int i = 0; i < output.Length; i++)
+            {
+                int row = i % 400 / 20, column = i % 20;
+                Assert.Equal(Math.Abs(row - 7) <= 1 && Math.Abs(column - 9) <= 1, float.IsPositiveInfinity(y[i]));
+                Assert.False(float.IsNaN(y[i]));
+            }
+
+            var gradient = new float[output.Length];
+            var gradWeight = new float[weight.Length];
+            Array.Fill(gradient, 1f);
+            fixed (float* g = gradient, gw = gradWeight)
+            {
+                Convolution.BackwardWeight(shape, x, g, gw);
+                for (int i = 0; i < gradWeight.Length; i++) Assert.Equal(i / 9 % 32 == 0, float.IsPositiveInfinity(gw[i]));
+            }
+        }
+    }
+
+    [Fact]
     public void TheErrorOfTilesIsSmallBesideThatOfSinglePrecision()
     {
         Data<float> data = new(Plane(2, 64, 64, 24, 3, 1, 1), 3);
