@@ -56,10 +56,11 @@ internal static unsafe class Winograd
         };
         state.TargetPitch = Pitch((groups - 1) * targets + state.Panels.Columns);
         state.WeightPitch = state.Panels.Columns * state.Terms + 16;
-        nint group = Math.Clamp(GroupBytes / sizeof(float) / Math.Max(1, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume), 1, images);
+        nint group = ImagesAtATime(images, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume);
         nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * Pitch(sources) + state.Panels.Columns)) / 12 * 12, LeastTiles, MostTiles);
         nint tiles = group * plan.Tiles, blocks = (tiles + most - 1) / most;
         if (blocks < 2 * WorkerPool.NumThreads) blocks = Math.Min(2 * WorkerPool.NumThreads, (tiles + 11) / 12);
+        else blocks = (blocks + WorkerPool.NumThreads - 1) / WorkerPool.NumThreads * WorkerPool.NumThreads;
         state.BlockTiles = (tiles + blocks - 1) / blocks;
 
         state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, groups * 36 * state.WeightPitch);
@@ -85,6 +86,14 @@ internal static unsafe class Winograd
         }
 
         return !state.IsSpoiled;
+    }
+
+    /// <summary>How many images of so many elements to lay out at a time: groups of one size, as far as possible.</summary>
+    internal static nint ImagesAtATime(nint images, nint elements)
+    {
+        nint most = Math.Clamp(GroupBytes / sizeof(float) / Math.Max(1, elements), 1, images);
+        nint groups = (images + most - 1) / most;
+        return (images + groups - 1) / groups;
     }
 
     /// <summary>The elements from pixel to pixel: whole registers, and not so even that pixels compete for places in the first cache.</summary>

@@ -10,9 +10,6 @@ namespace Linstock.Backends.Cpu;
 /// </remarks>
 internal static unsafe class WinogradGradient
 {
-    /// <summary>Images laid out at a time take about this many bytes.</summary>
-    private const nint GroupBytes = 6 << 20;
-
     /// <summary>Transformed tiles take about this many bytes.</summary>
     private const nint BatchBytes = 6 << 20;
 
@@ -54,7 +51,7 @@ internal static unsafe class WinogradGradient
         state.Row = plan.DepthTaps * state.SourcePitch;
         state.Most = Math.Clamp(BatchBytes / (36 * sizeof(float) * (state.Row + columns)), LeastTiles, MostTiles);
         state.Most = Math.Min(state.Most, images * plan.Tiles);
-        nint group = Math.Clamp(GroupBytes / sizeof(float) / Math.Max(1, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume), 1, images);
+        nint group = Winograd.ImagesAtATime(images, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume);
         nint sourceSize = (group * sourceVolume + 1) * state.SourcePitch, targetSize = (group * targetVolume + 1) * state.TargetPitch;
         state.Source = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, sourceSize + targetSize);
         state.Gradient = state.Source + sourceSize;
