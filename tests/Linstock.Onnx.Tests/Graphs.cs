@@ -38,14 +38,18 @@ internal static class Graphs
     /// <summary>A tensor with its bytes.</summary>
     public static TensorProto Tensor(string name, Tensor value)
     {
-        var proto = new TensorProto { Name = name, DataType = value.DType switch
+        var proto = new TensorProto
         {
-            DType.Int64 => 7,
-            DType.Float64 => 11,
-            DType.Bool => 9,
-            DType.UInt8 => 2,
-            _ => 1,
-        } };
+            Name = name,
+            DataType = value.DType switch
+            {
+                DType.Int64 => 7,
+                DType.Float64 => 11,
+                DType.Bool => 9,
+                DType.UInt8 => 2,
+                _ => 1,
+            }
+        };
         proto.Dims.AddRange(value.Shape.ToArray());
         proto.RawData = ByteString.CopyFrom(value.Contiguous().View(DType.UInt8).ToArray<byte>());
         return proto;

@@ -113,7 +113,9 @@ public sealed class OnnxModelTests
         GraphProto graph = Graphs.Graph(["x"], ["y"], Graphs.Node("Mul", ["x", "w"], ["y"]));
         graph.SparseInitializer.Add(new SparseTensorProto
         {
-            Values = Graphs.Tensor("w", Torch.FromSpan([5f, 7f], 2)), Indices = Graphs.Tensor("", Torch.FromSpan([0L, 1, 1, 2], 2, 2)), Dims = { 2, 3 },
+            Values = Graphs.Tensor("w", Torch.FromSpan([5f, 7f], 2)),
+            Indices = Graphs.Tensor("", Torch.FromSpan([0L, 1, 1, 2], 2, 2)),
+            Dims = { 2, 3 },
         });
         Assert.Equal([0f, 5, 0, 0, 0, 7], Graphs.Model(graph).Load().Initializers["w"].ToArray<float>());
     }
@@ -128,7 +130,12 @@ public sealed class OnnxModelTests
         ModelProto model = Graphs.Model(Graphs.Graph(["x"], ["y"], call));
         model.Functions.Add(new FunctionProto
         {
-            Name = "Twice", Domain = "own", Input = { "a" }, Output = { "c" }, Attribute = { "slope" }, Node = { leaky, Graphs.Node("Add", ["b", "b"], ["c"]) },
+            Name = "Twice",
+            Domain = "own",
+            Input = { "a" },
+            Output = { "c" },
+            Attribute = { "slope" },
+            Node = { leaky, Graphs.Node("Add", ["b", "b"], ["c"]) },
             OpsetImport = { new OperatorSetIdProto { Version = 17 } },
         });
         OnnxModel loaded = model.Load();

@@ -54,7 +54,12 @@ internal sealed class PlanBuilder(PlanContext context, PlanBuilder? outer = null
         Release(results);
         return new GraphPlan
         {
-            InputNames = names, Inputs = slots, Outputs = results, Steps = [.. _steps], Template = [.. _template], Captures = [.. _captures],
+            InputNames = names,
+            Inputs = slots,
+            Outputs = results,
+            Steps = [.. _steps],
+            Template = [.. _template],
+            Captures = [.. _captures],
         };
     }
 

@@ -101,7 +101,10 @@ public sealed class DamagedFileTests
             string next = $"f{i + 1}";
             model.Functions.Add(new FunctionProto
             {
-                Name = $"f{i}", Domain = "own", Input = { "x" }, Output = { "y" },
+                Name = $"f{i}",
+                Domain = "own",
+                Input = { "x" },
+                Output = { "y" },
                 Node = { i == 39 ? Graphs.Node("Relu", ["x"], ["z"]) : Calls(next, "x", "z"), i == 39 ? Graphs.Node("Relu", ["z"], ["y"]) : Calls(next, "z", "y") },
             });
         }
