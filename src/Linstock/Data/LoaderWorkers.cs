@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Linstock.Backends.Cpu;
 
 namespace Linstock.Data;
 
@@ -160,6 +161,7 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
         private void Run()
         {
             WorkerInfo.Current = info;
+            WorkerPool.IsAlone = true; // as PyTorch's workers, which compute with one thread each
             Exception? failure = null;
             try
             {

@@ -56,6 +56,16 @@ internal static unsafe class WorkerPool
         }
     }
 
+    [ThreadStatic]
+    private static bool t_isAlone;
+
+    /// <summary>Whether loops begun on this thread stay on it: for threads that are themselves the parallel work.</summary>
+    public static bool IsAlone
+    {
+        get => t_isAlone;
+        set => t_isAlone = value;
+    }
+
     /// <summary>Runs <paramref name="body"/> over <c>[0, count)</c> in contiguous ranges <c>(state, begin, end)</c>.</summary>
     /// <param name="count">How many items there are; nothing runs when it is not positive.</param>
     /// <param name="grain">The caller runs everything itself when <paramref name="count"/> is no more than this.</param>
@@ -64,7 +74,7 @@ internal static unsafe class WorkerPool
     public static void For(long count, long grain, delegate*<void*, long, long, void> body, void* state)
     {
         int threads = Volatile.Read(ref s_numThreads);
-        if (count <= grain || count <= 1 || threads == 1 || Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
+        if (count <= grain || count <= 1 || threads == 1 || t_isAlone || Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
         {
             if (count > 0)
             {
