@@ -47,4 +47,40 @@ public class RecordedAnswerTests
         Assert.Equal(4, Torch.Var(x, dim: null, correction: 1).Item<float>());
         Assert.Equal(2, Torch.Std(x, dim: null, keepdim: true)[0].Item<float>());
     }
+
+    [Fact]
+    public void Indices_of_what_is_not_zero_come_as_a_matrix_or_as_a_vector_for_each_dimension()
+    {
+        Tensor x = Torch.Tensor([0, 3, 0, 0, 5, 6]).Reshape(2, 3);
+
+        Assert.Equal([0, 1, 1, 1, 1, 2], x.Nonzero().Reshape(-1).ToArray<long>());
+        Tensor[] indices = x.Nonzero(asTuple: true);
+        Assert.Equal([[0, 1, 1], [1, 1, 2]], indices.Select(static i => i.ToArray<long>()));
+        Assert.Equal([3, 5, 6], x[indices[0], indices[1]].ToArray<int>());
+        Assert.Equal([[0, 1, 1], [1, 1, 2]], Torch.Where(x.Gt(0)).Select(static i => i.ToArray<long>()));
+        Assert.Equal([[0]], Torch.Tensor(2.0).Nonzero(asTuple: true).Select(static i => i.ToArray<long>()));
+        Assert.Equal([[]], Torch.Tensor(0.0).Nonzero(asTuple: true).Select(static i => i.ToArray<long>()));
+        Assert.Equal([new Shape(0), new Shape(0), new Shape(0)], Torch.Zeros(2, 0, 3).Nonzero(asTuple: true).Select(static i => i.Shape));
+        Assert.Throws<ArgumentException>(() => x.Nonzero(asTuple: false));
+    }
+
+    [Theory]
+    [InlineData("max", 0, 1, 0)]
+    [InlineData("min", 0, 1, 0)]
+    [InlineData("amax", float.NaN, float.NaN, float.NaN)]
+    [InlineData("norm", 0, 0, 0)]
+    public void The_gradient_of_an_extreme_that_is_NaN(string operation, float first, float second, float third)
+    {
+        Tensor x = Torch.Tensor([2, float.NaN, 3], requiresGrad: true);
+        Tensor y = operation switch
+        {
+            "max" => x.Max(),
+            "min" => x.Min(),
+            "amax" => x.Amax(0),
+            _ => x.Norm(double.PositiveInfinity),
+        };
+        y.Backward();
+
+        Assert.Equal([first, second, third], x.Grad!.ToArray<float>());
+    }
 }

@@ -109,7 +109,7 @@ internal static class Norms
         Tensor moduli = Torch.Abs(x);
         if (double.IsInfinity(p))
         {
-            Tensor hit = Torch.Eq(moduli, norm).To(norm.DType);
+            Tensor hit = Torch.LogicalOr(Torch.Eq(moduli, norm), Torch.LogicalAnd(Torch.Isnan(moduli), Torch.Isnan(norm))).To(norm.DType);
             Span<long> list = stackalloc long[x.NDim];
             int n = 0;
             for (int d = 0; d < x.NDim; d++)

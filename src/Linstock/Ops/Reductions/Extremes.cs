@@ -6,12 +6,12 @@ namespace Linstock.Ops.Reductions;
 /// <summary>Largest and smallest elements, and where they are.</summary>
 internal static class Extremes
 {
-    /// <summary>The largest element; NaN if there is one. Equal ones share the gradient.</summary>
+    /// <summary>The largest element; NaN if there is one. Equal ones share the gradient, and so do those that are NaN.</summary>
     /// <exception cref="ArgumentException">There is no element, or the dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Max(Tensor input) => All(input, Fold.Max, "max");
 
-    /// <summary>The smallest element; NaN if there is one. Equal ones share the gradient.</summary>
+    /// <summary>The smallest element; NaN if there is one. Equal ones share the gradient, and so do those that are NaN.</summary>
     /// <exception cref="ArgumentException">There is no element, or the dtype is complex.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Min(Tensor input) => All(input, Fold.Min, "min");
@@ -50,9 +50,10 @@ internal static class Extremes
     [Op(Surface.Function | Surface.Method)]
     public static Tensor Argmin(Tensor input, long? dim = null, bool keepdim = false) => Index(input, dim, keepdim, false, "argmin");
 
-    private static Tensor All(Tensor input, Fold fold, string operation) => Over(input, IntList.Create([]), keepdim: false, fold, operation);
+    private static Tensor All(Tensor input, Fold fold, string operation) =>
+        Over(input, IntList.Create([]), keepdim: false, fold, operation, isNaNEqual: true);
 
-    private static Tensor Over(Tensor input, IntList dim, bool keepdim, Fold fold, string operation)
+    private static Tensor Over(Tensor input, IntList dim, bool keepdim, Fold fold, string operation, bool isNaNEqual = false)
     {
         Check.NotComplex(input.DType, operation);
         ulong dims = Check.Dims(IntList.AsSpan(in dim), input.NDim, operation);
@@ -60,7 +61,7 @@ internal static class Extremes
             if ((dims >> d & 1) != 0 && input.Shape[d] == 0)
                 Check.ThrowArgument($"{operation}: expected reduction dim {d} to have a non-zero size; got shape {input.Shape}; the operation has no identity");
         Tensor result = new Reducing(input, dims, keepdim).Run(fold, input, input.DType);
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ExtremeBackward(input, result, dims), input) : result;
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new ExtremeBackward(input, result, dims, isNaNEqual), input) : result;
     }
 
     private static (Tensor Values, Tensor Indices) Along(Tensor input, long dim, bool keepdim, bool max, string operation)
@@ -116,7 +117,8 @@ internal static class Extremes
         return indices;
     }
 
-    private sealed class ExtremeBackward(Tensor input, Tensor result, ulong dims) : Node
+    // Over all elements a NaN that is the result has the gradient; over dimensions nothing equals it, and the gradient is 0 / 0.
+    private sealed class ExtremeBackward(Tensor input, Tensor result, ulong dims, bool isNaNEqual) : Node
     {
         private SavedTensor _input = new(input);
         private SavedTensor _result = new(result);
@@ -126,7 +128,9 @@ internal static class Extremes
         protected internal override Tensor? Backward(Tensor grad)
         {
             Tensor x = _input.Get(this), y = Reducing.Restore(_result.Get(this), x.NDim, dims);
-            Tensor mask = Torch.Eq(x, y).To(grad.DType);
+            Tensor hits = Torch.Eq(x, y);
+            if (isNaNEqual) hits = Torch.LogicalOr(hits, Torch.LogicalAnd(Torch.Isnan(x), Torch.Isnan(y)));
+            Tensor mask = hits.To(grad.DType);
             Tensor ties = Torch.Sum(mask, Dimensions(x.NDim), keepdim: true);
             return mask * (Reducing.Restore(grad, x.NDim, dims) / ties);
         }
