@@ -38,11 +38,9 @@ internal static unsafe class BlockedGemm
         state.Target = target;
         state.Width = width;
         state.Rows = m;
-        state.BlockRows = EvenBlock(m, kernels->BlockRows, GemmKernels<T>.TallestTile);
-        state.RowBlocks = (m + state.BlockRows - 1) / state.BlockRows;
         state.DepthCount = Math.Min(k, GemmKernels<T>.Depth);
         blockColumns = EvenBlock(n, blockColumns > 0 ? blockColumns : kernels->BlockColumns, width);
-        bool parallel = (long)m * n * k >= ParallelWork && WorkerPool.NumThreads > 1;
+        int threads = (long)m * n * k >= ParallelWork ? WorkerPool.NumThreads : 1;
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, blockColumns * state.DepthCount);
 
         for (nint column = 0; column < n; column += blockColumns)
@@ -50,11 +48,7 @@ internal static unsafe class BlockedGemm
             state.Column = column;
             state.Columns = Math.Min(blockColumns, n - column);
             state.Slivers = (state.Columns + width - 1) / width;
-
-            // Few rows: a task is a strip of columns instead of all of them, so that every thread finds work.
-            state.Parts = parallel && state.RowBlocks < 4 * WorkerPool.NumThreads
-                ? Math.Min(state.Slivers, 4 * WorkerPool.NumThreads / state.RowBlocks)
-                : 1;
+            (state.RowParts, state.ColumnParts) = Divide(kernels, threads, m, state.Slivers, width);
 
             // One or two strips of columns do not repay packing the rows.
             state.RowsInPlace = state.Slivers <= 2 && a.InPlace(0, 0, out _, out _, out nint step) && (step == 1 || k == 1);
@@ -62,11 +56,31 @@ internal static unsafe class BlockedGemm
             {
                 state.Depth = depth;
                 state.DepthCount = Math.Min(k - depth, GemmKernels<T>.Depth);
-                long alone = parallel ? 1 : long.MaxValue;
-                WorkerPool.For(state.Slivers, alone, &PackColumns<T, TRows, TColumns, TTarget>, &state);
-                WorkerPool.For(state.RowBlocks * state.Parts, alone, &Multiply<T, TRows, TColumns, TTarget>, &state);
+                WorkerPool.For(state.Slivers, threads > 1 ? 1 : long.MaxValue, &PackColumns<T, TRows, TColumns, TTarget>, &state);
+                WorkerPool.For(state.RowParts * state.ColumnParts, 1, &Multiply<T, TRows, TColumns, TTarget>, &state);
             }
         }
+    }
+
+    /// <summary>
+    /// Into how many ranges of rows and of columns the tiles are cut, one part per thread: so that the largest part is the smallest.
+    /// Ranges of columns repeat the packing of rows, which is why more ranges of rows are better where tiles divide as evenly.
+    /// </summary>
+    private static (nint Rows, nint Columns) Divide<T>(GemmKernels<T>* kernels, int threads, nint m, nint slivers, int width)
+        where T : unmanaged, INumber<T>
+    {
+        nint tiles = (m + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
+        (nint Rows, nint Columns) best = (1, 1);
+        nint least = nint.MaxValue;
+        for (nint rows = Math.Min(threads, tiles); rows >= 1; rows--)
+        {
+            // Packing an element of A takes about as long as its products with two registers of B.
+            nint columns = Math.Min(threads / rows, slivers);
+            nint time = (tiles + rows - 1) / rows * ((slivers + columns - 1) / columns * (width / kernels->Lanes) + 2);
+            if (time < least) (least, best) = (time, (rows, columns));
+        }
+
+        return best;
     }
 
     /// <summary>The block size that cuts <paramref name="count"/> into equal blocks of at most <paramref name="most"/>.</summary>
@@ -116,42 +130,57 @@ internal static unsafe class BlockedGemm
         where TTarget : unmanaged, ITileTarget<T>
     {
         var state = (State<T, TRows, TColumns, TTarget>*)argument;
-        nint depth = state->DepthCount;
-        int registers = state->Width / state->Kernels->Lanes;
-        T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, state->BlockRows * depth);
-        nint packedBlock = -1;
-        for (long task = begin; task < end; task++)
+        nint tiles = (state->Rows + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
+        for (long part = begin; part < end; part++)
         {
-            nint block = (nint)(task / state->Parts), part = (nint)(task % state->Parts);
-            nint row = block * state->BlockRows;
-            nint rows = Math.Min(state->BlockRows, state->Rows - row);
-            if (packedBlock != block && !state->RowsInPlace)
+            (nint rowPart, nint columnPart) = Math.DivRem((nint)part, state->ColumnParts);
+            nint first = tiles * rowPart / state->RowParts * GemmKernels<T>.TallestTile;
+            nint last = Math.Min(tiles * (rowPart + 1) / state->RowParts * GemmKernels<T>.TallestTile, state->Rows);
+            nint block = EvenBlock(last - first, state->Kernels->BlockRows, GemmKernels<T>.TallestTile);
+            for (nint row = first; row < last; row += block)
             {
-                packedBlock = block;
-                nint step = PackDepth<T, TRows>(state->A, depth);
-                for (nint k = 0; k < depth; k += step)
+                MultiplyBlock<T, TRows, TColumns, TTarget>(
+                    state, row, Math.Min(block, last - row), state->Slivers * columnPart / state->ColumnParts, state->Slivers * (columnPart + 1) / state->ColumnParts);
+            }
+        }
+    }
+
+    private static void MultiplyBlock<T, TRows, TColumns, TTarget>(State<T, TRows, TColumns, TTarget>* state, nint row, nint rows, nint first, nint last)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        nint depth = state->DepthCount;
+        T* a;
+        nint aRow = 1, aStep = 0;
+        if (state->RowsInPlace)
+        {
+            state->A.InPlace(row, state->Depth, out a, out aRow, out aStep);
+        }
+        else
+        {
+            int registers = state->Width / state->Kernels->Lanes;
+            a = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, rows * depth);
+            nint step = PackDepth<T, TRows>(state->A, depth);
+            for (nint k = 0; k < depth; k += step)
+            {
+                for (nint i = 0; i < rows;)
                 {
-                    for (nint i = 0; i < rows;)
-                    {
-                        int tall = state->Kernels->NextRows(rows - i, registers);
-                        state->A.Pack(packed + i * depth + k * tall, tall, row + i, tall, state->Depth + k, Math.Min(step, depth - k));
-                        i += tall;
-                    }
+                    int tall = state->Kernels->NextRows(rows - i, registers);
+                    state->A.Pack(a + i * depth + k * tall, tall, row + i, tall, state->Depth + k, Math.Min(step, depth - k));
+                    i += tall;
                 }
             }
+        }
 
-            T* inPlace = null;
-            nint aRow = 1, aStep = 0;
-            if (state->RowsInPlace) state->A.InPlace(row, state->Depth, out inPlace, out aRow, out aStep);
-            nint first = state->Slivers * part / state->Parts, last = state->Slivers * (part + 1) / state->Parts;
-            for (nint sliver = first; sliver < last; sliver++)
-            {
-                nint column = sliver * state->Width;
-                TileLoop.Run(
-                    state->Kernels, state->RowsInPlace ? inPlace : packed, aRow, aStep, row, rows,
-                    state->Packed + column * depth, state->Width, state->Column + column, (int)Math.Min(state->Width, state->Columns - column),
-                    depth, state->Depth == 0, state->Target);
-            }
+        for (nint sliver = first; sliver < last; sliver++)
+        {
+            nint column = sliver * state->Width;
+            TileLoop.Run(
+                state->Kernels, a, aRow, aStep, row, rows,
+                state->Packed + column * depth, state->Width, state->Column + column, (int)Math.Min(state->Width, state->Columns - column),
+                depth, state->Depth == 0, state->Target);
         }
     }
 
@@ -168,8 +197,8 @@ internal static unsafe class BlockedGemm
         public T* Packed;
         public int Width;
         public bool RowsInPlace;
-        public nint Rows, BlockRows, RowBlocks;
-        public nint Column, Columns, Slivers, Parts;
+        public nint Rows, RowParts, ColumnParts;
+        public nint Column, Columns, Slivers;
         public nint Depth, DepthCount;
     }
 }

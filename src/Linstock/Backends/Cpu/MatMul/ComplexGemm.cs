@@ -3,20 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>C ← α·(A·B) + β·C for complex numbers, as four products of real matrices.</summary>
+/// <summary>C ← α·(A·B) + β·C for complex numbers, as one product of real matrices.</summary>
 /// <remarks>
-/// Strides count complex elements. Real and imaginary parts are first copied apart: the real kernels can read parts that lie two
-/// apart, but packing them from there and writing them back cost a third of the speed at 512. (Three products would do by
+/// A row of A is, as it lies in memory, a real row of twice the length, and a row of C likewise. A complex product is therefore the
+/// real product of m x 2k by 2k x 2n in which every element of B stands for a block of two by two, which it becomes while it is
+/// packed (<see cref="ComplexColumns{T}"/>). Strides count complex elements. (Three products of the parts would do by
 /// Karatsuba's identity, at the price of its cancellation.)
 /// </remarks>
 internal static unsafe class ComplexGemm
 {
-    /// <summary>Complex sums kept at a time: rows are taken in groups that need no more than this.</summary>
+    /// <summary>Complex sums kept at a time where they cannot go to C directly: rows are taken in groups that need no more than this.</summary>
     private const nint MostSums = 1 << 19;
 
     /// <summary>One product; parameters as in <see cref="Gemm"/>, conjugateA and conjugateB negate an operand's imaginary parts.</summary>
     /// <typeparam name="T">The type of a part: <see cref="float"/> for complex64, <see cref="double"/> for complex128.</typeparam>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint m, nint n, nint k,
         Complex alpha, T* a, nint aRow, nint aCol, bool conjugateA,
@@ -25,71 +25,67 @@ internal static unsafe class ComplexGemm
         where T : unmanaged, INumber<T>
     {
         if (m <= 0 || n <= 0) return;
-        if (alpha == Complex.Zero) k = 0;
+        if (cCol != 1 && cRow == 1)
+        {
+            // Cᵀ = Bᵀ·Aᵀ, whose columns lie side by side.
+            Run(n, m, k, alpha, b, bCol, bRow, conjugateB, a, aCol, aRow, conjugateA, beta, c, cCol, cRow);
+            return;
+        }
+
+        if (k <= 0 || alpha == Complex.Zero)
+        {
+            Blend(m, n, alpha, null, beta, c, cRow, cCol);
+            return;
+        }
+
+        ComplexColumns<T> columns = new(b, bCol, bRow, conjugateA, conjugateB);
+        if ((cCol == 1 || n == 1) && alpha.Imaginary == 0 && beta.Imaginary == 0)
+        {
+            StridedTarget<T> target = new(c, 2 * cRow, 1, T.CreateTruncating(alpha.Real), T.CreateTruncating(beta.Real));
+            BlockedGemm.Run(GemmKernels<T>.Best, m, 2 * n, 2 * k, new ComplexRows<T>(a, aRow, aCol), columns, target);
+            return;
+        }
+
         nint group = Math.Min(m, Math.Max(1, MostSums / n));
-        T* columns = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, 2 * k * n);
-        T* rows = ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, 2 * group * (k + n));
-        T* sums = rows + 2 * group * k;
-        Part(k, n, b, bRow, bCol, conjugateB, columns, columns + k * n);
+        T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, 2 * group * n);
         for (nint row = 0; row < m; row += group)
         {
             nint count = Math.Min(group, m - row);
-            T* imaginary = rows + count * k;
-            Part(count, k, a + 2 * row * aRow, aRow, aCol, conjugateA, rows, imaginary);
-            T* real = sums, imaginarySums = sums + count * n;
-            Gemm.Run(count, n, k, T.One, rows, k, 1, columns, n, 1, T.Zero, real, n, 1);
-            Gemm.Run(count, n, k, -T.One, imaginary, k, 1, columns + k * n, n, 1, T.One, real, n, 1);
-            Gemm.Run(count, n, k, T.One, rows, k, 1, columns + k * n, n, 1, T.Zero, imaginarySums, n, 1);
-            Gemm.Run(count, n, k, T.One, imaginary, k, 1, columns, n, 1, T.One, imaginarySums, n, 1);
-            Blend(count, n, alpha, real, imaginarySums, beta, c + 2 * row * cRow, cRow, cCol);
+            StridedTarget<T> target = new(sums, 2 * n, 1, T.One, T.Zero);
+            BlockedGemm.Run(GemmKernels<T>.Best, count, 2 * n, 2 * k, new ComplexRows<T>(a + 2 * row * aRow, aRow, aCol), columns, target);
+            Blend(count, n, alpha, sums, beta, c + 2 * row * cRow, cRow, cCol);
         }
     }
 
-    /// <summary>Copies the parts of a matrix to two contiguous ones.</summary>
+    /// <summary>C ← α·sums + β·C; without sums, β·C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part<T>(nint rows, nint columns, T* source, nint rowStride, nint columnStride, bool conjugate, T* real, T* imaginary)
-        where T : unmanaged, INumber<T>
-    {
-        T sign = conjugate ? -T.One : T.One;
-        for (nint i = 0; i < rows; i++)
-        {
-            T* from = source + 2 * i * rowStride;
-            for (nint j = 0; j < columns; j++, from += 2 * columnStride)
-            {
-                *real++ = from[0];
-                *imaginary++ = sign * from[1];
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blend<T>(nint m, nint n, Complex alpha, T* real, T* imaginary, Complex beta, T* c, nint cRow, nint cCol)
+    private static void Blend<T>(nint m, nint n, Complex alpha, T* sums, Complex beta, T* c, nint cRow, nint cCol)
         where T : unmanaged, INumber<T>
     {
         T alphaReal = T.CreateTruncating(alpha.Real), alphaImaginary = T.CreateTruncating(alpha.Imaginary);
         T betaReal = T.CreateTruncating(beta.Real), betaImaginary = T.CreateTruncating(beta.Imaginary);
-        bool overwrites = beta == Complex.Zero, plain = overwrites && alpha == Complex.One;
         for (nint i = 0; i < m; i++)
         {
             T* target = c + 2 * i * cRow;
-            for (nint j = 0; j < n; j++, real++, imaginary++, target += 2 * cCol)
+            for (nint j = 0; j < n; j++, target += 2 * cCol)
             {
-                if (plain)
+                T real = T.Zero, imaginary = T.Zero;
+                if (sums != null)
                 {
-                    (target[0], target[1]) = (*real, *imaginary);
-                    continue;
+                    (T sumReal, T sumImaginary) = (sums[0], sums[1]);
+                    real = alphaReal * sumReal - alphaImaginary * sumImaginary;
+                    imaginary = alphaReal * sumImaginary + alphaImaginary * sumReal;
+                    sums += 2;
                 }
 
-                T newReal = alphaReal * *real - alphaImaginary * *imaginary;
-                T newImaginary = alphaReal * *imaginary + alphaImaginary * *real;
-                if (!overwrites)
+                if (beta != Complex.Zero)
                 {
                     (T oldReal, T oldImaginary) = (target[0], target[1]);
-                    newReal += betaReal * oldReal - betaImaginary * oldImaginary;
-                    newImaginary += betaReal * oldImaginary + betaImaginary * oldReal;
+                    real += betaReal * oldReal - betaImaginary * oldImaginary;
+                    imaginary += betaReal * oldImaginary + betaImaginary * oldReal;
                 }
 
-                (target[0], target[1]) = (newReal, newImaginary);
+                (target[0], target[1]) = (real, imaginary);
             }
         }
     }

@@ -6,8 +6,8 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Matrix products that fit in the first caches: the kernels read the caller's matrices where they lie.</summary>
 internal static unsafe class DirectGemm
 {
-    /// <summary>Below this many multiplications (10 to 20 µs) another thread does not pay.</summary>
-    private const long ParallelWork = 1 << 20;
+    /// <summary>Below this many multiplications (some 10 µs, as long as waking a thread) another thread does not pay.</summary>
+    private const long ParallelWork = 1 << 19;
 
     /// <summary>The same as <see cref="Run"/>, shared among the threads when it is large enough for that.</summary>
     public static void Share<T>(
@@ -88,6 +88,7 @@ internal static unsafe class DirectGemm
                 T* c = target.Direct(i, j, tall, columns, true, out nint stride, out bool accumulate);
                 if (c != null && columns == width)
                 {
+                    TileLoop.Request(c, stride, tall, columns);
                     set->Tile(tall, registers)(k, rows, aRow, aCol, from, step, c, stride, accumulate);
                 }
                 else

@@ -4,8 +4,9 @@ namespace Linstock.Backends.Cpu;
 
 /// <summary>C ← α·(A·B) + β·C for 16-bit floats: widened to binary32, multiplied there, rounded once at the end.</summary>
 /// <remarks>
-/// The operands are widened block by block into dense matrices that the products of <see cref="Gemm"/> then read, so that every shape
-/// has its own algorithm as in binary32. Blocks are cut by shape alone: results do not depend on the number of threads.
+/// Operands of large products are widened while they are packed. Those of other shapes are widened block by block into dense matrices that
+/// the products of <see cref="Gemm"/> then read, so that every shape has its own algorithm as in binary32. Blocks are cut by shape
+/// alone: results do not depend on the number of threads.
 /// </remarks>
 internal static unsafe class HalfGemm
 {
@@ -88,6 +89,18 @@ internal static unsafe class HalfGemm
         HalfBlock<TFormat> target = new(c, batch, cBatch, m, cRow, n, cCol);
         float* sums = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, batch * m * n);
         if (beta != 0) target.Widen(sums, Grain);
+        if (batch == 1 && Math.Min(m, n) > ShortSide && k > 0)
+        {
+            // Elements are widened on their way into panels.
+            HalfMatrix<TFormat> leftMatrix = new(a, aRow, aCol), rightMatrix = new(b, bCol, bRow);
+            if (target.Column == 1)
+                BlockedGemm.Run(GemmKernels<float>.Best, m, n, k, leftMatrix, rightMatrix, new StridedTarget<float>(sums, target.Row, 1, alpha, beta));
+            else
+                BlockedGemm.Run(GemmKernels<float>.Best, n, m, k, rightMatrix, leftMatrix, new StridedTarget<float>(sums, target.Column, target.Row, alpha, beta));
+            target.Narrow(sums, Grain);
+            return;
+        }
+
         nint done = 0;
         do
         {

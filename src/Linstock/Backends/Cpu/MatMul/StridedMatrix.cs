@@ -10,8 +10,12 @@ namespace Linstock.Backends.Cpu;
 internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint depthStride) : IPanelSource<T>
     where T : unmanaged
 {
-    public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount) =>
-        PanelCopy.Pack(panel, width, data + outer * outerStride + depth * depthStride, outerStride, depthStride, count, depthCount);
+    public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
+    {
+        T* from = data + outer * outerStride + depth * depthStride;
+        if (depthStride == 1 && outerStride != 1) PanelCopy.PackRows(panel, width, from, outerStride, count, depthCount);
+        else PanelCopy.Pack(panel, width, from, outerStride, depthStride, count, depthCount);
+    }
 
     public bool InPlace(nint outer, nint depth, out T* start, out nint outerStep, out nint depthStep)
     {

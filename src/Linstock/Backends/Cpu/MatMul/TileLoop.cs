@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -43,6 +44,7 @@ internal static unsafe class TileLoop
             nint step = packed ? tall : aStep;
             if (c != null)
             {
+                Request(c, stride, tall, columns);
                 kernels->Tile(tall, registers)(depth, a, aRow, step, b, width, c, stride, accumulate);
             }
             else
@@ -53,6 +55,19 @@ internal static unsafe class TileLoop
 
             a += packed ? tall * depth : tall * aRow;
             i += tall;
+        }
+    }
+
+    /// <summary>Asks for the lines of a tile of C, so that they have come when its sums are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Request<T>(T* c, nint stride, int rows, int columns)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, c += stride)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + columns - 1);
         }
     }
 }
