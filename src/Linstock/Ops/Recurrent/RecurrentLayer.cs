@@ -53,10 +53,10 @@ internal static class RecurrentLayer
 
         using GradModeScope mode = Torch.NoGrad();
         long units = first.Shape[1];
-        Tensor gates = NN.Functional.Linear(input.Detach(), weights.WeightIh.Detach(), weights.BiasIh?.Detach()).Contiguous();
+        Tensor gates = NN.Functional.Linear(input.Detach(), weights.WeightIh.Detach()).Contiguous();
         Tensor hidden = first.Detach().Contiguous(), cell = TCell.HasCell ? initial[1].Detach().Contiguous() : hidden;
         Tensor weight = weights.WeightHh.Detach().Contiguous();
-        Tensor bias = weights.BiasHh?.Detach().Contiguous() ?? Torch.Zeros([TCell.Gates * units], dtype: input.DType, device: input.Device);
+        Tensor bias = Biases<TCell>(weights.BiasIh?.Detach(), weights.BiasHh?.Detach(), input, units);
         Tensor output = Empty(input, steps.Total, units), lastHidden = Empty(input, steps.Batch, units);
         Tensor cells = TCell.HasCell ? Empty(input, steps.Total, units) : output, lastCell = TCell.HasCell ? Empty(input, steps.Batch, units) : lastHidden;
         Tensor? kept = !recorded ? null : TCell.Kept == TCell.Gates ? gates : Empty(input, steps.Total, TCell.Kept * units);
@@ -70,6 +70,18 @@ internal static class RecurrentLayer
         }
 
         return (output, states);
+    }
+
+    // In the order of IRecurrentCell.Biases: the kernel adds both biases where they meet.
+    private static Tensor Biases<TCell>(Tensor? ofInput, Tensor? ofState, Tensor like, long units)
+        where TCell : struct, IRecurrentCell
+    {
+        long all = TCell.Gates * units, apart = (TCell.Biases * units) - all, together = all - apart;
+        if (ofInput is null && ofState is null) return Torch.Zeros([all + apart], dtype: like.DType, device: like.Device);
+        if (apart == 0) return ofInput is null ? ofState!.Contiguous() : ofState is null ? ofInput.Contiguous() : ofInput + ofState;
+        ofInput ??= Torch.ZerosLike(ofState!);
+        ofState ??= Torch.ZerosLike(ofInput);
+        return Torch.Cat([ofInput.Narrow(0, 0, together) + ofState.Narrow(0, 0, together), ofState.Narrow(0, together, apart), ofInput.Narrow(0, together, apart)]);
     }
 
     private static Tensor Empty(Tensor like, long rows, long columns) => Torch.Empty([rows, columns], dtype: like.DType, device: like.Device);
@@ -127,7 +139,7 @@ internal static class RecurrentLayer
             if (NeedsInput(3)) gradInputs[3] = Torch.Mm(inputGates.T, input.Detach());
             if (NeedsInput(4)) gradInputs[4] = Torch.Mm(stateGates.T, StatesBefore(output, hidden));
             if (NeedsInput(5)) gradInputs[5] = inputGates.Sum(dim: 0);
-            if (NeedsInput(6)) gradInputs[6] = stateGates.Sum(dim: 0);
+            if (NeedsInput(6)) gradInputs[6] = gradInputs[5] is { } same && !TCell.CarriesState ? same.Clone() : stateGates.Sum(dim: 0);
 
             Tensor Carry(Tensor? gradient) =>
                 gradient?.Clone(MemoryFormat.Contiguous) ?? Torch.Zeros([_steps.Batch, units], dtype: output.DType, device: output.Device);

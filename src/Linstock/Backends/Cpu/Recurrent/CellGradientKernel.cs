@@ -68,25 +68,27 @@ internal readonly unsafe struct CellGradientKernel<TCell>(
     {
         var work = (State<T>*)argument;
         nint units = work->Units;
-        for (nint row = (nint)begin; row < end; row++)
+        nint first = (nint)begin;
+        BackwardUnits<T> place = work->Place;
+        place.HiddenCarry += first * units;
+        place.Kept += first * TCell.Kept * units;
+        place.Hidden += first * units;
+        place.NextHidden += first * units;
+        place.Input += first * TCell.Gates * units;
+        place.State += first * TCell.Gates * units;
+        if (TCell.HasCell)
         {
-            BackwardUnits<T> place = work->Place;
-            place.HiddenCarry += row * units;
-            place.Kept += row * TCell.Kept * units;
-            place.Hidden += row * units;
-            place.NextHidden += row * units;
-            place.Input += row * TCell.Gates * units;
-            place.State += row * TCell.Gates * units;
-            if (TCell.HasCell)
-            {
-                place.CellCarry += row * units;
-                place.Cell += row * units;
-                place.NextCell += row * units;
-            }
+            place.CellCarry += first * units;
+            place.Cell += first * units;
+            place.NextCell += first * units;
+        }
 
+        for (nint row = first; row < end; row++)
+        {
             nint unit = 0;
-            for (; unit + TLanes.Count <= units; unit += TLanes.Count) TCell.Backward<T, TVector, TLanes>(place.From(unit));
-            for (; unit < units; unit++) TCell.Backward<T, T, Lane<T>>(place.From(unit));
+            for (; unit + TLanes.Count <= units; unit += TLanes.Count) TCell.Backward<T, TVector, TLanes>(place, unit);
+            for (; unit < units; unit++) TCell.Backward<T, T, Lane<T>>(place, unit);
+            place.Advance<TCell>();
         }
     }
 

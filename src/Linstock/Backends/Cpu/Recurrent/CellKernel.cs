@@ -39,9 +39,9 @@ internal readonly unsafe struct CellKernel<TCell>(
         nint units = (nint)nextHidden.Shape[^1];
         if (nextHidden.Numel == 0) return;
 
-        // The state's bias is in its pre-activations already; whole sequences add theirs here.
-        T* zeros = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, TCell.Gates * units);
-        new Span<T>(zeros, (int)(TCell.Gates * units)).Clear();
+        // The biases are in the pre-activations already; whole sequences add theirs here.
+        T* zeros = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, TCell.Biases * units);
+        new Span<T>(zeros, (int)(TCell.Biases * units)).Clear();
         fixed (byte* x = &input.Reference, s = &state.Reference, h = &hidden.Reference, c = &cell.Reference)
         fixed (byte* nh = &nextHidden.Reference, nc = &nextCell.Reference, k = &(kept ?? input).Reference)
         {
@@ -75,23 +75,25 @@ internal readonly unsafe struct CellKernel<TCell>(
     {
         var work = (State<T>*)argument;
         nint units = work->Units;
-        for (nint row = (nint)begin; row < end; row++)
+        nint first = (nint)begin;
+        ForwardUnits<T> place = work->Place;
+        place.Input += first * TCell.Gates * units;
+        place.Sums += first * TCell.Gates * units;
+        place.Hidden += first * units;
+        place.NextHidden += first * units;
+        if (TCell.HasCell)
         {
-            ForwardUnits<T> place = work->Place;
-            place.Input += row * TCell.Gates * units;
-            place.Sums += row * TCell.Gates * units;
-            place.Hidden += row * units;
-            place.NextHidden += row * units;
-            if (TCell.HasCell)
-            {
-                place.Cell += row * units;
-                place.NextCell += row * units;
-            }
+            place.Cell += first * units;
+            place.NextCell += first * units;
+        }
 
-            if (place.Kept != null) place.Kept += row * TCell.Kept * units;
+        if (place.Kept != null) place.Kept += first * TCell.Kept * units;
+        for (nint row = first; row < end; row++)
+        {
             nint unit = 0;
-            for (; unit + TLanes.Count <= units; unit += TLanes.Count) TCell.Forward<T, TVector, TLanes>(place.From(unit));
-            for (; unit < units; unit++) TCell.Forward<T, T, Lane<T>>(place.From(unit));
+            for (; unit + TLanes.Count <= units; unit += TLanes.Count) TCell.Forward<T, TVector, TLanes>(place, unit);
+            for (; unit < units; unit++) TCell.Forward<T, T, Lane<T>>(place, unit);
+            place.Advance<TCell>();
         }
     }
 

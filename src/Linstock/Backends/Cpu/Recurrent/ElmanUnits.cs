@@ -57,6 +57,8 @@ internal readonly unsafe struct ElmanUnits<TActivation> : IRecurrentCell
 {
     public static int Gates => 1;
 
+    public static int Biases => 1;
+
     public static int Kept => 1;
 
     public static bool HasCell => false;
@@ -64,23 +66,23 @@ internal readonly unsafe struct ElmanUnits<TActivation> : IRecurrentCell
     public static bool CarriesState => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T, TVector, TLanes>(in ForwardUnits<T> units)
+    public static void Forward<T, TVector, TLanes>(in ForwardUnits<T> place, nint unit)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        TVector sum = TLanes.Add(TLanes.Load(units.Input), TLanes.Add(TLanes.Load(units.Sums), TLanes.Load(units.Bias)));
-        TLanes.Store(TActivation.Apply<T, TVector, TLanes>(sum), units.NextHidden);
+        TVector sum = TLanes.Add(TLanes.Load(place.Input + unit), TLanes.Add(TLanes.Load(place.Sums + unit), TLanes.Load(place.Bias + unit)));
+        TLanes.Store(TActivation.Apply<T, TVector, TLanes>(sum), place.NextHidden + unit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T, TVector, TLanes>(in BackwardUnits<T> units)
+    public static void Backward<T, TVector, TLanes>(in BackwardUnits<T> place, nint unit)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
-        TVector hidden = TLanes.Load(units.HiddenCarry);
-        if (units.Output != null) hidden = TLanes.Add(hidden, TLanes.Load(units.Output));
-        TLanes.Store(TActivation.Back<T, TVector, TLanes>(hidden, TLanes.Load(units.NextHidden)), units.Input);
+        TVector hidden = TLanes.Load(place.HiddenCarry + unit);
+        if (place.Output != null) hidden = TLanes.Add(hidden, TLanes.Load(place.Output + unit));
+        TLanes.Store(TActivation.Back<T, TVector, TLanes>(hidden, TLanes.Load(place.NextHidden + unit)), place.Input + unit);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.Recurrent;
 
@@ -7,6 +8,12 @@ internal unsafe interface IRecurrentCell
 {
     /// <summary>Pre-activations per unit.</summary>
     static abstract int Gates { get; }
+
+    /// <summary>
+    /// Biases per unit: the sum of both for each gate; for the last gates, whose two biases the formulas keep apart, the state's in that
+    /// place and the input's after all gates.
+    /// </summary>
+    static abstract int Biases { get; }
 
     /// <summary>Values per unit that the gradient needs; at least as many as there are gates.</summary>
     static abstract int Kept { get; }
@@ -17,27 +24,28 @@ internal unsafe interface IRecurrentCell
     /// <summary>Whether the output depends on the state before other than through the pre-activations.</summary>
     static abstract bool CarriesState { get; }
 
-    /// <summary>One step forward.</summary>
-    static abstract void Forward<T, TVector, TLanes>(in ForwardUnits<T> units)
+    /// <summary>One step forward of the units from <paramref name="unit"/> on.</summary>
+    static abstract void Forward<T, TVector, TLanes>(in ForwardUnits<T> place, nint unit)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>;
 
-    /// <summary>One step backward.</summary>
-    static abstract void Backward<T, TVector, TLanes>(in BackwardUnits<T> units)
+    /// <summary>One step backward of the units from <paramref name="unit"/> on.</summary>
+    static abstract void Backward<T, TVector, TLanes>(in BackwardUnits<T> place, nint unit)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>;
 }
 
-/// <summary>Where the values of one step of some units of one sample lie. Of several gates, each begins a gap after the last.</summary>
+/// <summary>Where the values of one step of one sample lie. Of several gates, each begins a gap after the last.</summary>
+/// <remarks>Goes from sample to sample in place: a copy of so many fields just written would wait for the writes.</remarks>
 internal unsafe struct ForwardUnits<T>
     where T : unmanaged
 {
-    /// <summary>The pre-activations of the input, with its bias.</summary>
+    /// <summary>The pre-activations of the input, without bias.</summary>
     public T* Input;
 
-    /// <summary>The gap in <see cref="Input"/>, <see cref="Bias"/> and <see cref="Kept"/>.</summary>
+    /// <summary>The gap in <see cref="Input"/>, <see cref="Bias"/> and <see cref="Kept"/>, and between samples elsewhere.</summary>
     public nint Gap;
 
     /// <summary>The pre-activations of the state, without bias.</summary>
@@ -46,7 +54,7 @@ internal unsafe struct ForwardUnits<T>
     /// <summary>The gap in <see cref="Sums"/>.</summary>
     public nint SumsGap;
 
-    /// <summary>The bias of the state's pre-activations.</summary>
+    /// <summary>The biases, in the order of <see cref="IRecurrentCell.Biases"/>.</summary>
     public T* Bias;
 
     /// <summary>The states before.</summary>
@@ -58,27 +66,26 @@ internal unsafe struct ForwardUnits<T>
     /// <summary>What the gradient will need, or null; may be <see cref="Input"/>.</summary>
     public T* Kept;
 
-    /// <summary>The same for units further on.</summary>
-    public readonly ForwardUnits<T> From(nint unit)
+    /// <summary>Goes on to the next sample.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance<TCell>()
+        where TCell : struct, IRecurrentCell
     {
-        ForwardUnits<T> next = this;
-        next.Input += unit;
-        next.Sums += unit;
-        next.Bias += unit;
-        next.Hidden += unit;
-        next.NextHidden += unit;
-        if (Cell != null)
+        Input += TCell.Gates * Gap;
+        Sums += TCell.Gates * SumsGap;
+        Hidden += Gap;
+        NextHidden += Gap;
+        if (TCell.HasCell)
         {
-            next.Cell = Cell + unit;
-            next.NextCell = NextCell + unit;
+            Cell += Gap;
+            NextCell += Gap;
         }
 
-        if (Kept != null) next.Kept += unit;
-        return next;
+        if (Kept != null) Kept += TCell.Kept * Gap;
     }
 }
 
-/// <summary>Where the gradients of one step of some units of one sample lie.</summary>
+/// <summary>Where the gradients of one step of one sample lie.</summary>
 internal unsafe struct BackwardUnits<T>
     where T : unmanaged
 {
@@ -103,24 +110,23 @@ internal unsafe struct BackwardUnits<T>
     /// <summary>Out: those of the state's pre-activations; may be <see cref="Input"/>.</summary>
     public T* State;
 
-    /// <summary>The same for units further on.</summary>
-    public readonly BackwardUnits<T> From(nint unit)
+    /// <summary>Goes on to the next sample.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance<TCell>()
+        where TCell : struct, IRecurrentCell
     {
-        BackwardUnits<T> next = this;
-        if (Output != null) next.Output += unit;
-        next.HiddenCarry += unit;
-        next.Kept += unit;
-        next.Hidden += unit;
-        next.NextHidden += unit;
-        next.Input += unit;
-        next.State += unit;
-        if (Cell != null)
+        if (Output != null) Output += Gap;
+        HiddenCarry += Gap;
+        Kept += TCell.Kept * Gap;
+        Hidden += Gap;
+        NextHidden += Gap;
+        Input += TCell.Gates * Gap;
+        State += TCell.Gates * Gap;
+        if (TCell.HasCell)
         {
-            next.CellCarry = CellCarry + unit;
-            next.Cell = Cell + unit;
-            next.NextCell = NextCell + unit;
+            CellCarry += Gap;
+            Cell += Gap;
+            NextCell += Gap;
         }
-
-        return next;
     }
 }

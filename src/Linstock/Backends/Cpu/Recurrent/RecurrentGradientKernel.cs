@@ -100,34 +100,50 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
         nint units = state->Units;
         for (nint block = (nint)begin; block < end; block++)
         {
+            // What the formulas will read comes closer while the products are computed.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
+            StatePanels.Ask(state->Kept + first, TCell.Kept * state->Rows, units, count);
+            if (state->Gradient != null) StatePanels.Ask(state->Gradient + first, state->Rows, units, count);
+            if (TCell.HasCell) StatePanels.Ask(state->BeforeCell + first, state->Continuing, units, count);
+            if (TCell.CarriesState) StatePanels.Ask(state->Before + first, state->Continuing, units, count);
             if (state->LaterRows > 0) Multiply(state, first, count);
-            for (nint row = 0; row < state->Rows; row++)
-            {
-                bool continues = row < state->Continuing;
-                nint at = row * units + first, gatesAt = row * TCell.Gates * units + first;
-                BackwardUnits<T> place = new()
-                {
-                    Output = state->Gradient == null ? null : state->Gradient + at,
-                    HiddenCarry = state->HiddenCarry + at,
-                    Kept = state->Kept + row * TCell.Kept * units + first,
-                    Gap = units,
-                    Hidden = (continues ? state->Before : state->First) + at,
-                    NextHidden = state->Output + at,
-                    Input = state->InputGates + gatesAt,
-                    State = state->StateGates + gatesAt,
-                };
-                if (TCell.HasCell)
-                {
-                    place.CellCarry = state->CellCarry + at;
-                    place.Cell = (continues ? state->BeforeCell : state->FirstCell) + at;
-                    place.NextCell = state->Cells + at;
-                }
+            Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing);
+            Step<T, TVector, TLanes>(state, first, count, state->First, state->FirstCell, state->Continuing, state->Rows);
+        }
+    }
 
-                nint unit = 0;
-                for (; unit + TLanes.Count <= count; unit += TLanes.Count) TCell.Backward<T, TVector, TLanes>(place.From(unit));
-                for (; unit < count; unit++) TCell.Backward<T, T, Lane<T>>(place.From(unit));
-            }
+    // The cell's formulas for the units of a block, for some rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Step<T, TVector, TLanes>(State<T>* state, nint first, nint count, T* hidden, T* cell, nint begin, nint end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        nint units = state->Units, at = begin * units + first, gatesAt = begin * TCell.Gates * units + first;
+        BackwardUnits<T> place = new()
+        {
+            Output = state->Gradient == null ? null : state->Gradient + at,
+            HiddenCarry = state->HiddenCarry + at,
+            Kept = state->Kept + begin * TCell.Kept * units + first,
+            Gap = units,
+            Hidden = hidden + at,
+            NextHidden = state->Output + at,
+            Input = state->InputGates + gatesAt,
+            State = state->StateGates + gatesAt,
+        };
+        if (TCell.HasCell)
+        {
+            place.CellCarry = state->CellCarry + at;
+            place.Cell = cell + at;
+            place.NextCell = state->Cells + at;
+        }
+
+        for (nint row = begin; row < end; row++)
+        {
+            nint unit = 0;
+            for (; unit + TLanes.Count <= count; unit += TLanes.Count) TCell.Backward<T, TVector, TLanes>(place, unit);
+            for (; unit < count; unit++) TCell.Backward<T, T, Lane<T>>(place, unit);
+            place.Advance<TCell>();
         }
     }
 

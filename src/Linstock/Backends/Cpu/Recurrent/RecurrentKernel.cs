@@ -12,11 +12,11 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// number of threads.
 /// </remarks>
 /// <param name="steps">Which rows belong to which step.</param>
-/// <param name="gates">[total, gates · units]: the input's pre-activations, with its bias.</param>
+/// <param name="gates">[total, gates · units]: the input's pre-activations, without bias.</param>
 /// <param name="hidden">[batch, units]: the initial state.</param>
 /// <param name="cell">[batch, units]: the initial cell; any tensor for cells without.</param>
 /// <param name="weight">[gates · units, units].</param>
-/// <param name="bias">[gates · units].</param>
+/// <param name="bias">[biases · units], in the order of <see cref="IRecurrentCell.Biases"/>.</param>
 /// <param name="output">[total, units].</param>
 /// <param name="cells">[total, units], or any tensor for cells without.</param>
 /// <param name="kept">[total, kept · units], or null where no gradient is wanted; may be <paramref name="gates"/>.</param>
@@ -96,34 +96,47 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
         T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, state->Rows * columns);
         for (nint block = (nint)begin; block < end; block++)
         {
+            // What the formulas will read comes closer while the products are computed.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
+            StatePanels.Ask(state->Input + first, TCell.Gates * state->Rows, units, count);
             Multiply(state, block, state->Before, 0, state->Continuing, sums);
             Multiply(state, block, state->First, state->Continuing, state->Rows, sums);
-            for (nint row = 0; row < state->Rows; row++)
-            {
-                bool continues = row < state->Continuing;
-                nint at = row * units + first;
-                ForwardUnits<T> place = new()
-                {
-                    Input = state->Input + row * TCell.Gates * units + first,
-                    Gap = units,
-                    Sums = sums + row * columns,
-                    SumsGap = state->Block,
-                    Bias = state->Bias + first,
-                    Hidden = (continues ? state->Before : state->First) + at,
-                    NextHidden = state->Output + at,
-                    Kept = state->Kept == null ? null : state->Kept + row * TCell.Kept * units + first,
-                };
-                if (TCell.HasCell)
-                {
-                    place.Cell = (continues ? state->BeforeCell : state->FirstCell) + at;
-                    place.NextCell = state->Cells + at;
-                }
+            Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing, sums);
+            Step<T, TVector, TLanes>(state, first, count, state->First, state->FirstCell, state->Continuing, state->Rows, sums + state->Continuing * columns);
+        }
+    }
 
-                nint unit = 0;
-                for (; unit + TLanes.Count <= count; unit += TLanes.Count) TCell.Forward<T, TVector, TLanes>(place.From(unit));
-                for (; unit < count; unit++) TCell.Forward<T, T, Lane<T>>(place.From(unit));
-            }
+    // The cell's formulas for the units of a block, for some rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Step<T, TVector, TLanes>(State<T>* state, nint first, nint count, T* hidden, T* cell, nint begin, nint end, T* sums)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        nint units = state->Units, at = begin * units + first;
+        ForwardUnits<T> place = new()
+        {
+            Input = state->Input + begin * TCell.Gates * units + first,
+            Gap = units,
+            Sums = sums,
+            SumsGap = state->Block,
+            Bias = state->Bias + first,
+            Hidden = hidden + at,
+            NextHidden = state->Output + at,
+            Kept = state->Kept == null ? null : state->Kept + begin * TCell.Kept * units + first,
+        };
+        if (TCell.HasCell)
+        {
+            place.Cell = cell + at;
+            place.NextCell = state->Cells + at;
+        }
+
+        for (nint row = begin; row < end; row++)
+        {
+            nint unit = 0;
+            for (; unit + TLanes.Count <= count; unit += TLanes.Count) TCell.Forward<T, TVector, TLanes>(place, unit);
+            for (; unit < count; unit++) TCell.Forward<T, T, Lane<T>>(place, unit);
+            place.Advance<TCell>();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu.Recurrent;
 
@@ -25,21 +26,40 @@ internal static unsafe class StatePanels
         where T : unmanaged, INumber<T>
     {
         nint block = ForwardBlock(kernels, gates), columns = block * gates;
+        nint* offsets = stackalloc nint[kernels->TileColumns];
         for (nint first = 0; first < units; first += block)
         {
             for (nint column = 0; column < columns;)
             {
                 int width = TileWidth(kernels, columns, column);
-                for (nint i = 0; i < width; i++)
+                if (first + block <= units)
                 {
-                    nint gate = (column + i) / block, unit = first + (column + i) % block;
-                    Spread(unit < units ? weight + (gate * units + unit) * units : null, panels + i, width, units);
+                    for (int i = 0; i < width; i++) offsets[i] = (((column + i) / block * units) + first + ((column + i) % block)) * units;
+                    PanelCopy.PackOffsets(panels, width, weight, offsets, width, units);
+                }
+                else
+                {
+                    for (nint i = 0; i < width; i++)
+                    {
+                        nint gate = (column + i) / block, unit = first + (column + i) % block;
+                        Spread(unit < units ? weight + (gate * units + unit) * units : null, panels + i, width, units);
+                    }
                 }
 
                 panels += width * units;
                 column += width;
             }
         }
+    }
+
+    /// <summary>Asks for the first <paramref name="count"/> elements of each row for the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Ask<T>(T* from, nint rows, nint gap, nint count)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, from += gap)
+            for (nint i = 0; i < count; i += 64 / sizeof(T)) Sse.Prefetch1(from + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,11 +80,9 @@ internal static unsafe class StatePanels
         for (nint first = 0; first < units; first += width)
         {
             int count = (int)Math.Min(width, units - first);
+            PanelCopy.Rows(weight + first, units, panels, width, count, gates * units);
             for (nint row = 0; row < gates * units; row++, panels += width)
-            {
-                new ReadOnlySpan<T>(weight + row * units + first, count).CopyTo(new Span<T>(panels, count));
                 if (count < width) new Span<T>(panels + count, (int)width - count).Clear();
-            }
         }
     }
 }
