@@ -151,6 +151,7 @@ public class MultiheadAttention : Module
             throw new ArgumentException("MultiheadAttention: need attn_mask if specifying the is_causal hint", nameof(attnMask));
         }
         CheckShapes(query, key, value);
+        if (!needWeights && BiasK is null && !AddZeroAttn) return (Attend(query, key, value, keyPaddingMask, attnMask), null);
         bool batched = query.NDim == 3;
         (Tensor q, Tensor k, Tensor v) = Project(query, key, value, tensor => !batched ? tensor.Unsqueeze(1) : BatchFirst ? tensor.Transpose(0, 1) : tensor);
         Tensor? padding = keyPaddingMask is { } given && !batched ? given.Unsqueeze(0) : keyPaddingMask;
@@ -207,6 +208,26 @@ public class MultiheadAttention : Module
         static Tensor? Lengthened(Tensor? mask) => mask is null
             ? null
             : Torch.Cat([mask, Torch.Zeros([.. mask.Shape.ToArray()[..^1], 1], dtype: mask.DType, device: mask.Device)], -1);
+    }
+
+    // The plain case: the heads are views of the projections, and the attention kernel leaves its result as the output's projection reads it.
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? padding, Tensor? attnMask)
+    {
+        bool batched = query.NDim == 3, batchFirst = !batched || BatchFirst;
+        (Tensor q, Tensor k, Tensor v) = Project(query, key, value, tensor => batched ? tensor : tensor.Unsqueeze(0));
+        (long batch, long length) = batchFirst ? (q.Shape[0], q.Shape[1]) : (q.Shape[1], q.Shape[0]);
+        Tensor? mask = Merge(attnMask, padding is not null && !batched ? padding.Unsqueeze(0) : padding, q.DType, batch, length, k.Shape[batchFirst ? 1 : 0]);
+        if (mask is not null && mask.Shape[0] != 1) mask = mask.Reshape(batch, NumHeads, mask.Shape[1], mask.Shape[2]);
+        Tensor attended = F.ScaledDotProductAttention(Heads(q), Heads(k), Heads(v), mask, Training ? DropoutP : 0);
+        attended = batchFirst ? attended.Transpose(1, 2) : attended.Permute(2, 0, 1, 3);
+        Tensor output = OutProj.Call(attended.Reshape(attended.Shape[0], attended.Shape[1], EmbedDim));
+        return batched ? output : output.Squeeze(0);
+
+        Tensor Heads(Tensor tensor)
+        {
+            Tensor parts = tensor.Reshape(tensor.Shape[0], tensor.Shape[1], NumHeads, HeadDim);
+            return batchFirst ? parts.Transpose(1, 2) : parts.Permute(1, 2, 0, 3);
+        }
     }
 
     private void CheckShapes(Tensor query, Tensor key, Tensor value)

@@ -6,9 +6,6 @@ namespace Linstock.Ops.Attention;
 /// <summary>Attention whose scores never exist as a whole: memory is linear in the lengths, forward and backward.</summary>
 internal static class FusedAttention
 {
-    /// <summary>From so many queries on, rows that are far apart in memory are worth gathering first.</summary>
-    private const int ManyQueries = 16;
-
     /// <summary>Attention over four dimensions.</summary>
     /// <param name="query">[batch, heads, L, E], floating point, E at least 1.</param>
     /// <param name="key">[batch, key heads, S, E], of the same dtype.</param>
@@ -23,9 +20,8 @@ internal static class FusedAttention
             Tensor? added = mask is null || mask.DType == DType.Bool ? mask : mask.To(DType.Float32);
             return Run(query.To(DType.Float32), key.To(DType.Float32), value.To(DType.Float32), added, causal, scale).To(query.DType);
         }
-        bool many = query.Shape[2] >= ManyQueries;
-        (query, key, value) = (Rows(query, many), Rows(key, many), Rows(value, many));
-        Tensor result = Torch.Empty([query.Shape[0], query.Shape[1], query.Shape[2], value.Shape[3]], dtype: query.DType, device: query.Device);
+        (query, key, value) = (Rows(query), Rows(key), Rows(value));
+        Tensor result = Like(query, value.Shape[3]);
         Tensor logSums = Torch.Empty([query.Shape[0], query.Shape[1], query.Shape[2]], dtype: query.DType, device: query.Device);
         Backend.Run(result, new AttentionKernel(query, key, value, mask, causal, scale, result, logSums));
         return Gradient.IsNeeded([query, key, value, mask!])
@@ -33,9 +29,28 @@ internal static class FusedAttention
             : result;
     }
 
-    // Neighbouring columns are needed, neighbouring rows are faster.
-    private static Tensor Rows(Tensor tensor, bool many)
-        => (tensor.Strides[3] == 1 || tensor.Shape[3] == 1) && (!many || tensor.Strides[2] == tensor.Shape[3]) ? tensor : tensor.Contiguous();
+    private static Tensor Rows(Tensor tensor) => tensor.Strides[3] == 1 || tensor.Shape[3] == 1 ? tensor : tensor.Contiguous();
+
+    // A dense tensor of other columns whose dimensions lie in memory in the order of the given tensor's: heads that were split off an
+    // embedding are put together again without a copy.
+    private static Tensor Like(Tensor tensor, long size)
+    {
+        Span<long> sizes = [tensor.Shape[0], tensor.Shape[1], tensor.Shape[2], size], strides = stackalloc long[4];
+        Span<int> order = [0, 1, 2];
+        for (int i = 1; i < 3; i++)
+            for (int j = i; j > 0 && Lies(order[j - 1]) < Lies(order[j]); j--) (order[j - 1], order[j]) = (order[j], order[j - 1]);
+        long step = size;
+        strides[3] = 1;
+        for (int i = 2; i >= 0; i--)
+        {
+            strides[order[i]] = step;
+            step *= sizes[order[i]];
+        }
+        return Torch.EmptyStrided(sizes, strides, dtype: tensor.DType, device: tensor.Device);
+
+        // A dimension that says nothing of its place goes to the front.
+        long Lies(int dim) => tensor.Shape[dim] == 1 || tensor.Strides[dim] == 0 ? long.MaxValue : tensor.Strides[dim];
+    }
 
     private sealed class AttentionBackward(
         Tensor query, Tensor key, Tensor value, Tensor? mask, Tensor result, Tensor logSums, bool causal, double scale) : Node
@@ -65,12 +80,19 @@ internal static class FusedAttention
             }
             for (int i = 0; i < 4; i++)
             {
-                Tensor? input = i == 0 ? q : i == 1 ? k : i == 2 ? v : m;
-                gradInputs[i] = NeedsInput(i) ? Torch.Zeros(input!.Shape.ToArray(), dtype: input.DType, device: input.Device) : null;
+                if (!NeedsInput(i)) continue;
+                gradInputs[i] = i == 3 ? Torch.Zeros(m!.Shape, dtype: m.DType, device: m.Device) : Zeros(i == 0 ? q : i == 1 ? k : v);
             }
             Tensor dense = grad.Strides[3] == 1 || grad.Shape[3] == 1 ? grad : grad.Contiguous();
             Backend.Run(grad, new AttentionGradientKernel(
                 (q, k, v, m, _result.Get(this), _logSums.Get(this)), causal, scale, dense, gradInputs[0], gradInputs[1], gradInputs[2], gradInputs[3]));
+        }
+
+        private static Tensor Zeros(Tensor tensor)
+        {
+            Tensor zeros = Like(tensor, tensor.Shape[3]);
+            zeros.Zero_();
+            return zeros;
         }
 
         protected override void ReleaseSaved()

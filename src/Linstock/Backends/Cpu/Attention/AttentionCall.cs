@@ -25,7 +25,7 @@ internal readonly record struct AttentionStrides(nint Batch, nint Head, nint Row
     private static nint Along(Tensor tensor, int dim) => tensor.Shape[dim] == 1 ? 0 : (nint)tensor.Strides[dim];
 }
 
-/// <summary>What the threads of one attention are given. Operands have neighbouring columns; the results are dense.</summary>
+/// <summary>What the threads of one attention are given. Operands and results have neighbouring columns; the log-sums are dense.</summary>
 internal unsafe struct AttentionCall
 {
     /// <summary>Query rows of a tile: wide enough for two registers of every width, and its sums stay in the first-level cache.</summary>
@@ -35,7 +35,7 @@ internal unsafe struct AttentionCall
     public const int KeyRows = 128;
 
     public void* Query, Key, Value, Mask, Result, LogSums;
-    public AttentionStrides QueryStrides, KeyStrides, ValueStrides, MaskStrides;
+    public AttentionStrides QueryStrides, KeyStrides, ValueStrides, MaskStrides, ResultStrides;
     public nint Batch, Heads, KeyHeads, Length, Sources, Size, ValueSize;
     public AttentionMask MaskKind;
     public bool Causal;
@@ -43,7 +43,13 @@ internal unsafe struct AttentionCall
 
     // Of the gradient alone.
     public void* Gradient, QueryGradient, KeyGradient, ValueGradient, MaskGradient;
-    public AttentionStrides GradientStrides, MaskGradientStrides;
+    public AttentionStrides GradientStrides, QueryGradientStrides, KeyGradientStrides, ValueGradientStrides, MaskGradientStrides;
+
+    /// <summary>Whether keys whose rows do not follow each other are worth gathering: several tiles of queries will pass over them.</summary>
+    public readonly bool GathersKeys => Length > QueryRows / 4 && KeyStrides.Row != Size;
+
+    /// <summary>The same of values.</summary>
+    public readonly bool GathersValues => Length > QueryRows / 4 && ValueStrides.Row != ValueSize;
 
     /// <summary>The query heads that one key head serves.</summary>
     public readonly nint Group => Heads / KeyHeads;

@@ -12,9 +12,9 @@ namespace Linstock.Backends.Cpu.Attention;
 /// <param name="causal">As in the forward pass.</param>
 /// <param name="scale">As in the forward pass.</param>
 /// <param name="grad">The gradient of the result, with neighbouring columns.</param>
-/// <param name="toQuery">Dense zeros, the gradient of the query; null if none is wanted.</param>
-/// <param name="toKey">Dense zeros, the gradient of the key; null if none is wanted.</param>
-/// <param name="toValue">Dense zeros, the gradient of the value; null if none is wanted.</param>
+/// <param name="toQuery">Zeros with neighbouring columns, the gradient of the query; null if none is wanted.</param>
+/// <param name="toKey">Zeros with neighbouring columns, the gradient of the key; null if none is wanted.</param>
+/// <param name="toValue">Zeros with neighbouring columns, the gradient of the value; null if none is wanted.</param>
 /// <param name="toMask">Dense zeros in the mask's own shape; null if none is wanted.</param>
 internal readonly unsafe struct AttentionGradientKernel(
     (Tensor Query, Tensor Key, Tensor Value, Tensor? Mask, Tensor Result, Tensor LogSums) forward, bool causal, double scale,
@@ -32,7 +32,7 @@ internal readonly unsafe struct AttentionGradientKernel(
         fixed (byte* y = &forward.Result.Reference, l = &forward.LogSums.Reference, g = &grad.Reference)
         fixed (byte* dq = &first.Reference, dk = &second.Reference, dv = &third.Reference, dm = &fourth.Reference)
         {
-            AttentionCall call = AttentionKernel.Describe(forward.Query, forward.Key, forward.Value, forward.Mask, causal, scale);
+            AttentionCall call = AttentionKernel.Describe(forward.Query, forward.Key, forward.Value, forward.Mask, forward.Result, causal, scale);
             call.Query = q;
             call.Key = k;
             call.Value = v;
@@ -45,6 +45,9 @@ internal readonly unsafe struct AttentionGradientKernel(
             call.KeyGradient = toKey is null ? null : dk;
             call.ValueGradient = toValue is null ? null : dv;
             call.MaskGradient = toMask is null ? null : dm;
+            call.QueryGradientStrides = AttentionStrides.Of(first);
+            call.KeyGradientStrides = AttentionStrides.Of(second);
+            call.ValueGradientStrides = AttentionStrides.Of(third);
             call.MaskGradientStrides = toMask is null ? default : AttentionStrides.Of(toMask);
             if (grad.DType == DType.Float32) Run<float>(&call);
             else Run<double>(&call);
@@ -71,6 +74,7 @@ internal readonly unsafe struct AttentionGradientKernel(
         const int Most = AttentionCall.QueryRows;
         nint padded = (call->Length + Most - 1) / Most * Most;
         nint numbers = (padded * (call->Size + call->ValueSize + 2)) + (2 * Most * AttentionCall.KeyRows);
+        numbers += Math.Max(call->Length, call->Sources) * (call->Size + call->ValueSize) * 2;
         using var scratch = new Scratch(numbers * sizeof(T));
         nint batchParts = BatchParts(call), headParts = HeadParts(call);
         for (long task = begin; task < end; task++)
@@ -94,27 +98,33 @@ internal readonly unsafe struct AttentionGradientKernel(
         nint length = call->Length, size = call->Size, valueSize = call->ValueSize, sources = call->Sources, keyHead = head / call->Group;
         T* queries = scratch, grads = queries + (padded * size), logSums = grads + (padded * valueSize), delta = logSums + padded;
         T* weights = delta + padded, toScores = weights + (AttentionCall.QueryRows * AttentionCall.KeyRows);
-        nint at = (batch * call->Heads) + head, keyAt = (batch * call->KeyHeads) + keyHead;
+        T* spare = toScores + (AttentionCall.QueryRows * AttentionCall.KeyRows);
+        nint at = (batch * call->Heads) + head;
         T scale = T.CreateChecked(call->Scale);
         T* query = (T*)call->Query + call->QueryStrides.At(batch, head), grad = (T*)call->Gradient + call->GradientStrides.At(batch, head);
         T* key = (T*)call->Key + call->KeyStrides.At(batch, keyHead), value = (T*)call->Value + call->ValueStrides.At(batch, keyHead);
-        T* result = (T*)call->Result + (at * length * valueSize);
-        T* toQuery = call->QueryGradient == null ? null : (T*)call->QueryGradient + (at * length * size);
-        T* toKey = call->KeyGradient == null ? null : (T*)call->KeyGradient + (keyAt * sources * size);
-        T* toValue = call->ValueGradient == null ? null : (T*)call->ValueGradient + (keyAt * sources * valueSize);
+        nint queryRow = Gather(ref query, call->QueryStrides.Row, length, size, ref spare);
+        nint gradRow = Gather(ref grad, call->GradientStrides.Row, length, valueSize, ref spare);
+        nint keyRow = Gather(ref key, call->KeyStrides.Row, sources, size, ref spare);
+        nint valueRow = Gather(ref value, call->ValueStrides.Row, sources, valueSize, ref spare);
+        T* result = (T*)call->Result + call->ResultStrides.At(batch, head);
+        T* toQuery = call->QueryGradient == null ? null : (T*)call->QueryGradient + call->QueryGradientStrides.At(batch, head);
+        T* toKey = call->KeyGradient == null ? null : (T*)call->KeyGradient + call->KeyGradientStrides.At(batch, keyHead);
+        T* toValue = call->ValueGradient == null ? null : (T*)call->ValueGradient + call->ValueGradientStrides.At(batch, keyHead);
+        nint resultRow = call->ResultStrides.Row, toQueryRow = call->QueryGradientStrides.Row;
+        nint toKeyRow = call->KeyGradientStrides.Row, toValueRow = call->ValueGradientStrides.Row;
         void* mask = AttentionKernel.MaskOf<T>(call, batch, head);
 
         for (nint row = 0; row < length; row += AttentionCall.QueryRows)
         {
             nint rows = Math.Min(AttentionCall.QueryRows, length - row), width = AttentionTile<T, TVector, TLanes>.Width(rows);
-            nint gradRow = call->GradientStrides.Row;
-            AttentionTile<T, TVector, TLanes>.Transpose(queries + (row * size), width, query + (row * call->QueryStrides.Row), call->QueryStrides.Row, rows, size, scale);
+            AttentionTile<T, TVector, TLanes>.Transpose(queries + (row * size), width, query + (row * queryRow), queryRow, rows, size, scale);
             AttentionTile<T, TVector, TLanes>.Transpose(grads + (row * valueSize), width, grad + (row * gradRow), gradRow, rows, valueSize, T.One);
             for (nint i = row; i < row + width; i++)
             {
                 bool exists = i < row + rows;
                 logSums[i] = exists ? ((T*)call->LogSums)[(at * length) + i] : T.PositiveInfinity;
-                delta[i] = exists ? AttentionTile<T, TVector, TLanes>.Dot(result + (i * valueSize), grad + (i * gradRow), valueSize) : T.Zero;
+                delta[i] = exists ? AttentionTile<T, TVector, TLanes>.Dot(result + (i * resultRow), grad + (i * gradRow), valueSize) : T.Zero;
             }
         }
 
@@ -122,35 +132,47 @@ internal readonly unsafe struct AttentionGradientKernel(
         {
             nint most = Math.Min(AttentionCall.KeyRows, sources - first);
             nint start = call->Causal ? first / AttentionCall.QueryRows * AttentionCall.QueryRows : 0;
-            T* theseKeys = key + (first * call->KeyStrides.Row), theseValues = value + (first * call->ValueStrides.Row);
+            T* theseKeys = key + (first * keyRow), theseValues = value + (first * valueRow);
             for (nint row = start; row < length; row += AttentionCall.QueryRows)
             {
                 nint rows = Math.Min(AttentionCall.QueryRows, length - row), width = AttentionTile<T, TVector, TLanes>.Width(rows);
                 nint keys = Math.Min(most, call->Visible(row + rows) - first);
-                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, size, theseKeys, call->KeyStrides.Row, queries + (row * size), weights);
+                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, size, theseKeys, keyRow, queries + (row * size), weights);
                 AttentionTile<T, TVector, TLanes>.Mask(call, mask, weights, 1, width, row, rows, first, keys);
                 AttentionTile<T, TVector, TLanes>.Weigh(weights, width, keys, logSums + row);
                 if (toValue != null)
                 {
                     AttentionTile<T, TVector, TLanes>.Accumulate(
-                        keys, valueSize, rows, weights, width, 1, grad + (row * call->GradientStrides.Row), call->GradientStrides.Row, toValue + (first * valueSize), false);
+                        keys, valueSize, rows, weights, width, 1, grad + (row * gradRow), gradRow, toValue + (first * toValueRow), toValueRow, false);
                 }
                 if (toQuery == null && toKey == null && call->MaskGradient == null) continue;
-                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, valueSize, theseValues, call->ValueStrides.Row, grads + (row * valueSize), toScores);
+                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, valueSize, theseValues, valueRow, grads + (row * valueSize), toScores);
                 AttentionTile<T, TVector, TLanes>.Differentiate(weights, toScores, width, keys, delta + row);
                 if (toQuery != null)
-                    AttentionTile<T, TVector, TLanes>.Accumulate(rows, size, keys, toScores, 1, width, theseKeys, call->KeyStrides.Row, toQuery + (row * size), false);
+                    AttentionTile<T, TVector, TLanes>.Accumulate(rows, size, keys, toScores, 1, width, theseKeys, keyRow, toQuery + (row * toQueryRow), toQueryRow, false);
                 if (toKey != null)
                 {
                     // These queries do not carry the scale as the packed ones do: it comes at the end.
                     AttentionTile<T, TVector, TLanes>.Accumulate(
-                        keys, size, rows, toScores, width, 1, query + (row * call->QueryStrides.Row), call->QueryStrides.Row, toKey + (first * size), false);
+                        keys, size, rows, toScores, width, 1, query + (row * queryRow), queryRow, toKey + (first * toKeyRow), toKeyRow, false);
                 }
                 if (call->MaskGradient != null) AddToMask(call, toScores, width, batch, head, row, rows, first, keys);
             }
         }
-        if (toQuery != null) AttentionTile<T, TVector, TLanes>.Scale(toQuery, length * size, scale);
-        if (toKey != null && (head + 1) % call->Group == 0) AttentionTile<T, TVector, TLanes>.Scale(toKey, sources * size, scale);
+        for (nint i = 0; i < length && toQuery != null; i++) AttentionTile<T, TVector, TLanes>.Scale(toQuery + (i * toQueryRow), size, scale);
+        bool isLast = toKey != null && (head + 1) % call->Group == 0;
+        for (nint i = 0; i < sources && isLast; i++) AttentionTile<T, TVector, TLanes>.Scale(toKey + (i * toKeyRow), size, scale);
+    }
+
+    // Rows that do not follow each other are read often enough to be gathered first. Returns the distance of rows.
+    private static nint Gather<T>(ref T* rows, nint stride, nint count, nint size, ref T* spare)
+        where T : unmanaged
+    {
+        if (stride == size) return stride;
+        PanelCopy.Rows(rows, stride, spare, size, (int)size, count);
+        rows = spare;
+        spare += count * size;
+        return size;
     }
 
     private static void AddToMask<T>(AttentionCall* call, T* toScores, nint width, nint batch, nint head, nint row, nint rows, nint first, nint keys)

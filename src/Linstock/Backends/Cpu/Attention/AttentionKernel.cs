@@ -14,7 +14,7 @@ namespace Linstock.Backends.Cpu.Attention;
 /// <param name="mask">[batch or 1, heads or 1, length or 1, sources or 1], bool or as the query; or null.</param>
 /// <param name="causal">Whether a query sees only keys up to its own position.</param>
 /// <param name="scale">The factor of the scores.</param>
-/// <param name="result">Dense, [batch, heads, length, value size]; zeros for queries that see no key.</param>
+/// <param name="result">[batch, heads, length, value size], columns side by side; zeros for queries that see no key.</param>
 /// <param name="logSums">Dense, [batch, heads, length]: log Σ exp(score); infinity for queries that see no key.</param>
 internal readonly unsafe struct AttentionKernel(
     Tensor query, Tensor key, Tensor value, Tensor? mask, bool causal, double scale, Tensor result, Tensor logSums) : IKernel
@@ -32,7 +32,7 @@ internal readonly unsafe struct AttentionKernel(
         Tensor added = mask ?? query;
         fixed (byte* q = &query.Reference, k = &key.Reference, v = &value.Reference, m = &added.Reference, to = &result.Reference, l = &logSums.Reference)
         {
-            AttentionCall call = Describe(query, key, value, mask, causal, scale);
+            AttentionCall call = Describe(query, key, value, mask, result, causal, scale);
             call.Query = q;
             call.Key = k;
             call.Value = v;
@@ -45,11 +45,12 @@ internal readonly unsafe struct AttentionKernel(
     }
 
     /// <summary>Sizes, strides and options of a call.</summary>
-    public static AttentionCall Describe(Tensor query, Tensor key, Tensor value, Tensor? mask, bool causal, double scale) => new()
+    public static AttentionCall Describe(Tensor query, Tensor key, Tensor value, Tensor? mask, Tensor result, bool causal, double scale) => new()
     {
         QueryStrides = AttentionStrides.Of(query),
         KeyStrides = AttentionStrides.Of(key),
         ValueStrides = AttentionStrides.Of(value),
+        ResultStrides = AttentionStrides.Of(result),
         MaskStrides = mask is null ? default : AttentionStrides.Of(mask),
         MaskKind = mask is null ? AttentionMask.None : mask.DType == DType.Bool ? AttentionMask.Selects : AttentionMask.Adds,
         Batch = (nint)query.Shape[0],
@@ -84,8 +85,11 @@ internal readonly unsafe struct AttentionKernel(
         const int Most = AttentionCall.QueryRows;
         nint size = call->Size, valueSize = call->ValueSize, blocks = (call->Length + Most - 1) / Most;
         nint numbers = (Most * (size + AttentionCall.KeyRows)) + (3 * Most);
-        using var scratch = new Scratch(numbers * sizeof(T));
+        nint keyNumbers = call->GathersKeys ? call->Sources * size : 0, valueNumbers = call->GathersValues ? call->Sources * valueSize : 0;
+        using var scratch = new Scratch((numbers + keyNumbers + valueNumbers) * sizeof(T));
         var panel = (T*)scratch.Address;
+        T* keyRows = panel + numbers, valueRows = keyRows + keyNumbers;
+        nint gathered = -1;
         T* scores = panel + (Most * size), high = scores + (Most * AttentionCall.KeyRows), sum = high + Most, decay = sum + Most;
         for (long task = begin; task < end; task++)
         {
@@ -96,8 +100,23 @@ internal readonly unsafe struct AttentionKernel(
             T* query = (T*)call->Query + call->QueryStrides.At(batch, head) + (row * call->QueryStrides.Row);
             T* key = (T*)call->Key + call->KeyStrides.At(batch, head / call->Group);
             T* value = (T*)call->Value + call->ValueStrides.At(batch, head / call->Group);
+            nint keyRow = call->KeyStrides.Row, valueRow = call->ValueStrides.Row, keyAt = (batch * call->KeyHeads) + (head / call->Group);
+            if (keyNumbers > 0)
+            {
+                if (gathered != keyAt) PanelCopy.Rows(key, keyRow, keyRows, size, (int)size, call->Sources);
+                key = keyRows;
+                keyRow = size;
+            }
+            if (valueNumbers > 0)
+            {
+                if (gathered != keyAt) PanelCopy.Rows(value, valueRow, valueRows, valueSize, (int)valueSize, call->Sources);
+                value = valueRows;
+                valueRow = valueSize;
+            }
+            gathered = keyAt;
             void* mask = MaskOf<T>(call, batch, head);
-            T* result = (T*)call->Result + (((at * call->Length) + row) * valueSize);
+            nint resultRow = call->ResultStrides.Row;
+            T* result = (T*)call->Result + call->ResultStrides.At(batch, head) + (row * resultRow);
             AttentionTile<T, TVector, TLanes>.Transpose(panel, width, query, call->QueryStrides.Row, rows, size, T.CreateChecked(call->Scale));
             new Span<T>(high, (int)width).Fill(T.MinValue);
             new Span<T>(sum, (int)width).Clear();
@@ -106,16 +125,16 @@ internal readonly unsafe struct AttentionKernel(
             for (nint first = 0; first < visible; first += AttentionCall.KeyRows)
             {
                 nint keys = Math.Min(AttentionCall.KeyRows, visible - first);
-                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, size, key + (first * call->KeyStrides.Row), call->KeyStrides.Row, panel, scores);
+                AttentionTile<T, TVector, TLanes>.Multiply(keys, width, size, key + (first * keyRow), keyRow, panel, scores);
                 AttentionTile<T, TVector, TLanes>.Mask(call, mask, scores, 1, width, row, rows, first, keys);
                 AttentionTile<T, TVector, TLanes>.Soften(scores, width, keys, high, sum, decay);
                 for (nint i = 0; i < rows && first > 0; i++)
-                    if (decay[i] != T.One) AttentionTile<T, TVector, TLanes>.Scale(result + (i * valueSize), valueSize, decay[i]);
+                    if (decay[i] != T.One) AttentionTile<T, TVector, TLanes>.Scale(result + (i * resultRow), valueSize, decay[i]);
                 AttentionTile<T, TVector, TLanes>.Accumulate(
-                    rows, valueSize, keys, scores, 1, width, value + (first * call->ValueStrides.Row), call->ValueStrides.Row, result, first == 0);
+                    rows, valueSize, keys, scores, 1, width, value + (first * valueRow), valueRow, result, resultRow, first == 0);
             }
             T* logSums = (T*)call->LogSums + (at * call->Length) + row;
-            for (nint i = 0; i < rows; i++) Finish<T, TVector, TLanes>(result + (i * valueSize), valueSize, high[i], sum[i], out logSums[i]);
+            for (nint i = 0; i < rows; i++) Finish<T, TVector, TLanes>(result + (i * resultRow), valueSize, high[i], sum[i], out logSums[i]);
         }
     }
 
@@ -137,7 +156,7 @@ internal readonly unsafe struct AttentionKernel(
             nint batch = (nint)(task / call->KeyHeads), keyHead = (nint)(task % call->KeyHeads), firstHead = keyHead * call->Group;
             T* key = (T*)call->Key + call->KeyStrides.At(batch, keyHead), value = (T*)call->Value + call->ValueStrides.At(batch, keyHead);
             nint row = ((batch * call->Heads) + firstHead) * length;
-            T* result = (T*)call->Result + (row * valueSize), logSums = (T*)call->LogSums + row;
+            T* logSums = (T*)call->LogSums + row;
             new Span<T>(high, (int)rows).Fill(T.MinValue);
             new Span<T>(sum, (int)rows).Clear();
             for (nint first = 0; first < visible; first += AttentionCall.KeyRows)
@@ -151,11 +170,12 @@ internal readonly unsafe struct AttentionKernel(
                     Gemm.Run(1, keys, size, scale, query, size, 1, theseKeys, 1, call->KeyStrides.Row, T.Zero, scores, keys, 1);
                     AttentionTile<T, TVector, TLanes>.Mask(call, MaskOf<T>(call, batch, head), scores, keys, 1, i, 1, first, keys);
                     T decay = AttentionTile<T, TVector, TLanes>.SoftenRow(scores, keys, ref high[r], ref sum[r]);
-                    T* target = result + (r * valueSize);
+                    T* target = ResultRow<T>(call, batch, head, i);
                     Gemm.Run(1, valueSize, keys, T.One, scores, keys, 1, theseValues, call->ValueStrides.Row, 1, first == 0 ? T.Zero : decay, target, valueSize, 1);
                 }
             }
-            for (nint r = 0; r < rows; r++) Finish<T, TVector, TLanes>(result + (r * valueSize), valueSize, high[r], sum[r], out logSums[r]);
+            for (nint r = 0; r < rows; r++)
+                Finish<T, TVector, TLanes>(ResultRow<T>(call, batch, firstHead + (r / length), r % length), valueSize, high[r], sum[r], out logSums[r]);
         }
     }
 
@@ -163,6 +183,10 @@ internal readonly unsafe struct AttentionKernel(
     public static void* MaskOf<T>(AttentionCall* call, nint batch, nint head)
         where T : unmanaged
         => (byte*)call->Mask + (call->MaskStrides.At(batch, head) * (call->MaskKind == AttentionMask.Adds ? sizeof(T) : 1));
+
+    private static T* ResultRow<T>(AttentionCall* call, nint batch, nint head, nint row)
+        where T : unmanaged
+        => (T*)call->Result + call->ResultStrides.At(batch, head) + (row * call->ResultStrides.Row);
 
     private static void Finish<T, TVector, TLanes>(T* row, nint size, T high, T sum, out T logSum)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>

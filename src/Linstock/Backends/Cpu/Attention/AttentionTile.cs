@@ -36,8 +36,8 @@ internal static unsafe class AttentionTile<T, TVector, TLanes>
     }
 
     /// <summary>c[m, n] (+)= a[m, k] · b[k, n]; k is the side of a tile.</summary>
-    public static void Accumulate(nint m, nint n, nint k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, bool first)
-        => DirectGemm.Run(GemmKernels<T>.Best, m, n, k, a, aRow, aColumn, b, bRow, 1, new StridedTarget<T>(c, n, 1, T.One, first ? T.Zero : T.One));
+    public static void Accumulate(nint m, nint n, nint k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, bool first)
+        => DirectGemm.Run(GemmKernels<T>.Best, m, n, k, a, aRow, aColumn, b, bRow, 1, new StridedTarget<T>(c, cRow, 1, T.One, first ? T.Zero : T.One));
 
     /// <summary>Applies the mask, and what causality hides, to the scores of some queries and keys.</summary>
     /// <param name="call">The call.</param>

@@ -44,7 +44,7 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
         if (output.Numel == 0) return;
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         bool dots = steps.Batch <= StatePanels.MostDots;
-        nint block = StatePanels.ForwardBlock(kernels, TCell.Gates), blocks = (units + block - 1) / block;
+        nint block = StatePanels.ForwardBlock(kernels, units, TCell.Gates), blocks = (units + block - 1) / block;
         using var scratch = new Scratch(dots ? 64 : blocks * block * TCell.Gates * units * sizeof(T));
         fixed (byte* x = &gates.Reference, h = &hidden.Reference, c = &cell.Reference, w = &weight.Reference, b = &bias.Reference)
         fixed (byte* y = &output.Reference, ys = &cells.Reference, k = &(kept ?? gates).Reference, hn = &lastHidden.Reference, cn = &lastCell.Reference)

@@ -13,9 +13,10 @@ internal static unsafe class StatePanels
     /// <summary>Up to this many sequences the weights are read where they lie, by dot products: packing would not be repaid.</summary>
     public const int MostDots = 3;
 
-    /// <summary>The units of a forward block: with all gates together at least one tile wide.</summary>
-    public static nint ForwardBlock<T>(GemmKernels<T>* kernels, int gates)
-        where T : unmanaged, INumber<T> => gates == 1 ? kernels->TileColumns : kernels->Lanes;
+    /// <summary>The units of a forward block: with all gates together whole tiles, unless that would leave much of the last block empty.</summary>
+    public static nint ForwardBlock<T>(GemmKernels<T>* kernels, nint units, int gates)
+        where T : unmanaged, INumber<T>
+        => gates == 1 || (gates % 2 == 1 && units % kernels->TileColumns == 0) ? kernels->TileColumns : kernels->Lanes;
 
     /// <summary>The columns of a tile that begins at <paramref name="column"/> of a block.</summary>
     public static int TileWidth<T>(GemmKernels<T>* kernels, nint columns, nint column)
@@ -25,7 +26,7 @@ internal static unsafe class StatePanels
     public static void PackForward<T>(GemmKernels<T>* kernels, T* weight, nint units, int gates, T* panels)
         where T : unmanaged, INumber<T>
     {
-        nint block = ForwardBlock(kernels, gates), columns = block * gates;
+        nint block = ForwardBlock(kernels, units, gates), columns = block * gates;
         nint* offsets = stackalloc nint[kernels->TileColumns];
         for (nint first = 0; first < units; first += block)
         {
