@@ -85,6 +85,10 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
         }
     }
 
+    public readonly void Finish()
+    {
+    }
+
     /// <summary>Asks for the lines that <see cref="Take"/> will write, so that they have come when the sums are done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Expect(nint first, int count, int channels)

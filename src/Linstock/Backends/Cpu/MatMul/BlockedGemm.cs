@@ -143,6 +143,8 @@ internal static unsafe class BlockedGemm
                     state, row, Math.Min(block, last - row), state->Slivers * columnPart / state->ColumnParts, state->Slivers * (columnPart + 1) / state->ColumnParts);
             }
         }
+
+        state->Target.Finish();
     }
 
     private static void MultiplyBlock<T, TRows, TColumns, TTarget>(State<T, TRows, TColumns, TTarget>* state, nint row, nint rows, nint first, nint last)

@@ -38,10 +38,10 @@ internal static unsafe class Gemm
         where T : unmanaged, INumber<T> =>
         Run(GemmKernels<T>.Best, m, n, k, alpha, a, aRow, aCol, b, bRow, bCol, beta, c, cRow, cCol);
 
-    /// <summary>The same with the kernels of one register width.</summary>
+    /// <summary>The same with the kernels of one register width; <paramref name="products"/> of this size are written one after the other.</summary>
     public static void Run<T>(
         GemmKernels<T>* kernels,
-        nint m, nint n, nint k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow, nint cCol)
+        nint m, nint n, nint k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow, nint cCol, nint products = 1)
         where T : unmanaged, INumber<T>
     {
         if (m <= 0 || n <= 0) return;
@@ -83,8 +83,12 @@ internal static unsafe class Gemm
             SkinnyGemm.RowsAlongDepth(kernels, n, m, k, b, bCol, bRow, a, aCol, aRow, transposed);
         else if (n <= kernels->TileColumns && aCol == 1)
             SkinnyGemm.RowsAlongDepth(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
+        else if (bRow == 1 && m <= StripGemm.MostRows && (long)m * k * sizeof(T) <= StripGemm.MostStreamedRowBytes)
+            StripGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), new StridedMatrix<T>(b, bCol, bRow), target);
         else
-            BlockedGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), new StridedMatrix<T>(b, bCol, bRow), target);
+            BlockedGemm.Run(
+                kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), new StridedMatrix<T>(b, bCol, bRow),
+                k <= GemmKernels<T>.Depth && (long)products * m * n * sizeof(T) >= Bulk.NonTemporalBytes ? target.Streaming() : target);
     }
 
     /// <summary>Independent products: matrix i begins i batch strides after the first; a stride of 0 repeats an operand.</summary>
@@ -119,6 +123,7 @@ internal static unsafe class Gemm
             CBatch = cBatch,
             CRow = cRow,
             CCol = cCol,
+            Products = batch,
         };
 
         // Threads share out the products when there are enough of them, and otherwise each product.
@@ -133,8 +138,8 @@ internal static unsafe class Gemm
             for (nint i = (nint)begin; i < end; i++)
             {
                 Run(
-                    s->M, s->N, s->K, s->Alpha, s->A + i * s->ABatch, s->ARow, s->ACol, s->B + i * s->BBatch, s->BRow, s->BCol,
-                    s->Beta, s->C + i * s->CBatch, s->CRow, s->CCol);
+                    GemmKernels<T>.Best, s->M, s->N, s->K, s->Alpha, s->A + i * s->ABatch, s->ARow, s->ACol, s->B + i * s->BBatch, s->BRow, s->BCol,
+                    s->Beta, s->C + i * s->CBatch, s->CRow, s->CCol, s->Products);
             }
         }
     }
@@ -159,6 +164,6 @@ internal static unsafe class Gemm
         public nint M, N, K;
         public T Alpha, Beta;
         public T* A, B, C;
-        public nint ABatch, ARow, ACol, BBatch, BRow, BCol, CBatch, CRow, CCol;
+        public nint ABatch, ARow, ACol, BBatch, BRow, BCol, CBatch, CRow, CCol, Products;
     }
 }

@@ -13,4 +13,7 @@ internal unsafe interface ITileTarget<T>
 
     /// <summary>Takes a tile of sums; <paramref name="first"/> says that no earlier depth block has written these elements.</summary>
     void Write(T* tile, nint tileRow, nint row, nint column, int rows, int columns, bool first);
+
+    /// <summary>Makes what a thread has written visible to others; it calls this after its last tile.</summary>
+    void Finish();
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -26,9 +28,22 @@ internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint
 }
 
 /// <summary>C of a matrix product: C ← α·(A·B) + β·C with any strides.</summary>
-internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint columnStride, T alpha, T beta) : ITileTarget<T>
+/// <param name="c">The element (0, 0).</param>
+/// <param name="rowStride">Elements from row to row.</param>
+/// <param name="columnStride">Elements from column to column.</param>
+/// <param name="alpha">Scales the product.</param>
+/// <param name="beta">Scales what C holds.</param>
+/// <param name="streams">Whether tiles go past the caches: for a C larger than they are, whose lines would be read only to be overwritten.</param>
+internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint columnStride, T alpha, T beta, bool streams = false) : ITileTarget<T>
     where T : unmanaged, INumber<T>
 {
+    private const int Line = 64;
+
+    /// <summary>The same C, past the caches where that can be: whole lines that are written once.</summary>
+    public StridedTarget<T> Streaming() => new(
+        c, rowStride, columnStride, alpha, beta,
+        Vector256.IsHardwareAccelerated && columnStride == 1 && alpha == T.One && beta == T.Zero && ((nint)c | rowStride * sizeof(T)) % Line == 0);
+
     /// <summary>The part that begins at (row, column).</summary>
     public StridedTarget<T> From(nint row, nint column) =>
         new(c + row * rowStride + column * columnStride, rowStride, columnStride, alpha, beta);
@@ -38,7 +53,7 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
     {
         stride = rowStride;
         accumulate = !first || beta == T.One;
-        bool plain = columnStride == 1 && alpha == T.One && (accumulate || beta == T.Zero);
+        bool plain = columnStride == 1 && alpha == T.One && (accumulate || beta == T.Zero) && !streams;
         return plain ? c + row * rowStride + column : null;
     }
 
@@ -47,6 +62,12 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
     {
         T scale = first ? beta : T.One;
         T* target = c + row * rowStride + column * columnStride;
+        if (streams && columns * sizeof(T) % Line == 0 && column * sizeof(T) % Line == 0)
+        {
+            Stream(tile, tileRow, target, rows, columns);
+            return;
+        }
+
         if (columns == 1 && tileRow == 1 && rowStride == 1 && Vector<T>.IsSupported)
         {
             // A column whose elements follow one another is a row.
@@ -69,6 +90,29 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
                 for (int j = 0; j < columns; j++) target[j * columnStride] += tile[j];
             else
                 for (int j = 0; j < columns; j++) target[j * columnStride] = alpha * tile[j] + scale * target[j * columnStride];
+        }
+    }
+
+    public void Finish()
+    {
+        if (streams && Sse.IsSupported) Sse.StoreFence();
+    }
+
+    private void Stream(T* tile, nint tileRow, T* target, int rows, int columns)
+    {
+        for (; rows > 0; rows--, tile += tileRow, target += rowStride)
+        {
+            for (int j = 0; j < columns; j += Line / sizeof(T))
+            {
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    Vector512.Load(tile + j).StoreAlignedNonTemporal(target + j);
+                    continue;
+                }
+
+                Vector256.Load(tile + j).StoreAlignedNonTemporal(target + j);
+                Vector256.Load(tile + j + Vector256<T>.Count).StoreAlignedNonTemporal(target + j + Vector256<T>.Count);
+            }
         }
     }
 

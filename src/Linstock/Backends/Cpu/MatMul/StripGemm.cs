@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -6,12 +7,25 @@ namespace Linstock.Backends.Cpu;
 /// <remarks>
 /// The rows are packed once, whole. Then each strip of columns, one tile wide, is packed and multiplied while it is in the first
 /// cache, so packed columns are never written further out, and the threads meet only at the end. Convolutions are of this shape:
-/// few rows (the output channels), very many columns (the positions), which exist nowhere but in packed form.
+/// few rows (the output channels), very many columns (the positions), which exist nowhere but in packed form. So are linear layers
+/// over a short sequence: the weight comes from memory once, asked for while the strip before it is multiplied.
 /// </remarks>
 internal static unsafe class StripGemm
 {
     /// <summary>The largest left operand: half of a second-level cache of 1 MB, all of one of 512 KB.</summary>
     public const nint MostRowBytes = 512 << 10;
+
+    /// <summary>Rows for which a strip of columns is used too few times to be packed, written out and read back.</summary>
+    public const nint MostRows = 240;
+
+    /// <summary>The largest left operand of so few rows: it is read in order, once for each strip, also from a third-level cache.</summary>
+    public const nint MostStreamedRowBytes = 4 << 20;
+
+    /// <summary>Below so many elements to pack waking another thread costs more than it gives.</summary>
+    private const nint PackedElements = 1 << 15;
+
+    /// <summary>Rows computed between two requests for columns to come.</summary>
+    private const nint RequestRows = 2 * 12;
 
     /// <summary>Computes the m x n tiles of A·B and hands them to <paramref name="target"/>; k is at least 1.</summary>
     public static void Run<T, TRows, TColumns, TTarget>(
@@ -21,7 +35,7 @@ internal static unsafe class StripGemm
         where TColumns : unmanaged, IPanelSource<T>
         where TTarget : unmanaged, ITileTarget<T>
     {
-        State<T, TColumns, TTarget> state;
+        State<T, TRows, TColumns, TTarget> state;
         state.Kernels = kernels;
         state.B = b;
         state.Target = target;
@@ -33,31 +47,47 @@ internal static unsafe class StripGemm
         // A strip of 192 by two of the widest registers takes three quarters of a first cache of 32 KB.
         nint most = 24576 / (state.Width * sizeof(T));
         nint blocks = (k + most - 1) / most;
-        state.Step = (k + blocks - 1) / blocks;
+        state.Step = Math.Min(most, ((k + blocks - 1) / blocks + 15) / 16 * 16); // whole tiles of a transposition
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, m * k);
-        int registers = state.Width / kernels->Lanes;
-        for (nint depth = 0; depth < k; depth += state.Step)
-        {
-            nint count = Math.Min(state.Step, k - depth);
-            for (nint i = 0; i < m;)
-            {
-                int tall = kernels->NextRows(m - i, registers);
-                a.Pack(state.Packed + depth * m + i * count, tall, i, tall, depth, count);
-                i += tall;
-            }
-        }
+        state.A = a;
+        nint panels = (m + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
+        WorkerPool.For(panels, Math.Max(1, PackedElements / (GemmKernels<T>.TallestTile * k)), &PackRows<T, TRows, TColumns, TTarget>, &state);
 
         nint strips = (n + state.Width - 1) / state.Width;
-        WorkerPool.For(strips, Math.Max(1, BlockedGemm.ParallelWork / Math.Max(1, (long)m * k * state.Width)), &Strips<T, TColumns, TTarget>, &state);
+        WorkerPool.For(strips, Math.Max(1, BlockedGemm.ParallelWork / Math.Max(1, (long)m * k * state.Width)), &Strips<T, TRows, TColumns, TTarget>, &state);
     }
 
-    private static void Strips<T, TColumns, TTarget>(void* argument, long begin, long end)
+    private static void PackRows<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)
         where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
         where TColumns : unmanaged, IPanelSource<T>
         where TTarget : unmanaged, ITileTarget<T>
     {
-        var state = (State<T, TColumns, TTarget>*)argument;
+        var state = (State<T, TRows, TColumns, TTarget>*)argument;
+        int registers = state->Width / state->Kernels->Lanes;
+        nint last = Math.Min((nint)end * GemmKernels<T>.TallestTile, state->Rows);
+        for (nint depth = 0; depth < state->Depth; depth += state->Step)
+        {
+            nint count = Math.Min(state->Step, state->Depth - depth);
+            for (nint i = (nint)begin * GemmKernels<T>.TallestTile; i < last;)
+            {
+                int tall = state->Kernels->NextRows(state->Rows - i, registers);
+                state->A.Pack(state->Packed + depth * state->Rows + i * count, tall, i, tall, depth, count);
+                i += tall;
+            }
+        }
+    }
+
+    private static void Strips<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)
+        where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
+        where TColumns : unmanaged, IPanelSource<T>
+        where TTarget : unmanaged, ITileTarget<T>
+    {
+        var state = (State<T, TRows, TColumns, TTarget>*)argument;
         T* strip = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, state->Step * state->Width);
+        nint beyond = Math.Min((nint)end * state->Width, state->Columns);
+        bool ahead = Sse.IsSupported && state->B.InPlace(0, 0, out _, out _, out nint depthStride) && depthStride == 1;
         for (nint column = (nint)begin * state->Width; column < (nint)end * state->Width && column < state->Columns; column += state->Width)
         {
             int columns = (int)Math.Min(state->Width, state->Columns - column);
@@ -65,19 +95,44 @@ internal static unsafe class StripGemm
             {
                 nint count = Math.Min(state->Step, state->Depth - depth);
                 state->B.Pack(strip, state->Width, column, columns, depth, count);
-                TileLoop.Run(
-                    state->Kernels, state->Packed + depth * state->Rows, 1, 0, 0, state->Rows,
-                    strip, state->Width, column, columns, count, depth == 0, state->Target);
+
+                // What comes next: more depth of these columns, then the next ones.
+                (nint nextColumn, nint nextDepth) = depth + count < state->Depth ? (column, depth + count) : (column + state->Width, 0);
+                int nextColumns = ahead ? (int)Math.Clamp(beyond - nextColumn, 0, state->Width) : 0;
+                nint nextCount = Math.Min(state->Step, state->Depth - nextDepth);
+                nint step = nextColumns > 0 ? RequestRows : state->Rows;
+                for (nint row = 0; row < state->Rows; row += step)
+                {
+                    nint rows = Math.Min(step, state->Rows - row);
+                    nint last = nextColumns * (row + rows) / state->Rows;
+                    for (nint i = nextColumns * row / state->Rows; i < last; i++) Request<T, TColumns>(state->B, nextColumn + i, nextDepth, nextCount);
+                    TileLoop.Run(
+                        state->Kernels, state->Packed + depth * state->Rows + row * count, 1, 0, row, rows,
+                        strip, state->Width, column, columns, count, depth == 0, state->Target);
+                }
             }
         }
+
+        state->Target.Finish();
     }
 
-    private struct State<T, TColumns, TTarget>
+    /// <summary>Asks for a column that lies along k.</summary>
+    private static void Request<T, TColumns>(in TColumns b, nint column, nint depth, nint count)
+        where T : unmanaged
+        where TColumns : unmanaged, IPanelSource<T>
+    {
+        b.InPlace(column, depth, out T* data, out _, out _);
+        for (nint k = 0; k < count; k += 64 / sizeof(T)) Sse.Prefetch1(data + k);
+    }
+
+    private struct State<T, TRows, TColumns, TTarget>
         where T : unmanaged, INumber<T>
+        where TRows : unmanaged, IPanelSource<T>
         where TColumns : unmanaged, IPanelSource<T>
         where TTarget : unmanaged, ITileTarget<T>
     {
         public GemmKernels<T>* Kernels;
+        public TRows A;
         public TColumns B;
         public TTarget Target;
         public T* Packed;

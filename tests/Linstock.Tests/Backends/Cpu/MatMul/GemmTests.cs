@@ -34,6 +34,48 @@ public sealed unsafe class GemmTests
     }
 
     [Theory]
+    [InlineData(2900, 2912, 3)]
+    [InlineData(2905, 2901, 70)]
+    public void ResultsLargerThanTheCachesMatchTheDefinition(int m, int n, int k)
+    {
+        for (GemmKernels<float>* kernels = GemmKernels<float>.Best; kernels != null; kernels = kernels->Narrower)
+        {
+            float[] a = Numbers(m * k, 1), b = Numbers(k * n, 2), c = GC.AllocateUninitializedArray<float>(m * n + 16, pinned: true);
+            fixed (float* pa = a, pb = b, start = c)
+            {
+                var pc = (float*)((nint)(start + 15) & ~(nint)63);
+                Gemm.Run(kernels, m, n, k, 1f, pa, k, 1, pb, n, 1, 0f, pc, n, 1);
+                for (long i = 0; i < (long)m * n; i += 97)
+                {
+                    double sum = 0;
+                    for (int d = 0; d < k; d++) sum += (double)a[i / n * k + d] * b[d * n + i % n];
+                    Assert.Equal(sum, pc[i], 1e-5);
+                }
+            }
+        }
+
+        static float[] Numbers(int count, int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 1000, 700)]
+    [InlineData(130, 97, 800)]
+    [InlineData(240, 300, 50)]
+    public void FewRowsTimesColumnsThatLieAlongTheDepthMatchTheDefinition(int m, int n, int k)
+    {
+        foreach (int lanes in Widths<float>()) WithTransposedRight(Product<float>.Random(m, n, k, new Random(6))).Check(lanes, 1e-4);
+        foreach (int lanes in Widths<double>()) WithTransposedRight(Product<double>.Random(m, n, k, new Random(7))).Check(lanes, 1e-12);
+
+        Product<T> WithTransposedRight<T>(Product<T> product)
+            where T : unmanaged, INumber<T> =>
+            product with { LayoutB = new Layout(0, 1, k, n * k), LayoutC = new Layout(0, n, 1, m * n), Alpha = 1, Beta = 1 };
+    }
+
+    [Theory]
     [InlineData(0, 3, 4)]
     [InlineData(3, 0, 4)]
     [InlineData(3, 4, 0)]
@@ -67,6 +109,8 @@ public sealed unsafe class GemmTests
     [InlineData(1, 3000, 500)]
     [InlineData(8, 3000, 500)]
     [InlineData(24, 3000, 300)]
+    [InlineData(1000, 40, 300)]
+    [InlineData(100, 700, 300)]
     public void ResultsDoNotDependOnTheNumberOfThreads(int m, int n, int k)
     {
         int before = WorkerPool.NumThreads;
