@@ -31,7 +31,7 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node
         if (present is null)
         {
             if (createGraph) Leaf.SetGrad(owned ? gradient : gradient.Clone());
-            else Leaf.SetGrad(owned && gradient.IsContiguous && gradient.GradFn is null ? gradient : gradient.Detach().Clone(), isPrivate: true);
+            else Leaf.SetGrad(owned && LiesAsLeaf(gradient) && gradient.GradFn is null ? gradient : CopiedAsLeaf(gradient.Detach()), isPrivate: true);
         }
         else if (createGraph)
         {
@@ -47,5 +47,26 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node
             if (owned) gradient.Storage.GiveBack();
         }
         PostAccumulate?.Invoke(Leaf);
+    }
+
+    // A gradient has the order of elements of its leaf, if that leaves no gaps, else row-major order.
+    private bool LiesAsLeaf(Tensor gradient)
+    {
+        if (gradient.IsContiguous && Leaf.IsContiguous) return true;
+        if (!gradient.IsStrided || !Leaf.IsStrided) return gradient.IsContiguous;
+        Shape strides = MemoryFormats.Preserve(Leaf);
+        if (strides != Leaf.Strides) return gradient.IsContiguous;
+        for (int d = 0; d < gradient.NDim; d++)
+            if (gradient.Shape[d] != 1 && gradient.Strides[d] != strides[d]) return false;
+        return true;
+    }
+
+    private Tensor CopiedAsLeaf(Tensor gradient)
+    {
+        if (!gradient.IsStrided || !Leaf.IsStrided) return gradient.Clone();
+        if (Leaf.IsContiguous || MemoryFormats.Preserve(Leaf) != Leaf.Strides) return gradient.Clone(MemoryFormat.Contiguous);
+        Tensor copy = Torch.EmptyLike(Leaf.Detach());
+        using (Torch.NoGrad()) copy.Copy_(gradient);
+        return copy;
     }
 }

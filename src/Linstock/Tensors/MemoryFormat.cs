@@ -48,6 +48,59 @@ internal static class MemoryFormats
     }
 
     /// <summary>
+    /// The format that an operation on images or volumes gives its result, PyTorch's <c>suggest_memory_format</c>: channels last if the
+    /// strides grow from channels over columns and rows to images, whatever their gaps; row-major where they fit both.
+    /// </summary>
+    public static MemoryFormat Suggested(Tensor input)
+    {
+        if (input.NDim is not (4 or 5) || !input.IsStrided || (input.IsContiguous && input.Shape[1] > 1 && input.Strides[1] > 1)) return MemoryFormat.Contiguous;
+        if (input.Strides[1] == 0) return MemoryFormat.Contiguous;
+        long least = 0;
+        for (int i = 0; i < input.NDim; i++)
+        {
+            int d = i == 0 ? 1 : i == input.NDim - 1 ? 0 : input.NDim - i;
+            long size = input.Shape[d], stride = input.Strides[d];
+            if (size == 0 || stride < least || (d == 0 && least == input.Strides[1])) return MemoryFormat.Contiguous;
+            least = stride * Math.Max(size, 1);
+        }
+        return input.NDim == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.ChannelsLast3d;
+    }
+
+    /// <summary>Whether dimensions with more than one entry have the strides of a dense tensor in this format.</summary>
+    public static bool IsDense(Tensor input, MemoryFormat format)
+    {
+        Shape strides = Strides(input.Shape, format);
+        for (int d = 0; d < input.NDim; d++)
+            if (input.Shape[d] != 1 && input.Strides[d] != strides[d]) return false;
+        return true;
+    }
+
+    /// <summary>A tensor of uninitialised elements in this format.</summary>
+    public static Tensor Empty(in Shape sizes, DType dtype, Device device, MemoryFormat format)
+    {
+        var result = new Tensor(in sizes, dtype, device);
+        return format == MemoryFormat.Contiguous ? result : new Tensor(result.Storage, in sizes, Strides(sizes, format), 0, dtype, ownsStorage: true);
+    }
+
+    /// <summary>The same elements as [pixels, channels], for a tensor that is dense with its channels last; without history.</summary>
+    public static Tensor Pixels(Tensor image)
+    {
+        long channels = image.Shape[1];
+        return new Tensor(image.Storage, [image.Numel / channels, channels], [channels, 1], image.StorageOffset, image.DType);
+    }
+
+    /// <summary>The same elements as [images, ..., channels], for a tensor that is dense with its channels last; without history.</summary>
+    public static Tensor InMemoryOrder(Tensor image)
+    {
+        Span<long> sizes = stackalloc long[image.NDim];
+        sizes[0] = image.Shape[0];
+        for (int d = 2; d < sizes.Length; d++) sizes[d - 1] = image.Shape[d];
+        sizes[^1] = image.Shape[1];
+        Shape shape = new(sizes);
+        return new Tensor(image.Storage, in shape, Shape.ContiguousStrides(shape), image.StorageOffset, image.DType);
+    }
+
+    /// <summary>
     /// Row-major strides permuted to the order of an input's strides, as PyTorch's elementwise operations and
     /// <c>preserve_format</c> do: dense inputs keep their layout.
     /// </summary>

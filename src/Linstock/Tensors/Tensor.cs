@@ -153,11 +153,14 @@ public partial class Tensor : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
     public long Stride(long dim) => _strides[(int)Check.Dim(dim, NDim, "stride")];
 
-    /// <summary>Whether the elements lie in memory in the order of <paramref name="format"/>, without gaps.</summary>
+    /// <summary>
+    /// Whether the elements lie in memory in the order of <paramref name="format"/>, without gaps; the strides of dimensions with one
+    /// entry do not matter.
+    /// </summary>
     public bool IsContiguousIn(MemoryFormat format)
         => format is MemoryFormat.Contiguous or MemoryFormat.Preserve
             ? _isContiguous
-            : NDim == MemoryFormats.Rank(format) && Shape.AsSpan(in _strides).SequenceEqual(MemoryFormats.Strides(_shape, format));
+            : NDim == MemoryFormats.Rank(format) && MemoryFormats.IsDense(this, format);
 
     /// <summary>
     /// Gives the memory back at once. Never needed. Of a view only the view itself becomes unusable; of a tensor that

@@ -19,20 +19,48 @@ internal static class ConvolutionProducts
     public static Tensor Compute(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
     {
         if (Batching.IsUsed && Batching.Common(first, second, bias) is { } frames)
-            (first, second, bias) = (Batching.Lift(first, frames), Batching.Lift(second, frames), Batching.LiftTo(bias, frames));
-        if (first.DType is not (DType.Float32 or DType.Float64) && !first.DType.IsInteger) return Convert(part, first, second, bias, shape, rank);
-        Shape sizes = part switch
         {
-            ConvolutionPart.Output => Spatial.Join([shape.Batch, shape.OutputChannels], shape.Output, rank),
-            ConvolutionPart.Input => Spatial.Join([shape.Batch, shape.InputChannels], shape.Input, rank),
-            _ => Spatial.Join([shape.OutputChannels, shape.GroupInputs], shape.Kernel, rank),
-        };
-        var result = new Tensor(in sizes, first.DType, first.Device);
-        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Dense(first), Dense(second), bias is null ? null : Dense(bias), result));
+            (first, second, bias) = (Batching.Lift(first, frames), Batching.Lift(second, frames), Batching.LiftTo(bias, frames));
+            if (shape.ChannelsLast) return Compute(part, first, second, bias, shape with { ChannelsLast = false }, rank);
+        }
+        if (first.DType is not (DType.Float32 or DType.Float64) && !first.DType.IsInteger) return Convert(part, first, second, bias, shape, rank);
+        Tensor result = shape.ChannelsLast ? RunChannelsLast(part, first, second, bias, shape, rank) : Run(part, first, second, bias, shape, rank);
         if (!Gradient.IsNeeded(first, second, bias)) return result;
         var node = new ConvolutionBackward(part, shape, rank, first, second);
         return bias is null ? Gradient.Record(result, node, first, second) : Gradient.Record(result, node, first, second, bias);
     }
+
+    private static Tensor Run(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
+    {
+        Shape sizes = Sizes(part, shape, rank);
+        var result = new Tensor(in sizes, first.DType, first.Device);
+        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Dense(first), Dense(second), bias is null ? null : Dense(bias), result));
+        return result;
+    }
+
+    // Images keep their order; the weight is packed anyway and comes as it is used to.
+    private static Tensor RunChannelsLast(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
+    {
+        const MemoryFormat format = MemoryFormat.ChannelsLast;
+        if (!ConvolutionKernel.TakesChannelsLast(part, shape, first.DType))
+            return Copying.Clone(Run(part, first, second, bias, shape with { ChannelsLast = false }, rank), format);
+        Shape sizes = Sizes(part, shape, rank);
+        bool isWeight = part == ConvolutionPart.Weight;
+        Tensor result = MemoryFormats.Empty(in sizes, first.DType, first.Device, isWeight ? MemoryFormat.Contiguous : format);
+        if (result.Numel > 0)
+        {
+            Tensor images = Dense(first, format), other = isWeight ? Dense(second, format) : Dense(second);
+            Backend.Run(result, new ConvolutionKernel(part, shape, images, other, bias is null ? null : Dense(bias), result));
+        }
+        return isWeight ? Copying.Clone(result, format) : result;
+    }
+
+    private static Shape Sizes(ConvolutionPart part, in ConvolutionShape shape, int rank) => part switch
+    {
+        ConvolutionPart.Output => Spatial.Join([shape.Batch, shape.OutputChannels], shape.Output, rank),
+        ConvolutionPart.Input => Spatial.Join([shape.Batch, shape.InputChannels], shape.Input, rank),
+        _ => Spatial.Join([shape.OutputChannels, shape.GroupInputs], shape.Kernel, rank),
+    };
 
     /// <summary>The sum over all dimensions but that of the channels.</summary>
     public static Tensor SumToChannels(Tensor gradient, in ConvolutionShape shape, ConvolutionPart part, int rank)
@@ -40,12 +68,14 @@ internal static class ConvolutionProducts
         if (Gradient.IsNeeded(gradient) || gradient.DType is not (DType.Float32 or DType.Float64))
             return Torch.Sum(gradient, rank switch { 1 => [0, 2], 2 => [0, 2, 3], _ => [0, 2, 3, 4] });
         ConvolutionShape sizes = part == ConvolutionPart.Output ? shape : shape with { OutputChannels = shape.InputChannels, Output = shape.Input };
+        if (shape.ChannelsLast) return Torch.Sum(MemoryFormats.Pixels(Dense(gradient, MemoryFormat.ChannelsLast)), 0);
         Tensor result = Torch.Empty([sizes.OutputChannels], dtype: gradient.DType, device: gradient.Device);
         Backend.Run(result, new ConvolutionBiasKernel(sizes, Dense(gradient), result));
         return result;
     }
 
-    private static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : Copying.Clone(tensor.Detach(), MemoryFormat.Contiguous);
+    private static Tensor Dense(Tensor tensor, MemoryFormat format = MemoryFormat.Contiguous)
+        => tensor.IsContiguousIn(format) ? tensor : Copying.Clone(tensor.Detach(), format);
 
     // 16-bit numbers are computed in float32 and rounded once; a complex product is four real ones.
     private static Tensor Convert(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)

@@ -88,7 +88,13 @@ internal static class Convolutions
             output = ConvolutionRule.OutputSize(source, kernel, steps, before, spread, rank, operation);
         }
         var shape = new ConvolutionShape(
-            (nint)input.Shape[0], (nint)input.Shape[1], (nint)weight.Shape[0], (nint)groups, source, kernel, steps, before, spread, output);
+            (nint)input.Shape[0], (nint)input.Shape[1], (nint)weight.Shape[0], (nint)groups, source, kernel, steps, before, spread, output,
+            rank == 2 && KeepsChannelsLast(input, weight));
         return ConvolutionProducts.Compute(ConvolutionPart.Output, input, weight, bias, shape, rank);
     }
+
+    // As in PyTorch either may say so.
+    private static bool KeepsChannelsLast(Tensor input, Tensor weight)
+        => input.Device.Type == DeviceType.Cpu && weight.Device.Type == DeviceType.Cpu
+            && (MemoryFormats.Suggested(input) == MemoryFormat.ChannelsLast || MemoryFormats.Suggested(weight) == MemoryFormat.ChannelsLast);
 }

@@ -21,8 +21,7 @@ internal static class EvaluatedBatchNorm
             rstd = Torch.Rsqrt(runningVar.To(x.DType) + eps).Contiguous();
             Tensor scale = Scale(rstd, weight);
             Tensor shift = bias is null ? -(mean * scale) : bias - (mean * scale);
-            result = new Tensor(x, x.DType);
-            Backend.Run(result, new ChannelAffineKernel(x, scale, shift, result));
+            result = Scaled(x, scale, shift);
         }
         return recorded ? Gradient.Record(result, new EvaluatedBatchNormBackward(x, weight, mean, rstd), x, weight, bias) : result;
     }
@@ -38,10 +37,20 @@ internal static class EvaluatedBatchNorm
     }
 
     private static bool Takes(Tensor x, Tensor? weight, Tensor? bias)
-        => x.DType is DType.Float32 or DType.Float64 && x.Device.Type == DeviceType.Cpu && x.IsContiguous && IsVector(weight, x) && IsVector(bias, x);
+        => x.DType is DType.Float32 or DType.Float64 && x.Device.Type == DeviceType.Cpu && x.IsContiguousIn(MemoryFormats.Suggested(x)) && IsVector(weight, x) && IsVector(bias, x);
 
     private static bool IsVector(Tensor? parameter, Tensor x)
         => parameter is null || (parameter.DType == x.DType && parameter.NDim == 1 && parameter.Device.Type == DeviceType.Cpu);
+
+    // Where the channels come last, every pixel is a sample with one position.
+    private static Tensor Scaled(Tensor x, Tensor scale, Tensor? shift)
+    {
+        MemoryFormat format = x.IsContiguous ? MemoryFormat.Contiguous : MemoryFormats.Suggested(x);
+        Tensor result = MemoryFormats.Empty(x.Shape, x.DType, x.Device, format);
+        if (format == MemoryFormat.Contiguous || x.Numel == 0) Backend.Run(result, new ChannelAffineKernel(x, scale, shift, result));
+        else Backend.Run(result, new ChannelAffineKernel(MemoryFormats.Pixels(x), scale, shift, MemoryFormats.Pixels(result)));
+        return result;
+    }
 
     private static Tensor Scale(Tensor rstd, Tensor? weight) => weight is null ? rstd : (rstd * weight).Contiguous();
 
@@ -57,7 +66,7 @@ internal static class EvaluatedBatchNorm
             Tensor? weight = _weight.GetOrNull(this);
             Tensor rstd = _rstd.Get(this);
             bool direct = !GradMode.IsEnabled && grad.Device.Type == DeviceType.Cpu;
-            if (NeedsInput(0)) gradInputs[0] = direct ? Scaled(grad.Contiguous(), Scale(rstd, weight)) : Multiplied(grad, rstd, weight);
+            if (NeedsInput(0)) gradInputs[0] = direct ? Scaled(grad.Contiguous(MemoryFormats.Suggested(_input.Get(this))), Scale(rstd, weight), null) : Multiplied(grad, rstd, weight);
             if (!NeedsInput(1) && !NeedsInput(2)) return;
             Tensor x = _input.Get(this);
             if (direct && FusedBatchNorm.Takes(x))
@@ -83,13 +92,6 @@ internal static class EvaluatedBatchNorm
             _weight.Release();
             _mean.Release();
             _rstd.Release();
-        }
-
-        private static Tensor Scaled(Tensor grad, Tensor scale)
-        {
-            var result = new Tensor(grad, grad.DType);
-            Backend.Run(result, new ChannelAffineKernel(grad, scale, null, result));
-            return result;
         }
 
         // Differentiable in the gradient and in the weight.

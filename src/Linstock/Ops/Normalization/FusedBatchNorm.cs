@@ -24,6 +24,7 @@ internal static class FusedBatchNorm
         var result = new Tensor(source, x.DType);
         Tensor mean = Torch.Empty([x.Shape[1]], dtype: x.DType), variance = Torch.Empty([x.Shape[1]], dtype: x.DType), rstd = Torch.Empty([x.Shape[1]], dtype: x.DType);
         Backend.Run(result, new BatchNormKernel(source, w, b, result, mean, variance, rstd, eps));
+        result = result.Contiguous(MemoryFormats.Suggested(x));
         if (Gradient.IsNeeded(x, weight, bias)) Gradient.Record(result, new BatchNormBackward(x, weight, mean, rstd, eps), x, weight, bias);
         return (result, mean, variance, rstd);
     }
@@ -48,7 +49,7 @@ internal static class FusedBatchNorm
             Tensor? gradSource = NeedsInput(0) ? new Tensor(source, x.DType) : null;
             Tensor gradWeight = new(mean, x.DType), gradBias = new(mean, x.DType);
             Backend.Run(gradBias, new BatchNormGradientKernel(g, source, weight?.Contiguous(), mean, _rstd.Get(this), gradSource, gradWeight, gradBias));
-            gradInputs[0] = gradSource;
+            gradInputs[0] = gradSource?.Contiguous(MemoryFormats.Suggested(x));
             if (NeedsInput(1)) gradInputs[1] = Views.Reshape(gradWeight, weight!.Shape);
             if (NeedsInput(2)) gradInputs[2] = gradBias;
         }

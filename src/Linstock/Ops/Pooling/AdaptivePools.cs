@@ -140,13 +140,22 @@ internal static class AdaptivePools
         }
         bool record = Gradient.IsNeeded(input);
         Shape sizes = PoolingRule.Result(input, output, rank);
-        Tensor result = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
-        Tensor? indices = withIndices || record ? Torch.Empty(sizes, dtype: DType.Int64, device: input.Device) : null;
+        MemoryFormat format = PoolingRule.Format(input, rank);
+        Tensor result = MemoryFormats.Empty(sizes, input.DType, input.Device, format);
+        Tensor? indices = withIndices || record ? MemoryFormats.Empty(sizes, DType.Int64, input.Device, format) : null;
         if (result.Numel > 0)
         {
-            var kernel = new AdaptiveMaxPoolKernel(
-                PoolingRule.Planes(input, rank), Spatial.Sizes(input.Shape, rank), output, PoolingRule.Dense(input), result, indices);
-            Backend.Run(result, kernel);
+            Size3 size = Spatial.Sizes(input.Shape, rank);
+            Tensor dense = PoolingRule.Dense(input, format);
+            if (format == MemoryFormat.Contiguous)
+            {
+                Backend.Run(result, new AdaptiveMaxPoolKernel(PoolingRule.Planes(input, rank), size, output, dense, result, indices));
+            }
+            else
+            {
+                Backend.Run(result, new ChannelPoolKernel(
+                    ChannelPool.Max, PoolingAxis.Adaptive(size.Height, output.Height), PoolingAxis.Adaptive(size.Width, output.Width), 0, dense, result, indices));
+            }
         }
         if (record) IndexedPlanes.Record($"AdaptiveMaxPool{rank}DBackward0", result, input, indices!, rank);
         return (result, withIndices ? indices : null);

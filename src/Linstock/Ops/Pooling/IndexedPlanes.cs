@@ -11,8 +11,19 @@ internal static class IndexedPlanes
     public static Tensor Add(Tensor values, Tensor indices, in Shape shape, int rank)
     {
         if (values.DType is not (DType.Float32 or DType.Float64)) return Add(values.To(DType.Float32), indices, shape, rank).To(values.DType);
-        Tensor result = Torch.Empty(shape, dtype: values.DType, device: values.Device);
-        Backend.Run(result, new PlaneScatterKernel(PoolingRule.Planes(result, rank), PoolingRule.Dense(values), PoolingRule.Dense(indices), result));
+        MemoryFormat format = shape.Rank == rank + 2 && values.Device.Type == DeviceType.Cpu ? PoolingRule.Format(indices, rank) : MemoryFormat.Contiguous;
+        Tensor result = MemoryFormats.Empty(shape, values.DType, values.Device, format);
+        Tensor from = PoolingRule.Dense(values, format), places = PoolingRule.Dense(indices, format);
+        if (format == MemoryFormat.Contiguous)
+        {
+            Backend.Run(result, new PlaneScatterKernel(PoolingRule.Planes(result, rank), from, places, result));
+        }
+        else if (result.Numel > 0)
+        {
+            Size3 size = Spatial.Sizes(values.Shape, rank);
+            Backend.Run(result, new ChannelPoolKernel(
+                ChannelPool.MaxBackward, PoolingAxis.Adaptive(1, size.Height), PoolingAxis.Adaptive(1, size.Width), 0, from, result, places));
+        }
         return Gradient.IsNeeded(values) ? Gradient.Record(result, new AddBackward(indices, rank), values) : result;
     }
 

@@ -119,9 +119,15 @@ internal static class MaxPools
         }
         bool record = Gradient.IsNeeded(input);
         Shape sizes = PoolingRule.Result(input, shape.Output, rank);
-        Tensor result = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
-        Tensor? indices = withIndices || record ? Torch.Empty(sizes, dtype: DType.Int64, device: input.Device) : null;
-        if (result.Numel > 0) Backend.Run(result, new MaxPoolKernel(shape, PoolingRule.Dense(input), result, indices));
+        MemoryFormat format = PoolingRule.Format(input, rank);
+        Tensor result = MemoryFormats.Empty(sizes, input.DType, input.Device, format);
+        Tensor? indices = withIndices || record ? MemoryFormats.Empty(sizes, DType.Int64, input.Device, format) : null;
+        if (result.Numel > 0)
+        {
+            Tensor dense = PoolingRule.Dense(input, format);
+            if (format == MemoryFormat.Contiguous) Backend.Run(result, new MaxPoolKernel(shape, dense, result, indices));
+            else Backend.Run(result, new ChannelPoolKernel(ChannelPool.Max, PoolingAxis.Of(shape, 1), PoolingAxis.Of(shape, 2), 0, dense, result, indices));
+        }
         if (record) IndexedPlanes.Record(rank switch { 1 => "MaxPool1DWithIndicesBackward0", 2 => "MaxPool2DWithIndicesBackward0", _ => "MaxPool3DWithIndicesBackward0" }, result, input, indices!, rank);
         return (result, withIndices ? indices : null);
     }

@@ -65,6 +65,11 @@ internal static class PoolingRule
     /// <summary>The input's leading sizes followed by the output's.</summary>
     public static Shape Result(Tensor input, Size3 output, int rank) => Spatial.Join(Shape.AsSpan(in input.Shape)[..^rank], output, rank);
 
-    /// <summary>The tensor in row-major order, without history.</summary>
-    public static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : Copying.Clone(tensor.Detach(), MemoryFormat.Contiguous);
+    /// <summary>The order of the result's elements: that of the input, if it is a batch of images.</summary>
+    public static MemoryFormat Format(Tensor input, int rank)
+        => rank == 2 && input.Device.Type == DeviceType.Cpu ? MemoryFormats.Suggested(input) : MemoryFormat.Contiguous;
+
+    /// <summary>The tensor in an order of elements, without history.</summary>
+    public static Tensor Dense(Tensor tensor, MemoryFormat format = MemoryFormat.Contiguous)
+        => tensor.IsContiguousIn(format) ? tensor : Copying.Clone(tensor.Detach(), format);
 }

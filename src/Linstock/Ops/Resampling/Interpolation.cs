@@ -145,7 +145,7 @@ internal static class Interpolation
                 InterpolateMode.Bicubic => InterpolationTaps.Cubic(source, target, scale, alignCorners, input.DType),
                 _ => InterpolationTaps.Linear(source, target, scale, alignCorners, input.DType),
             };
-            result = Taps.Apply(result, d + 2, taps);
+            result = Taps.Apply(result, d + 2, taps, keepsFormat: mode != InterpolateMode.Bicubic);
         }
         return result;
     }

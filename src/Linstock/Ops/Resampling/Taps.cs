@@ -24,28 +24,40 @@ internal sealed record Taps(long InputSize, int Count, long[] Indices, double[]?
     /// <param name="dim">The dimension, whose size the taps fit.</param>
     /// <param name="taps">What its entries are made of.</param>
     /// <param name="transposed">The transpose of it: from the gradient of the result to that of the input.</param>
-    public static Tensor Apply(Tensor input, int dim, Taps taps, bool transposed = false)
+    /// <param name="keepsFormat">Whether images and volumes whose channels come last stay so.</param>
+    public static Tensor Apply(Tensor input, int dim, Taps taps, bool transposed = false, bool keepsFormat = false)
     {
         bool isCopy = taps.Weights is null && !transposed;
-        if (input.DType.IsReducedFloating && !isCopy) return Apply(input.To(DType.Float32), dim, taps, transposed).To(input.DType);
+        if (input.DType.IsReducedFloating && !isCopy) return Apply(input.To(DType.Float32), dim, taps, transposed, keepsFormat).To(input.DType);
         if (input.DType.IsComplex && !isCopy)
             return Torch.ViewAsComplex(Apply(Torch.ViewAsReal(input), dim, taps, transposed));
         Span<long> sizes = stackalloc long[input.NDim];
         Shape.AsSpan(in input.Shape).CopyTo(sizes);
         sizes[dim] = transposed ? taps.InputSize : taps.OutputSize;
-        Tensor result = Torch.Empty(sizes, dtype: input.DType, device: input.Device);
+        MemoryFormat format = keepsFormat && input.Device.Type == DeviceType.Cpu ? MemoryFormats.Suggested(input) : MemoryFormat.Contiguous;
+        Tensor result = MemoryFormats.Empty(new Shape(sizes), input.DType, input.Device, format);
         if (result.Numel > 0)
         {
-            Tensor dense = input.IsContiguous ? input : Copying.Clone(input.Detach(), MemoryFormat.Contiguous);
-            Backend.Run(result, new TapKernel(dense, dim, taps.Count, taps.Indices, taps.Weights, transposed, result));
+            Tensor dense = input.IsContiguousIn(format) ? input : Copying.Clone(input.Detach(), format);
+            if (format == MemoryFormat.Contiguous)
+            {
+                Backend.Run(result, new TapKernel(dense, dim, taps.Count, taps.Indices, taps.Weights, transposed, result));
+            }
+            else
+            {
+                // In the order of memory the dimension lies one place ahead.
+                Tensor target = MemoryFormats.InMemoryOrder(result);
+                Backend.Run(target, new TapKernel(
+                    MemoryFormats.InMemoryOrder(dense), dim - 1, taps.Count, taps.Indices, taps.Weights, transposed, target));
+            }
         }
-        return Gradient.IsNeeded(input) ? Gradient.Record(result, new TapsBackward(dim, taps, !transposed), input) : result;
+        return Gradient.IsNeeded(input) ? Gradient.Record(result, new TapsBackward(dim, taps, !transposed, keepsFormat), input) : result;
     }
 
-    private sealed class TapsBackward(int dim, Taps taps, bool transposed) : Node
+    private sealed class TapsBackward(int dim, Taps taps, bool transposed, bool keepsFormat) : Node
     {
         public override string Name => transposed ? "ResampleBackward0" : "ResampleBackwardBackward0";
 
-        protected internal override Tensor? Backward(Tensor grad) => Apply(grad, dim, taps, transposed);
+        protected internal override Tensor? Backward(Tensor grad) => Apply(grad, dim, taps, transposed, keepsFormat);
     }
 }

@@ -57,9 +57,31 @@ internal static unsafe class ChannelOrder
         }
     }
 
+    /// <summary>target[pixel, channel] = source[pixel, channel], with other gaps between pixels.</summary>
+    public static void Copy<T>(T* source, nint sourcePitch, T* target, nint targetPitch, nint channels, nint pixels)
+        where T : unmanaged
+    {
+        Rows<T> state = new() { Source = source, Target = target, SourcePitch = sourcePitch, TargetPitch = targetPitch, Channels = channels };
+        WorkerPool.For(pixels, Math.Max(1, (1 << 15) / Math.Max(1, channels)), &Pixels, &state);
+
+        static void Pixels(void* argument, long begin, long end)
+        {
+            var state = (Rows<T>*)argument;
+            T* from = state->Source + (nint)begin * state->SourcePitch, to = state->Target + (nint)begin * state->TargetPitch;
+            for (long pixel = begin; pixel < end; pixel++, from += state->SourcePitch, to += state->TargetPitch) PanelCopy.Row(from, to, (int)state->Channels);
+        }
+    }
+
     private static void Share<T>(nint images, State<T>* state, delegate*<void*, long, long, void> body)
         where T : unmanaged =>
         WorkerPool.For(images * state->Chunks, Math.Max(1, (1 << 15) / (Chunk * Math.Max(1, state->Channels))), body, state);
+
+    private struct Rows<T>
+        where T : unmanaged
+    {
+        public T* Source, Target;
+        public nint SourcePitch, TargetPitch, Channels;
+    }
 
     private readonly struct State<T>(T* source, T* target, nint channels, nint volume, nint pitch)
         where T : unmanaged

@@ -121,7 +121,7 @@ internal static unsafe class ChannelProduct
 
         state.PackedGroup = state.Panels.Columns * positions;
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, groups * state.PackedGroup);
-        state.Sums = ScratchMemory.Get<T>(ScratchMemory.Slot.WideSums, groups * state.Panels.Columns * terms);
+        if (!isFirst || !isLast) state.Sums = ScratchMemory.Get<T>(ScratchMemory.Slot.WideSums, groups * state.Panels.Columns * terms);
         WorkerPool.For(groups * state.Panels.Count * images, groups * state.PackedGroup >= 1 << 15 ? 1 : long.MaxValue, &PackGradients<T>, &state);
         state.Target = new()
         {

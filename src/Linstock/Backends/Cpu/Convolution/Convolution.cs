@@ -13,11 +13,19 @@ internal static unsafe class Convolution
     /// <summary>Images are padded in groups of about this many bytes.</summary>
     private const nint GroupBytes = 3 << 19;
 
+    /// <summary>Images read where they are take more: nothing was just written that a cache should still hold.</summary>
+    private const nint UncopiedBytes = 6 << 20;
+
     /// <summary>Columns packed at a time: with 256 of depth they fit a second-level cache of 1 MB or half of one.</summary>
     private const nint BlockColumns = 512;
 
+    /// <summary>Whether a part of a convolution is computed in images whose channels are neighbours.</summary>
+    public static bool TakesChannelsLast<T>(ConvolutionPart part, in ConvolutionShape shape)
+        where T : unmanaged, INumber<T> =>
+        ChannelProduct.Pays<T>(part == ConvolutionPart.Input ? shape.GroupInputs : shape.GroupOutputs);
+
     /// <summary>output ← input ⋆ weight + bias.</summary>
-    /// <param name="shape">Sizes; all data is contiguous.</param>
+    /// <param name="shape">Sizes; all data is dense.</param>
     /// <param name="input">[batch, input channels, input].</param>
     /// <param name="weight">[output channels, input channels / groups, kernel].</param>
     /// <param name="bias">One per output channel, or null.</param>
@@ -35,10 +43,10 @@ internal static unsafe class Convolution
             return;
         }
 
-        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width);
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
+        bool broadcasts = shape.ChannelsLast || ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts, shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
-        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null, shape.ChannelsLast ? shape.InputChannels : 1);
         ChannelWeight<T> channels = new(weight, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, shape.GroupOutputs * terms, terms, plan.Taps);
         T* packed = null;
         if (broadcasts)
@@ -54,23 +62,23 @@ internal static unsafe class Convolution
             {
                 bool finite = Winograd.Run(
                     tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
-                    (float*)input, (float*)packed, (float*)bias, (float*)output);
+                    (float*)input, (float*)packed, (float*)bias, (float*)output, shape.ChannelsLast);
                 if (!finite) Forward(shape, input, weight, bias, output, allowsTiles: false);
                 return;
             }
         }
 
-        nint positions = plan.Positions;
+        nint positions = plan.Positions, outputPixel = shape.ChannelsLast ? shape.OutputChannels : 1;
         ImageTarget<T> target = new()
         {
             ImagePitch = shape.OutputChannels * positions,
-            ChannelPitch = positions,
+            ChannelPitch = shape.ChannelsLast ? 1 : positions,
             Count0 = windows.Count0,
             Count1 = windows.Count1,
             Count2 = windows.Count2,
-            Step0 = windows.Count1 * windows.Count2,
-            Step1 = windows.Count2,
-            Step2 = 1,
+            Step0 = windows.Count1 * windows.Count2 * outputPixel,
+            Step1 = windows.Count2 * outputPixel,
+            Step2 = outputPixel,
         };
         bool padsGroups = !broadcasts && DirectConvolution.PadsGroups<T>(shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout);
         nint group = padsGroups ? shape.Batch : ImagesAtATime<T>(shape.Batch, layout);
@@ -119,9 +127,10 @@ internal static unsafe class Convolution
 
         if (!complete) Fill(shape.Batch, shape.InputChannels, volume, bias, gradInput);
         if (plans.Count == 0) return;
-        PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)]);
+        PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)], channelsLast: shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
-        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1);
+        bool broadcasts = shape.ChannelsLast || ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1);
+        nint sourcePixel = shape.ChannelsLast ? shape.OutputChannels : 1, targetPixel = shape.ChannelsLast ? shape.InputChannels : 1;
         WinogradPlan? tiled = allowsTiles && broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
         nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
@@ -131,7 +140,7 @@ internal static unsafe class Convolution
         foreach ((WindowPlan plan, Size3 residue) in plans)
         {
             nint* places = offsets + taps + done;
-            Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets + done, places);
+            Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets + done, places, sourcePixel);
             nint kernel = shape.Kernel.Volume, output = shape.GroupInputs * kernel, start = done * turnedSize;
             ChannelWeight<T> channels = new(
                 weight, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, shape.GroupOutputs * output, kernel, output);
@@ -145,7 +154,7 @@ internal static unsafe class Convolution
         {
             bool finite = Winograd.Run(
                 tiles, shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, shape.Output.Volume, volume,
-                (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput);
+                (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput, shape.ChannelsLast);
             if (!finite) BackwardInput(shape, gradOutput, weight, bias, gradInput, allowsTiles: false);
             return;
         }
@@ -164,15 +173,15 @@ internal static unsafe class Convolution
                 nint row = shape.Input.Width, plane = shape.Input.Height * row;
                 ImageTarget<T> target = new()
                 {
-                    Data = gradInput + image * shape.InputChannels * volume + residue.Depth * plane + residue.Height * row + residue.Width,
+                    Data = gradInput + image * shape.InputChannels * volume + (residue.Depth * plane + residue.Height * row + residue.Width) * targetPixel,
                     ImagePitch = shape.InputChannels * volume,
-                    ChannelPitch = volume,
+                    ChannelPitch = shape.ChannelsLast ? 1 : volume,
                     Count0 = windows.Count0,
                     Count1 = windows.Count1,
                     Count2 = windows.Count2,
-                    Step0 = shape.Stride.Depth * plane,
-                    Step1 = shape.Stride.Height * row,
-                    Step2 = shape.Stride.Width,
+                    Step0 = shape.Stride.Depth * plane * targetPixel,
+                    Step1 = shape.Stride.Height * row * targetPixel,
+                    Step2 = shape.Stride.Width * targetPixel,
                 };
                 if (broadcasts) Product(images, shape.Groups, windows, channels, turned == null ? null : turned + start, bias, target);
                 else Product(images, shape.Groups, shape.GroupOutputs, shape.GroupInputs, layout, windows, turned + start, bias, target);
@@ -202,15 +211,15 @@ internal static unsafe class Convolution
         {
             bool finite = WinogradGradient.Run(
                 tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
-                (float*)input, (float*)gradOutput, (float*)gradWeight);
+                (float*)input, (float*)gradOutput, (float*)gradWeight, shape.ChannelsLast);
             if (!finite) BackwardWeight(shape, input, gradOutput, gradWeight, allowsTiles: false);
             return;
         }
 
-        bool broadcasts = ChannelProduct.Pays<T>(shape.GroupOutputs);
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts);
+        bool broadcasts = shape.ChannelsLast || ChannelProduct.Pays<T>(shape.GroupOutputs);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts, shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
-        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null);
+        Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null, shape.ChannelsLast ? shape.InputChannels : 1);
         bool direct = !broadcasts && shape.GroupInputs <= DirectConvolution.MostChannels && shape.GroupOutputs <= DirectConvolution.MostChannels;
         bool padsGroups = direct && DirectConvolution.PadsGroups<T>(shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout);
         nint group = padsGroups ? shape.Batch : ImagesAtATime<T>(shape.Batch, layout);
@@ -223,7 +232,13 @@ internal static unsafe class Convolution
             windows.Source = source;
             if (broadcasts)
             {
-                ImageTarget<T> layoutOfGradient = new() { Data = gradient, ImagePitch = shape.OutputChannels * positions, ChannelPitch = positions, Step2 = 1 };
+                ImageTarget<T> layoutOfGradient = new()
+                {
+                    Data = gradient,
+                    ImagePitch = shape.OutputChannels * positions,
+                    ChannelPitch = shape.ChannelsLast ? 1 : positions,
+                    Step2 = shape.ChannelsLast ? shape.OutputChannels : 1,
+                };
                 ChannelProduct.Weight(
                     images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, windows, layoutOfGradient, gradWeight, image == 0, image + images == shape.Batch);
                 continue;
@@ -377,9 +392,14 @@ internal static unsafe class Convolution
         }
     }
 
+    /// <summary>How many images to take at a time: groups of one size, as far as possible.</summary>
     private static nint ImagesAtATime<T>(nint batch, in PaddedImages layout)
-        where T : unmanaged =>
-        Math.Clamp(GroupBytes / Math.Max(1, layout.ImagePitch * sizeof(T)), 1, batch);
+        where T : unmanaged
+    {
+        nint bytes = layout.IsCopy ? GroupBytes : UncopiedBytes;
+        nint most = Math.Clamp(bytes / Math.Max(1, layout.ImagePitch * sizeof(T)), 1, batch), groups = (batch + most - 1) / most;
+        return (batch + groups - 1) / groups;
+    }
 
     /// <summary>The images with their margins; the images themselves when they need none.</summary>
     private static T* Pad<T>(in PaddedImages layout, nint images, T* source)

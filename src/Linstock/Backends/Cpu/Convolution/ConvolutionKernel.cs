@@ -16,7 +16,7 @@ internal enum ConvolutionPart : byte
     Weight,
 }
 
-/// <summary>One of the three products of a convolution over contiguous tensors.</summary>
+/// <summary>One of the three products of a convolution over dense tensors; the weight is contiguous.</summary>
 /// <param name="part">What is computed.</param>
 /// <param name="shape">Sizes; those of the tensors follow from it.</param>
 /// <param name="first">The first of the other two in the order input, output, weight, except that the input comes before the output.</param>
@@ -28,6 +28,14 @@ internal readonly unsafe struct ConvolutionKernel(
 {
     /// <inheritdoc/>
     public static string Name => "convolution";
+
+    /// <summary>Whether images may come with their channels last (<see cref="ConvolutionShape.ChannelsLast"/>).</summary>
+    public static bool TakesChannelsLast(ConvolutionPart part, in ConvolutionShape shape, DType dtype) => dtype switch
+    {
+        DType.Float32 => Convolution.TakesChannelsLast<float>(part, shape),
+        DType.Float64 => Convolution.TakesChannelsLast<double>(part, shape),
+        _ => false,
+    };
 
     /// <inheritdoc/>
     public bool TryRunBatched(FrameSet frames)

@@ -1,6 +1,6 @@
 namespace Linstock.Backends.Cpu;
 
-/// <summary>Everything but the data of a convolution over contiguous [batch, channels, depth, height, width].</summary>
+/// <summary>Everything but the data of a convolution over dense [batch, channels, depth, height, width].</summary>
 /// <param name="Batch">Images.</param>
 /// <param name="InputChannels">Channels of the input, a multiple of <paramref name="Groups"/>.</param>
 /// <param name="OutputChannels">Channels of the output, a multiple of <paramref name="Groups"/>.</param>
@@ -11,10 +11,11 @@ namespace Linstock.Backends.Cpu;
 /// <param name="Padding">Zeros assumed before the input; as many as the output size needs are assumed after it.</param>
 /// <param name="Dilation">From tap to tap of a window, at least 1.</param>
 /// <param name="Output">The output's spatial size.</param>
+/// <param name="ChannelsLast">Whether input and output lie as [batch, depth, height, width, channels].</param>
 /// <remarks>The weight is [OutputChannels, InputChannels / Groups, kernel].</remarks>
 internal readonly record struct ConvolutionShape(
     nint Batch, nint InputChannels, nint OutputChannels, nint Groups,
-    Size3 Input, Size3 Kernel, Size3 Stride, Size3 Padding, Size3 Dilation, Size3 Output)
+    Size3 Input, Size3 Kernel, Size3 Stride, Size3 Padding, Size3 Dilation, Size3 Output, bool ChannelsLast = false)
 {
     /// <summary>Input channels of one group.</summary>
     public nint GroupInputs => InputChannels / Groups;

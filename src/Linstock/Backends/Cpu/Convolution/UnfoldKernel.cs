@@ -50,24 +50,43 @@ internal readonly unsafe struct UnfoldKernel(ConvolutionShape shape, bool folds,
         {
             for (nint kw = 0; kw < shape.Kernel.Width; kw++)
             {
+                // The windows whose tap lies in the row: first ≤ ow < last.
+                nint left = (kw * shape.Dilation.Width) - shape.Padding.Width, step = shape.Stride.Width;
+                nint first = Math.Clamp((step - 1 - left) / step, 0, shape.Output.Width);
+                nint last = Math.Clamp((shape.Input.Width - left + step - 1) / step, first, shape.Output.Width);
                 for (nint oh = 0; oh < shape.Output.Height; oh++, column += shape.Output.Width)
                 {
                     nint h = (oh * shape.Stride.Height) - shape.Padding.Height + (kh * shape.Dilation.Height);
                     bool outside = (nuint)h >= (nuint)shape.Input.Height;
-                    for (nint ow = 0; ow < shape.Output.Width; ow++)
+                    T* row = image + (h * shape.Input.Width) + left + (first * step);
+                    if (adds)
                     {
-                        nint w = (ow * shape.Stride.Width) - shape.Padding.Width + (kw * shape.Dilation.Width);
-                        if (outside || (nuint)w >= (nuint)shape.Input.Width)
-                        {
-                            if (!adds) column[ow] = default;
-                            continue;
-                        }
-                        T* element = image + ((h * shape.Input.Width) + w);
-                        if (adds) *element += column[ow];
-                        else column[ow] = *element;
+                        if (!outside) Add(column + first, row, step, last - first);
+                        continue;
                     }
+
+                    if (outside)
+                    {
+                        new Span<T>(column, checked((int)shape.Output.Width)).Clear();
+                        continue;
+                    }
+
+                    for (nint ow = 0; ow < first; ow++) column[ow] = default;
+                    if (step == 1) new ReadOnlySpan<T>(row, (int)(last - first)).CopyTo(new Span<T>(column + first, (int)(last - first)));
+                    else for (nint ow = first; ow < last; ow++, row += step) column[ow] = *row;
+                    for (nint ow = last; ow < shape.Output.Width; ow++) column[ow] = default;
                 }
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add<T>(T* from, T* to, nint step, nint count)
+        where T : unmanaged, IAdditionOperators<T, T, T>
+    {
+        nint i = 0;
+        if (step == 1 && Vector<T>.IsSupported)
+            for (; i + Vector<T>.Count <= count; i += Vector<T>.Count) (Vector.Load(to + i) + Vector.Load(from + i)).Store(to + i);
+        for (; i < count; i++) to[i * step] += from[i];
     }
 }

@@ -74,7 +74,8 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
     /// <param name="size">The size of an image.</param>
     /// <param name="plans">The windows.</param>
     /// <param name="spreads">Makes neighbours of the columns that neighbouring windows read, whatever the stride.</param>
-    public static PaddedImages Layout(nint channels, Size3 size, ReadOnlySpan<WindowPlan> plans, bool spreads = true)
+    /// <param name="channelsLast">The channels are neighbours: a column of the layout is one channel of a column of the image.</param>
+    public static PaddedImages Layout(nint channels, Size3 size, ReadOnlySpan<WindowPlan> plans, bool spreads = true, bool channelsLast = false)
     {
         Size3 before = default, last = new(-1, -1, -1);
         foreach (WindowPlan plan in plans)
@@ -83,11 +84,21 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
             last = new(Math.Max(last.Depth, plan.Depth.Last), Math.Max(last.Height, plan.Height.Last), Math.Max(last.Width, plan.Width.Last));
         }
 
+        if (channelsLast)
+        {
+            return new PaddedImages(
+                1, size with { Width = size.Width * channels }, before with { Width = before.Width * channels },
+                last with { Width = ((last.Width + 1) * channels) - 1 }, 1);
+        }
+
         return new PaddedImages(channels, size, before, last, spreads ? plans[0].Width.Step : 1);
     }
 
-    /// <summary>Fills the offsets of the taps and, if wanted, their places in the kernel; returns the windows over <paramref name="images"/>.</summary>
-    public unsafe Windows<T> Over<T>(in PaddedImages images, Size3 kernel, nint* offsets, nint* places)
+    /// <summary>
+    /// Fills the offsets of the taps and, if wanted, their places in the kernel; returns the windows over <paramref name="images"/>, whose
+    /// columns are <paramref name="pixel"/> elements apart (more than one if channels are neighbours).
+    /// </summary>
+    public unsafe Windows<T> Over<T>(in PaddedImages images, Size3 kernel, nint* offsets, nint* places, nint pixel = 1)
         where T : unmanaged
     {
         int count = 0;
@@ -98,7 +109,7 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
                 foreach ((nint placeW, nint w) in Width.Taps)
                 {
                     if (places != null) places[count] = (placeD * kernel.Height + placeH) * kernel.Width + placeW;
-                    offsets[count++] = images.Offset(d, h, w);
+                    offsets[count++] = images.Offset(d, h, w * pixel);
                 }
             }
         }
@@ -106,7 +117,7 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
         Windows<T> windows = new()
         {
             ImagePitch = images.ImagePitch,
-            ChannelPitch = images.ChannelPitch,
+            ChannelPitch = pixel > 1 ? 1 : images.ChannelPitch,
             TapOffsets = offsets,
             Taps = count,
             Count0 = Depth.Count,
@@ -114,7 +125,7 @@ internal readonly record struct WindowPlan(WindowAxis Depth, WindowAxis Height, 
             Count2 = Width.Count,
             Pitch0 = Depth.Step * images.PlanePitch,
             Pitch1 = Height.Step * images.RowPitch,
-            Pitch2 = Width.Step / images.ColumnStride,
+            Pitch2 = Width.Step * pixel / images.ColumnStride,
         };
         return windows;
     }

@@ -19,6 +19,9 @@ internal static unsafe class Winograd
     /// <summary>Transformed tiles of a task should take no more than this, so that they stay in the second cache.</summary>
     private const nint BlockBytes = 512 << 10;
 
+    /// <summary>The most elements that a register holds.</summary>
+    internal const int MostLanes = 16;
+
     private const int LeastTiles = 24, MostTiles = 48;
 
     /// <summary>The depth added up in one go.</summary>
@@ -32,14 +35,15 @@ internal static unsafe class Winograd
     /// <param name="targets">Result channels of a group.</param>
     /// <param name="sourceVolume">Positions of a source image.</param>
     /// <param name="targetVolume">Positions of a result image.</param>
-    /// <param name="source">[images, groups · sources, sourceVolume].</param>
+    /// <param name="source">[images, groups · sources, sourceVolume], or with the channels last.</param>
     /// <param name="packed">The weight as <see cref="ChannelProduct.Pack"/> leaves it.</param>
     /// <param name="bias">One per result channel, or null.</param>
-    /// <param name="target">[images, groups · targets, targetVolume]; overwritten.</param>
+    /// <param name="target">[images, groups · targets, targetVolume], or with the channels last; overwritten.</param>
+    /// <param name="channelsLast">Whether the channels of source and target are neighbours: then they need not be laid out, if they fill registers.</param>
     /// <returns>False where a result is not finite; results are then not right.</returns>
     public static bool Run(
         in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
-        float* source, float* packed, float* bias, float* target)
+        float* source, float* packed, float* bias, float* target, bool channelsLast)
     {
         State state = new()
         {
@@ -48,15 +52,14 @@ internal static unsafe class Winograd
             Groups = groups,
             Sources = sources,
             Targets = targets,
-            SourceVolume = sourceVolume,
-            TargetVolume = targetVolume,
-            SourcePitch = Pitch(groups * sources),
             Terms = sources * plan.DepthTaps,
             Packed = packed,
         };
-        state.TargetPitch = Pitch((groups - 1) * targets + state.Panels.Columns);
+        bool readsInPlace = channelsLast && sources % MostLanes == 0, writesInPlace = channelsLast && state.Panels.Columns == targets;
+        state.SourcePitch = readsInPlace ? groups * sources : Pitch(groups * sources);
+        state.TargetPitch = writesInPlace ? groups * targets : Pitch((groups - 1) * targets + state.Panels.Columns);
         state.WeightPitch = state.Panels.Columns * state.Terms + 16;
-        nint group = ImagesAtATime(images, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume);
+        nint group = ImagesAtATime(images, (readsInPlace ? 0 : state.SourcePitch * sourceVolume) + (writesInPlace ? 0 : state.TargetPitch * targetVolume));
         nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * Pitch(sources) + state.Panels.Columns)) / 12 * 12, LeastTiles, MostTiles);
         nint tiles = group * plan.Tiles, blocks = (tiles + most - 1) / most;
         if (blocks < 2 * WorkerPool.NumThreads) blocks = Math.Min(2 * WorkerPool.NumThreads, (tiles + 11) / 12);
@@ -69,20 +72,29 @@ internal static unsafe class Winograd
             for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Depths[k++] = tap * Pitch(sources) + channel;
         WorkerPool.For(groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
 
-        nint sourceSize = (group * sourceVolume + 1) * state.SourcePitch, targetSize = (group * targetVolume + 1) * state.TargetPitch;
-        state.Source = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, sourceSize + targetSize + state.TargetPitch);
-        state.Target = state.Source + sourceSize;
-        state.Bias = state.Target + targetSize;
+        // A pixel of zeros to read where there is none, one to write to where nothing is wanted, and the pixels that lie elsewhere.
+        float* zeros = ScratchMemory.Get<float>(
+            ScratchMemory.Slot.Layout,
+            state.SourcePitch + 2 * state.TargetPitch + (readsInPlace ? 0 : group * sourceVolume * state.SourcePitch) + (writesInPlace ? 0 : group * targetVolume * state.TargetPitch));
+        float* dropped = zeros + state.SourcePitch, laidOut = dropped + 2 * state.TargetPitch;
+        state.Bias = dropped + state.TargetPitch;
+        new Span<float>(zeros, (int)state.SourcePitch).Clear();
         new Span<float>(state.Bias, (int)state.TargetPitch).Clear();
         if (bias != null) new ReadOnlySpan<float>(bias, (int)(groups * targets)).CopyTo(new Span<float>(state.Bias, (int)(groups * targets)));
         for (nint image = 0; image < images; image += group)
         {
             state.Images = Math.Min(group, images - image);
             tiles = state.Images * plan.Tiles;
-            ChannelOrder.Gather(source + image * groups * sources * sourceVolume, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
-            new Span<float>(state.Source + state.Images * sourceVolume * state.SourcePitch, (int)state.SourcePitch).Clear();
+            float* from = source + image * groups * sources * sourceVolume, to = target + image * groups * targets * targetVolume;
+            state.Source = readsInPlace ? from : laidOut;
+            state.Target = writesInPlace ? to : laidOut + (readsInPlace ? 0 : group * sourceVolume * state.SourcePitch);
+            state.NoSource = (nint)(zeros - state.Source);
+            state.NoTarget = (nint)(dropped - state.Target);
+            if (!channelsLast) ChannelOrder.Gather(from, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
+            else if (!readsInPlace) ChannelOrder.Copy(from, groups * sources, state.Source, state.SourcePitch, groups * sources, state.Images * sourceVolume);
             WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
-            ChannelOrder.Scatter(state.Target, target + image * groups * targets * targetVolume, state.Images, groups * targets, targetVolume, state.TargetPitch);
+            if (!channelsLast) ChannelOrder.Scatter(state.Target, to, state.Images, groups * targets, targetVolume, state.TargetPitch);
+            else if (!writesInPlace) ChannelOrder.Copy(state.Target, state.TargetPitch, to, groups * targets, groups * targets, state.Images * targetVolume);
         }
 
         return !state.IsSpoiled;
@@ -138,12 +150,12 @@ internal static unsafe class Winograd
             nint count = Math.Min(most, state->Images * state->Plan.Tiles - first);
             for (nint tile = 0; tile < count; tile++)
             {
-                for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, state->Images * state->SourceVolume, reads + (tile * taps + tap) * 36);
-                state->Plan.Writes(first + tile, state->Images * state->TargetVolume, writes + tile * 16);
+                for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, -1, reads + (tile * taps + tap) * 36);
+                state->Plan.Writes(first + tile, -1, writes + tile * 16);
             }
 
-            for (nint i = 0; i < count * taps * 36; i++) reads[i] *= state->SourcePitch;
-            for (nint i = 0; i < count * 16; i++) writes[i] *= state->TargetPitch;
+            ToElements(reads, count * taps * 36, state->SourcePitch, state->NoSource);
+            ToElements(writes, count * 16, state->TargetPitch, state->NoTarget);
             for (nint group = 0; group < state->Groups; group++)
             {
                 ReadTiles(state->Source + group * state->Sources, state->Sources, reads, count, taps, inputs, inputPitch);
@@ -179,6 +191,13 @@ internal static unsafe class Winograd
         }
     }
 
+    /// <summary>Offsets from pixels, with one for those that do not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void ToElements(nint* pixels, nint count, nint pitch, nint none)
+    {
+        for (nint i = 0; i < count; i++) pixels[i] = pixels[i] < 0 ? none : pixels[i] * pitch;
+    }
+
     private static void ReadTiles(float* source, nint channels, nint* reads, nint count, nint taps, float* inputs, nint inputPitch)
     {
         GemmKernels<float>* best = GemmKernels<float>.Best;
@@ -193,6 +212,6 @@ internal static unsafe class Winograd
         public float* Source, Target, Packed, Weight, Bias;
         public nint* Depths;
         public bool IsSpoiled;
-        public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, WeightPitch, BlockTiles;
+        public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoTarget, WeightPitch, BlockTiles;
     }
 }

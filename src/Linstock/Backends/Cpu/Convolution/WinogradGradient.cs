@@ -26,13 +26,14 @@ internal static unsafe class WinogradGradient
     /// <param name="targets">Result channels of a group.</param>
     /// <param name="sourceVolume">Positions of a source image.</param>
     /// <param name="targetVolume">Positions of a result image.</param>
-    /// <param name="source">[images, groups · sources, sourceVolume].</param>
-    /// <param name="gradient">[images, groups · targets, targetVolume].</param>
+    /// <param name="source">[images, groups · sources, sourceVolume], or with the channels last.</param>
+    /// <param name="gradient">[images, groups · targets, targetVolume], or with the channels last.</param>
     /// <param name="gradWeight">[groups · targets, sources, taps]; overwritten.</param>
+    /// <param name="channelsLast">Whether the channels of source and gradient are neighbours.</param>
     /// <returns>False where a gradient is not finite; gradients are then not right.</returns>
     public static bool Run(
         in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
-        float* source, float* gradient, float* gradWeight)
+        float* source, float* gradient, float* gradWeight, bool channelsLast)
     {
         State state = new()
         {
@@ -42,19 +43,20 @@ internal static unsafe class WinogradGradient
             Sources = sources,
             Targets = targets,
             Terms = sources * plan.DepthTaps,
-            SourceVolume = sourceVolume,
-            TargetVolume = targetVolume,
-            SourcePitch = Winograd.Pitch(groups * sources),
+            Pixel = Winograd.Pitch(groups * sources),
         };
+        bool readsInPlace = channelsLast && groups * sources % Winograd.MostLanes == 0, takesInPlace = channelsLast && state.Panels.Columns == targets;
+        state.SourcePitch = readsInPlace ? groups * sources : state.Pixel;
         nint columns = groups * state.Panels.Columns;
-        state.TargetPitch = Winograd.Pitch((groups - 1) * targets + state.Panels.Columns);
-        state.Row = plan.DepthTaps * state.SourcePitch;
+        state.TargetPitch = takesInPlace ? groups * targets : Winograd.Pitch((groups - 1) * targets + state.Panels.Columns);
+        state.Row = plan.DepthTaps * state.Pixel;
         state.Most = Math.Clamp(BatchBytes / (36 * sizeof(float) * (state.Row + columns)), LeastTiles, MostTiles);
         state.Most = Math.Min(state.Most, images * plan.Tiles);
-        nint group = Winograd.ImagesAtATime(images, state.SourcePitch * sourceVolume + state.TargetPitch * targetVolume);
-        nint sourceSize = (group * sourceVolume + 1) * state.SourcePitch, targetSize = (group * targetVolume + 1) * state.TargetPitch;
-        state.Source = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, sourceSize + targetSize);
-        state.Gradient = state.Source + sourceSize;
+        nint group = Winograd.ImagesAtATime(
+            images, (readsInPlace ? 0 : state.SourcePitch * sourceVolume) + (takesInPlace ? 0 : state.TargetPitch * targetVolume));
+        nint none = Math.Max(state.SourcePitch, state.TargetPitch), sourceSize = readsInPlace ? 0 : group * sourceVolume * state.SourcePitch;
+        float* zeros = ScratchMemory.Get<float>(ScratchMemory.Slot.Layout, none + sourceSize + (takesInPlace ? 0 : group * targetVolume * state.TargetPitch));
+        new Span<float>(zeros, (int)none).Clear();
         state.InputPitch = state.Most * state.Row + 16;
         state.GradientPitch = state.Most * columns + 16;
         state.Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.SecondLayout, 36 * (state.InputPitch + state.GradientPitch));
@@ -64,15 +66,18 @@ internal static unsafe class WinogradGradient
         state.Rows = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms + state.Most);
         state.Depths = state.Rows + state.Terms;
         for (nint channel = 0, k = 0; channel < sources; channel++)
-            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Rows[k++] = tap * state.SourcePitch + channel;
+            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Rows[k++] = tap * state.Pixel + channel;
         for (nint tile = 0; tile < state.Most; tile++) state.Depths[tile] = tile * state.Row;
         for (nint image = 0; image < images; image += group)
         {
             state.Images = Math.Min(group, images - image);
-            ChannelOrder.Gather(source + image * groups * sources * sourceVolume, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
-            ChannelOrder.Gather(gradient + image * groups * targets * targetVolume, state.Gradient, state.Images, groups * targets, targetVolume, state.TargetPitch);
-            new Span<float>(state.Source + state.Images * sourceVolume * state.SourcePitch, (int)state.SourcePitch).Clear();
-            new Span<float>(state.Gradient + state.Images * targetVolume * state.TargetPitch, (int)state.TargetPitch).Clear();
+            state.Source = LayOut(
+                source + image * groups * sources * sourceVolume, zeros + none, state.Images, groups * sources, sourceVolume, state.SourcePitch, channelsLast, readsInPlace);
+            state.Gradient = LayOut(
+                gradient + image * groups * targets * targetVolume, zeros + none + sourceSize, state.Images, groups * targets, targetVolume, state.TargetPitch,
+                channelsLast, takesInPlace);
+            state.NoSource = (nint)(zeros - state.Source);
+            state.NoGradient = (nint)(zeros - state.Gradient);
             nint tiles = state.Images * plan.Tiles;
             for (nint first = 0; first < tiles; first += state.Most)
             {
@@ -99,6 +104,16 @@ internal static unsafe class WinogradGradient
         return !state.IsSpoiled;
     }
 
+    /// <summary>The images with their channels as neighbours, a pitch apart: where they are, or in <paramref name="target"/>.</summary>
+    private static float* LayOut(
+        float* images, float* target, nint count, nint channels, nint volume, nint pitch, bool channelsLast, bool inPlace)
+    {
+        if (inPlace) return images;
+        if (channelsLast) ChannelOrder.Copy(images, channels, target, pitch, channels, count * volume);
+        else ChannelOrder.Gather(images, target, count, channels, volume, pitch);
+        return target;
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform(void* argument, long begin, long end)
@@ -110,15 +125,15 @@ internal static unsafe class WinogradGradient
         {
             for (nint tap = 0; tap < state->Plan.DepthTaps; tap++)
             {
-                state->Plan.Reads(state->First + tile, tap, state->Images * state->SourceVolume, pixels);
-                for (int i = 0; i < 36; i++) pixels[i] *= state->SourcePitch;
+                state->Plan.Reads(state->First + tile, tap, -1, pixels);
+                Winograd.ToElements(pixels, 36, state->SourcePitch, state->NoSource);
                 best->WinogradInput(
                     state->Source, pixels, (state->Groups * state->Sources + best->Lanes - 1) / best->Lanes,
-                    state->Inputs + tile * state->Row + tap * state->SourcePitch, state->InputPitch);
+                    state->Inputs + tile * state->Row + tap * state->Pixel, state->InputPitch);
             }
 
-            state->Plan.Writes(state->First + tile, state->Images * state->TargetVolume, pixels);
-            for (int i = 0; i < 16; i++) pixels[i] *= state->TargetPitch;
+            state->Plan.Writes(state->First + tile, -1, pixels);
+            Winograd.ToElements(pixels, 16, state->TargetPitch, state->NoGradient);
             for (nint index = 0; index < state->Panels.Count; index++)
             {
                 WindowPanel<float> panel = state->Panels[index];
@@ -186,7 +201,7 @@ internal static unsafe class WinogradGradient
         public ImageTarget<float> Target;
         public float* Source, Gradient, Inputs, Gradients, Sums;
         public nint* Rows, Depths;
-        public nint Images, Groups, Sources, Targets, Terms, SourceVolume, TargetVolume, SourcePitch, TargetPitch, Row, InputPitch, GradientPitch, SumPitch;
+        public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoGradient, Pixel, Row, InputPitch, GradientPitch, SumPitch;
         public nint Most, First, Count;
         public bool Adds, IsSpoiled;
     }

@@ -84,6 +84,11 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
         {
             T* source = (T*)from, target = (T*)to, factor = scales;
             long* entries = places;
+            if (typeof(T) == typeof(float) && inner == 1 && !back && LaneTaps.For(inputSize, outputSize, taps, places, (float*)scales, outer) is { } lanes)
+            {
+                WorkerPool.For(outer, Math.Max(1, 16384 / Math.Max(inputSize, outputSize)), (begin, end) => lanes.Run((float*)source, (float*)target, begin, end));
+                return;
+            }
             WorkerPool.For(outer, Math.Max(1, 16384 / Math.Max(1, Math.Max(inputSize, outputSize) * inner)), (begin, end) =>
             {
                 for (long o = begin; o < end; o++)
@@ -113,6 +118,11 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
         for (long j = 0; j < size; j++, entries += taps, factors += taps)
         {
             T* row = target + (j * inner);
+            if (taps == 2)
+            {
+                AddTwo(source + (entries[0] * inner), factors[0], source + (entries[1] * inner), factors[1], row, inner);
+                continue;
+            }
             new Span<T>(row, (int)inner).Clear();
             for (int t = 0; t < taps; t++) AddScaled(source + (entries[t] * inner), factors[t], row, inner);
         }
@@ -136,6 +146,17 @@ internal readonly unsafe struct TapKernel(Tensor input, int dim, int count, long
                 AddScaled(source + (j * inner), factor, target + (entries[t] * inner), inner);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTwo<T>(T* first, T firstFactor, T* second, T secondFactor, T* target, long count)
+        where T : unmanaged, INumber<T>
+    {
+        var (a, b) = (new Vector<T>(firstFactor), new Vector<T>(secondFactor));
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+            ((a * Vector.Load(first + i)) + (b * Vector.Load(second + i))).Store(target + i);
+        for (; i < count; i++) target[i] = (firstFactor * first[i]) + (secondFactor * second[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
