@@ -26,7 +26,6 @@ public class ChannelsLastTests
         { "bilinear", [960, 1, 80, 8], [240, 30, 5, 1] },
         { "bicubic", [960, 120, 10, 1], [240, 30, 5, 1] },
         { "area", [960, 1, 80, 8], [240, 1, 40, 8] },
-        { "relu", [240, 1, 40, 8], [240, 1, 40, 8] },
     };
 
     [Theory]
@@ -39,7 +38,7 @@ public class ChannelsLastTests
             Tensor y = Call(operation, x);
             Assert.Equal(result, y.Strides.ToArray());
             Tensor seed = Torch.Ones(y.Shape, dtype: dtype);
-            Assert.Equal(gradient, Autograd.Grad([y], [x], [seed])[0]!.Strides.ToArray());
+            Assert.Equal(gradient, Linstock.Autograd.Grad([y], [x], [seed])[0]!.Strides.ToArray());
 
             // A leaf's gradient lies as the leaf does.
             Call(operation, x).Backward(seed);
@@ -116,7 +115,7 @@ public class ChannelsLastTests
         weight.RequiresGrad_();
         Tensor y = F.Conv2d(x, weight, padding: 1);
         Assert.Equal(result, y.Strides.ToArray());
-        Tensor?[] gradients = Autograd.Grad([y], [x, weight], [Torch.Ones(y.Shape)]);
+        Tensor?[] gradients = Linstock.Autograd.Grad([y], [x, weight], [Torch.Ones(y.Shape)]);
         Assert.Equal(gradInput, gradients[0]!.Strides.ToArray());
         Assert.Equal(gradWeight, gradients[1]!.Strides.ToArray());
     }
@@ -189,7 +188,7 @@ public class ChannelsLastTests
             "bilinear" => F.Interpolate(x, scaleFactor: 2, mode: InterpolateMode.Bilinear),
             "bicubic" => F.Interpolate(x, scaleFactor: 2, mode: InterpolateMode.Bicubic),
             "area" => F.Interpolate(x, scaleFactor: 2, mode: InterpolateMode.Area),
-            _ => F.Relu(x),
+            _ => throw new ArgumentException(operation),
         };
     }
 }
