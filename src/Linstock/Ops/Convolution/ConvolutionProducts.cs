@@ -38,7 +38,7 @@ internal static class ConvolutionProducts
         return result;
     }
 
-    // Images keep their order; the weight is packed anyway and comes as it is used to.
+    // Images keep their order, and the weight is packed from where it is.
     private static Tensor RunChannelsLast(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
     {
         const MemoryFormat format = MemoryFormat.ChannelsLast;
@@ -49,8 +49,10 @@ internal static class ConvolutionProducts
         Tensor result = MemoryFormats.Empty(in sizes, first.DType, first.Device, isWeight ? MemoryFormat.Contiguous : format);
         if (result.Numel > 0)
         {
-            Tensor images = Dense(first, format), other = isWeight ? Dense(second, format) : Dense(second);
-            Backend.Run(result, new ConvolutionKernel(part, shape, images, other, bias is null ? null : Dense(bias), result));
+            bool weightLast = !isWeight && !second.IsContiguous;
+            Tensor images = Dense(first, format), other = isWeight || weightLast ? Dense(second, format) : second;
+            Backend.Run(result, new ConvolutionKernel(
+                part, shape with { WeightLast = weightLast }, images, other, bias is null ? null : Dense(bias), result));
         }
         return isWeight ? Copying.Clone(result, format) : result;
     }

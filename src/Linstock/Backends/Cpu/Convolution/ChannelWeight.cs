@@ -12,8 +12,9 @@ namespace Linstock.Backends.Cpu;
 /// <param name="groupStride">Elements from group to group.</param>
 /// <param name="targetStride">Elements from target to target.</param>
 /// <param name="sourceStride">Elements from source to source.</param>
+/// <param name="tapStride">Elements from place to place.</param>
 internal readonly unsafe struct ChannelWeight<T>(
-    T* data, nint targets, nint sources, nint taps, nint* places, nint groupStride, nint targetStride, nint sourceStride)
+    T* data, nint targets, nint sources, nint taps, nint* places, nint groupStride, nint targetStride, nint sourceStride, nint tapStride = 1)
     where T : unmanaged, INumber<T>
 {
     /// <summary>Channels of the result per group.</summary>
@@ -30,6 +31,12 @@ internal readonly unsafe struct ChannelWeight<T>(
     public void Pack(nint group, in WindowPanel<T> panel, T* to)
     {
         T* from = data + group * groupStride + panel.First * targetStride;
+        if (targetStride == 1 || (sourceStride == 1 && tapStride > 1))
+        {
+            PackNeighbours(from, panel, to);
+            return;
+        }
+
         if (places == null && sourceStride == taps)
         {
             PanelCopy.PackRows(to, panel.Width, from, targetStride, panel.Count, Terms);
@@ -46,11 +53,27 @@ internal readonly unsafe struct ChannelWeight<T>(
 
             for (nint tap = 0; tap < taps; tap++)
             {
-                T* element = from + places[tap], row = to + tap * panel.Width;
+                T* element = from + places[tap] * tapStride, row = to + tap * panel.Width;
                 int i = 0;
                 for (; i < panel.Count; i++, element += targetStride) row[i] = *element;
                 for (; i < panel.Width; i++) row[i] = T.Zero;
             }
+        }
+    }
+
+    /// <summary><see cref="Pack"/> where targets or sources are neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackNeighbours(T* from, in WindowPanel<T> panel, T* to)
+    {
+        int width = panel.Width, count = panel.Count;
+        if (count < width) new Span<T>(to, checked((int)(Terms * width))).Clear();
+        for (nint tap = 0; tap < taps; tap++, to += width)
+        {
+            T* first = from + (places == null ? tap : places[tap]) * tapStride;
+            if (targetStride == 1)
+                for (nint source = 0; source < sources; source++) PanelCopy.Row(first + source * sourceStride, to + source * taps * width, count);
+            else
+                PanelCopy.Transposed(first, targetStride, to, taps * width, count, sources);
         }
     }
 }

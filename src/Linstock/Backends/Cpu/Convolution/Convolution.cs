@@ -47,7 +47,9 @@ internal static unsafe class Convolution
         PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts, shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null, shape.ChannelsLast ? shape.InputChannels : 1);
-        ChannelWeight<T> channels = new(weight, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, shape.GroupOutputs * terms, terms, plan.Taps);
+        ChannelWeight<T> channels = new(
+            weight, shape.GroupOutputs, shape.GroupInputs, plan.Taps, null, shape.GroupOutputs * terms, terms,
+            shape.WeightLast ? 1 : plan.Taps, shape.WeightLast ? shape.GroupInputs : 1);
         T* packed = null;
         if (broadcasts)
         {
@@ -143,7 +145,8 @@ internal static unsafe class Convolution
             Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets + done, places, sourcePixel);
             nint kernel = shape.Kernel.Volume, output = shape.GroupInputs * kernel, start = done * turnedSize;
             ChannelWeight<T> channels = new(
-                weight, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, shape.GroupOutputs * output, kernel, output);
+                weight, shape.GroupInputs, shape.GroupOutputs, plan.Taps, plan.Taps == kernel ? null : places, shape.GroupOutputs * output,
+                shape.WeightLast ? 1 : kernel, output, shape.WeightLast ? shape.GroupInputs : 1);
             if (!broadcasts) Turn(shape, weight, places, plan.Taps, turned + start);
             else if (turned != null) ChannelProduct.Pack(shape.Groups, channels, turned + start);
             passes.Add((windows, channels, start, residue));
@@ -307,6 +310,20 @@ internal static unsafe class Convolution
 
         nint columns = images * windows.Positions, terms = sources * windows.Taps;
         windows.Channels = sources;
+        if (RowProduct.Pays(targets, terms, windows, target))
+        {
+            for (nint g = 0; g < groups; g++)
+            {
+                Windows<T> group = windows;
+                group.Source += g * sources * windows.ChannelPitch;
+                ImageTarget<T> place = target;
+                place.Data += g * targets * target.ChannelPitch;
+                RowProduct.Run(images, targets, group, weight + g * targets * terms, bias == null ? null : bias + g * targets, place);
+            }
+
+            return;
+        }
+
         if (layout.IsCopy && WindowProduct.Pays(GemmKernels<T>.Best, targets, terms, windows, layout.RowPitch, layout.ColumnStride))
         {
             for (nint g = 0; g < groups; g++)

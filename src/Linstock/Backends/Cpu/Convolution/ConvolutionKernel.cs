@@ -16,7 +16,7 @@ internal enum ConvolutionPart : byte
     Weight,
 }
 
-/// <summary>One of the three products of a convolution over dense tensors; the weight is contiguous.</summary>
+/// <summary>One of the three products of a convolution over dense tensors.</summary>
 /// <param name="part">What is computed.</param>
 /// <param name="shape">Sizes; those of the tensors follow from it.</param>
 /// <param name="first">The first of the other two in the order input, output, weight, except that the input comes before the output.</param>

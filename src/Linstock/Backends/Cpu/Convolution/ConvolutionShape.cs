@@ -12,10 +12,11 @@ namespace Linstock.Backends.Cpu;
 /// <param name="Dilation">From tap to tap of a window, at least 1.</param>
 /// <param name="Output">The output's spatial size.</param>
 /// <param name="ChannelsLast">Whether input and output lie as [batch, depth, height, width, channels].</param>
+/// <param name="WeightLast">Whether the weight lies as [OutputChannels, kernel, InputChannels / Groups]; only with <paramref name="ChannelsLast"/>.</param>
 /// <remarks>The weight is [OutputChannels, InputChannels / Groups, kernel].</remarks>
 internal readonly record struct ConvolutionShape(
     nint Batch, nint InputChannels, nint OutputChannels, nint Groups,
-    Size3 Input, Size3 Kernel, Size3 Stride, Size3 Padding, Size3 Dilation, Size3 Output, bool ChannelsLast = false)
+    Size3 Input, Size3 Kernel, Size3 Stride, Size3 Padding, Size3 Dilation, Size3 Output, bool ChannelsLast = false, bool WeightLast = false)
 {
     /// <summary>Input channels of one group.</summary>
     public nint GroupInputs => InputChannels / Groups;

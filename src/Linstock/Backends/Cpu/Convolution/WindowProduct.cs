@@ -101,7 +101,7 @@ internal static unsafe class WindowProduct
                 for (int i = 0; state->Bias != null && i < tall; i++) new Span<T>(tile + i * width, width).Fill(state->Bias[row + i]);
                 for (nint depth = 0; depth < state->Terms; depth += Depth)
                 {
-                    kernels->TableTile(tall)(
+                    kernels->TableTile(tall, 2)(
                         Math.Min(Depth, state->Terms - depth), state->Weight + row * state->Terms + depth * tall, 1, tall,
                         source, (nint)(state->Offsets + depth), tile, width, depth > 0 || state->Bias != null);
                 }

@@ -64,13 +64,13 @@ internal unsafe struct GemmKernels<T>
     public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> Tile(int rows, int registers) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers - 1) * (TallestTile + 1) + rows];
 
-    /// <summary>The kernel of <paramref name="rows"/> and two registers of columns that finds the rows of b by a table.</summary>
-    public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> TableTile(int rows) =>
-        (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[2 * (TallestTile + 1) + rows];
+    /// <summary>The kernel of <paramref name="rows"/> and 1 or 2 registers of columns that finds the rows of b by a table.</summary>
+    public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> TableTile(int rows, int registers) =>
+        (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers + 3) * (TallestTile + 1) + rows];
 
     /// <summary>The kernel of <paramref name="rows"/> and 1 or 2 registers of columns that finds its left factors by tables.</summary>
     public readonly delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> Window(int rows, int registers) =>
-        (delegate*<nint, T*, nint*, nint*, T*, T*, bool, void>)_tiles[(registers + 2) * (TallestTile + 1) + rows];
+        (delegate*<nint, T*, nint*, nint*, T*, T*, bool, void>)_tiles[(registers + 1) * (TallestTile + 1) + rows];
 
     /// <summary>How many rows to take next when <paramref name="remaining"/> are left.</summary>
     public readonly int NextRows(nint remaining, int registers) =>
@@ -97,7 +97,7 @@ internal unsafe struct GemmKernels<T>
         where TSimd : struct, ISimd<T, TVector>
     {
         var kernels = (GemmKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(GemmKernels<T>));
-        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(5 * (TallestTile + 1), (nuint)sizeof(nint));
+        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(6 * (TallestTile + 1), (nuint)sizeof(nint));
         int tallestOfTwo = TSimd.Registers >= 32 ? 12 : 6;
         kernels->Add<TVector, TSimd, One>(12);
         kernels->Add<TVector, TSimd, Two>(tallestOfTwo);
@@ -147,10 +147,9 @@ internal unsafe struct GemmKernels<T>
                 &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride>;
             tiles[TRows.Value] = (nint)tile;
             delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> window = &WindowKernel<T, TVector, TSimd>.Run<TRows, TColumns>;
-            tiles[3 * (TallestTile + 1) + TRows.Value] = (nint)window;
-            if (TColumns.Value == 1) return;
+            tiles[2 * (TallestTile + 1) + TRows.Value] = (nint)window;
             tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowTable>;
-            tiles[TallestTile + 1 + TRows.Value] = (nint)tile;
+            tiles[4 * (TallestTile + 1) + TRows.Value] = (nint)tile;
         }
     }
 }
