@@ -118,6 +118,23 @@ public class ConvolutionTests
         Assert.Throws<ArgumentException>(() => F.ConvTranspose2d(input, Torch.Zeros(3, 2, 3, 3), stride: 2, outputPadding: 2));
     }
 
+    [Theory]
+    [InlineData(1, 1, 3, 1)]
+    [InlineData(2, 1, 3, 0)]
+    [InlineData(3, 2, 2, 1)]
+    [InlineData(1, 4, 3, 5)]
+    public void UnfoldingIsWhatAConvolutionMultiplies(long stride, long dilation, long window, long padding)
+    {
+        Tensor x = Images.Counting([2, 3, 12, 21]), weight = Images.Counting([4, 3, window, window], 7, 5, 3);
+        Tensor columns = F.Unfold(x, window, dilation, padding, stride), expected = F.Conv2d(x, weight, null, stride, padding, dilation);
+        Images.AssertClose(expected, Torch.Matmul(weight.Reshape(4, -1), columns).Reshape(expected.Shape));
+
+        // Folding is the transpose: ⟨unfold(x), y⟩ = ⟨x, fold(y)⟩.
+        Tensor y = Images.Counting(columns.Shape.ToArray(), 13, 5, 6);
+        Tensor folded = F.Fold(y, [12, 21], window, dilation, padding, stride);
+        Assert.Equal((columns * y).Sum().Item<double>(), (x * folded).Sum().Item<double>(), 1e-6);
+    }
+
     [Fact]
     public void UnfoldingListsWindowsAndFoldingAddsThemUp()
     {

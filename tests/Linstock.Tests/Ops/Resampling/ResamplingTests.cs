@@ -23,6 +23,28 @@ public class ResamplingTests
             [-5, -5, 2, -2, -2, 5, 5, -4, -4, 3, -1, -1, -5, -5, 2, 2, -2, 5, 5, 1, 1], F.Interpolate(Square, [3, 7], mode: InterpolateMode.NearestExact));
     }
 
+    [Theory]
+    [InlineData(28, 56)]
+    [InlineData(9, 31)]
+    [InlineData(17, 18)]
+    [InlineData(33, 100)]
+    [InlineData(40, 23)]
+    [InlineData(64, 7)]
+    public void RowsInLanesAreThoseOfDoublePrecision(long from, long to)
+    {
+        // Only float32 is computed in lanes.
+        Tensor x = GradientCheck.Random(DType.Float32, 5, 2, 3, 7, from);
+        foreach (InterpolateMode mode in (InterpolateMode[])[InterpolateMode.Bilinear, InterpolateMode.Bicubic])
+        {
+            foreach (bool alignCorners in (bool[])[false, true])
+            {
+                Images.AssertClose(
+                    F.Interpolate(x.To(DType.Float64), [11, to], mode: mode, alignCorners: alignCorners),
+                    F.Interpolate(x, [11, to], mode: mode, alignCorners: alignCorners), 1e-4);
+            }
+        }
+    }
+
     [Fact]
     public void TheNearestElementGoesByTheFactorEvenIfTheSizesAreEqual()
         => Images.AssertClose(

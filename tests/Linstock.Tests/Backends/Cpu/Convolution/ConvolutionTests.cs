@@ -59,15 +59,21 @@ public sealed unsafe class ConvolutionTests
     [InlineData(5, 40, 72, 10, 3, 1, 1)]
     [InlineData(1, 64, 24, 29, 3, 1, 2)]
     [InlineData(2, 2, 16, 9, 5, 1, 2)]
+    [InlineData(3, 1, 16, 28, 5, 1, 0)]
+    [InlineData(2, 3, 21, 19, 3, 1, 1)]
+    [InlineData(2, 1, 6, 44, 5, 1, 2)]
     public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
         Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
 
-    [Fact]
-    public void ResultsDoNotDependOnTheNumberOfThreads()
+    [Theory]
+    [InlineData(32, 48, 28, 3, 1, 1)]
+    [InlineData(1, 16, 28, 5, 1, 0)]
+    [InlineData(40, 56, 17, 3, 2, 1)]
+    [InlineData(72, 33, 14, 1, 1, 0)]
+    public void ResultsDoNotDependOnTheNumberOfThreads(int inputs, int outputs, int size, int kernel, int stride, int padding)
     {
         int before = WorkerPool.NumThreads;
-        ConvolutionShape shape = Plane(3, 32, 48, 28, 3, 1, 1);
-        Data<float> data = new(shape, 5);
+        Data<float> data = new(Plane(3, inputs, outputs, size, kernel, stride, padding), 5);
         try
         {
             float[][]? first = null;
