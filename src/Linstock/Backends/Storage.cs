@@ -6,64 +6,68 @@ using Linstock.Backends.Cpu;
 namespace Linstock.Backends;
 
 /// <summary>
-/// The memory behind one or several tensors. Up to 16 bytes live inside the object, up to a few KB in a managed array
-/// (nothing to free), more in a block of the pool, which is taken back when this object has died; and on a
+/// The memory behind one or several tensors. Up to 256 bytes live inside the object, up to a few KB in a managed array
+/// (nothing to free in both), more in a block of the pool, which is taken back when this object has died; and on a
 /// device without data there is none.
 /// </summary>
-internal sealed unsafe class Storage
+internal unsafe class Storage
 {
     /// <summary>The largest size kept in managed memory: below it the garbage collector is cheaper than the pool.</summary>
     internal const int ManagedLimit = 8192;
 
-    private readonly byte[]? _array;
-    private byte* _block;
-    private readonly Block? _pooled;
-    private Inner _inner;
+    // The first byte is `_address` bytes into this object, or at that address if there is no object. Of memory that is no more, or
+    // that the processor cannot read, there is neither.
+    private object? _container;
+    private nint _address;
+    private readonly object? _owner; // a block of the pool, the layout of a batch, or whoever else has the memory
     private int _version;
 
-    /// <summary>Memory of <paramref name="bytes"/> bytes with undefined content.</summary>
-    public Storage(long bytes, Device device)
+    private Storage(long bytes, Device device, object? owner = null)
     {
         Bytes = bytes;
         Device = device;
-        if (device.Type != DeviceType.Cpu)
+        _owner = owner;
+    }
+
+    /// <summary>Memory of <paramref name="bytes"/> bytes: zeros if it <see cref="IsZeroed"/>, else with undefined content.</summary>
+    public static Storage Of(long bytes, Device device)
+    {
+        if (device.Type == DeviceType.Cpu)
         {
-            if (device.Type == BatchedBackend.Type) ForeignOwner = BatchLayout.Allocate(bytes, device);
-            else if (!device.IsMeta) Backend.Of(device); // throws and says what is missing
-            return;
+            if (bytes <= 16) return new Inside<Bytes16>(bytes);
+            if (bytes <= 64) return new Inside<Bytes64>(bytes);
+            if (bytes <= 128) return new Inside<Bytes128>(bytes);
+            if (bytes <= 256) return new Inside<Bytes256>(bytes);
+            if (bytes <= ManagedLimit) return Over(new byte[bytes]); // arrays that are not cleared take a slower way, which costs more than clearing
+            return new Storage(bytes);
         }
-        if (bytes > ManagedLimit)
-        {
-            _pooled = BlockPool.Shared.Rent(bytes, this);
-            _block = _pooled.Address;
-        }
-        else if (bytes > Inner.Size) _array = new byte[bytes]; // arrays that are not cleared take a slower way, which costs more than clearing
+        if (device.Type == BatchedBackend.Type) return new Storage(bytes, device, BatchLayout.Allocate(bytes, device));
+        if (!device.IsMeta) Backend.Of(device); // throws and says what is missing
+        return new Storage(bytes, device);
     }
 
     /// <summary>Memory that something else owns, such as a mapped file; <paramref name="owner"/> is kept alive.</summary>
     public Storage(byte* memory, long bytes, object owner)
-    {
-        Bytes = bytes;
-        _block = memory;
-        ForeignOwner = owner;
-    }
+        : this(bytes, Device.Cpu, owner)
+        => _address = (nint)memory;
 
     /// <summary>Memory of which each sample of a batch has its own part.</summary>
     public Storage(BatchLayout layout)
+        : this(layout.SampleBytes, layout.Frames.Device, layout)
     {
-        Bytes = layout.SampleBytes;
-        Device = layout.Frames.Device;
-        ForeignOwner = layout;
     }
 
-    private Storage(Array array, long bytes)
+    // A block of the pool, which watches this object.
+    private Storage(long bytes)
     {
         Bytes = bytes;
-        ForeignOwner = array;
+        Block block = BlockPool.Shared.Rent(bytes, this);
+        _owner = block;
+        _address = (nint)block.Address;
     }
 
     /// <summary>What a disposed view refers to.</summary>
-    public static Storage Disposed { get; } = new(Array.Empty<byte>(), 0) { IsDisposed = true };
+    public static Storage Disposed { get; } = new(0, Device.Cpu) { IsDisposed = true };
 
     /// <summary>The size in bytes.</summary>
     public long Bytes { get; }
@@ -72,7 +76,7 @@ internal sealed unsafe class Storage
     public Device Device { get; }
 
     /// <summary>Whether memory of this size holds zeros when it is fresh.</summary>
-    public bool IsZeroed => _block is null && ForeignOwner is null && Device.Type == DeviceType.Cpu;
+    public bool IsZeroed => _container is not null;
 
     /// <summary>Counts the changes in place; a tensor saved for backward compares it.</summary>
     public int Version
@@ -86,29 +90,25 @@ internal sealed unsafe class Storage
     }
 
     /// <summary>Where the samples of a batch lie; null for ordinary memory.</summary>
-    public BatchLayout? Layout => ForeignOwner as BatchLayout;
+    public BatchLayout? Layout => _owner as BatchLayout;
 
     /// <summary>Whether it was given back by <c>Dispose</c>.</summary>
     public bool IsDisposed { get; private set; }
-
-    private object? ForeignOwner { get; }
 
     // Who holds the elements of a sparse tensor: not the storage.
     private static readonly object SparseOwner = new();
 
     /// <summary>What a sparse tensor refers to: whoever reads elements from it gets an exception.</summary>
-    public static Storage OfSparse(Device device) => new(device);
-
-    private Storage(Device device)
-    {
-        Device = device;
-        ForeignOwner = SparseOwner;
-    }
+    public static Storage OfSparse(Device device) => new(0, device, SparseOwner);
 
     /// <summary>A managed array, shared, not copied.</summary>
     public static Storage Over<T>(T[] array)
         where T : unmanaged
-        => new(array, array.LongLength * sizeof(T));
+        => new(array.LongLength * sizeof(T), Device.Cpu)
+        {
+            _container = array,
+            _address = Unsafe.ByteOffset(ref FirstField(array), ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array))),
+        };
 
     /// <summary>The first byte. Pin it with <c>fixed</c> for as long as a pointer is used.</summary>
     public ref byte Reference
@@ -116,12 +116,9 @@ internal sealed unsafe class Storage
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (_array is not null && !IsDisposed) return ref MemoryMarshal.GetArrayDataReference(_array);
-            if (_block is not null) return ref *_block;
-            if (IsDisposed | Device.Type != DeviceType.Cpu) return ref Elsewhere();
-            if (ForeignOwner is Array array) return ref MemoryMarshal.GetArrayDataReference(array);
-            if (ForeignOwner is not null) ThrowNoData();
-            return ref Unsafe.As<Inner, byte>(ref _inner);
+            if (_container is { } container) return ref Unsafe.AddByteOffset(ref FirstField(container), _address);
+            if (_address != 0) return ref *(byte*)_address;
+            return ref Elsewhere();
         }
     }
 
@@ -130,9 +127,10 @@ internal sealed unsafe class Storage
     {
         if (IsDisposed || ReferenceEquals(this, Disposed)) return;
         IsDisposed = true;
-        if (_pooled is not null) BlockPool.Shared.Return(_pooled, this);
+        if (_owner is Block block) BlockPool.Shared.Return(block, this);
         if (Layout is { OwnsRoot: true } layout) layout.Root.Dispose();
-        _block = null;
+        _container = null;
+        _address = 0;
     }
 
     /// <summary>Throws if the memory was given back.</summary>
@@ -149,7 +147,7 @@ internal sealed unsafe class Storage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GiveBack()
     {
-        if (_pooled is not null) Dispose();
+        if (_owner is Block) Dispose();
     }
 
     /// <summary>What the list of the largest holders of memory shows.</summary>
@@ -157,7 +155,7 @@ internal sealed unsafe class Storage
 
     private ref byte Elsewhere()
     {
-        if (IsDisposed || ForeignOwner is not BatchLayout layout)
+        if (IsDisposed || _owner is not BatchLayout layout)
         {
             ThrowNoData();
             return ref Unsafe.NullRef<byte>();
@@ -168,15 +166,55 @@ internal sealed unsafe class Storage
     private void ThrowNoData()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(Tensor));
-        if (ReferenceEquals(ForeignOwner, SparseOwner))
+        if (ReferenceEquals(_owner, SparseOwner))
             throw new NotSupportedException("tensor: this operation is not implemented for sparse tensors; got a sparse operand; convert it with .ToDense()");
         throw new InvalidOperationException($"tensor: data on device {Device} cannot be read by the processor; copy it with .Cpu() first");
     }
 
-    [InlineArray(Size)]
-    private struct Inner
+    // Where the fields of any object begin: a reference that moves with it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte FirstField(object container) => ref Unsafe.As<Fields>(container).First;
+
+    private sealed class Fields
     {
-        public const int Size = 16;
-        private byte _first;
+        public byte First;
+    }
+
+    // Memory as a field: one object less, and nearer, than an array.
+    private sealed class Inside<TBytes> : Storage
+        where TBytes : struct
+    {
+        private TBytes _bytes;
+
+        public Inside(long bytes)
+            : base(bytes, Device.Cpu)
+        {
+            _container = this;
+            _address = Unsafe.ByteOffset(ref FirstField(this), ref Unsafe.As<TBytes, byte>(ref _bytes));
+        }
+    }
+
+    [InlineArray(2)]
+    private struct Bytes16
+    {
+        private long _first;
+    }
+
+    [InlineArray(8)]
+    private struct Bytes64
+    {
+        private long _first;
+    }
+
+    [InlineArray(16)]
+    private struct Bytes128
+    {
+        private long _first;
+    }
+
+    [InlineArray(32)]
+    private struct Bytes256
+    {
+        private long _first;
     }
 }

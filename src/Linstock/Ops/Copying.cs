@@ -68,7 +68,7 @@ internal static class Copying
         if (input.IsContiguous && memoryFormat is MemoryFormat.Preserve or MemoryFormat.Contiguous && device == input.Device)
             return new Tensor(input, dtype);
         Shape strides = memoryFormat == MemoryFormat.Preserve ? MemoryFormats.Preserve(input) : MemoryFormats.Strides(input.Shape, memoryFormat);
-        return new Tensor(new Storage(input.Numel * dtype.ItemSize, device), input.Shape, in strides, 0, dtype, ownsStorage: true);
+        return new Tensor(Storage.Of(input.Numel * dtype.ItemSize, device), input.Shape, in strides, 0, dtype, ownsStorage: true);
     }
 
     private sealed class CloneBackward : Node

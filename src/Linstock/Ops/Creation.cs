@@ -31,7 +31,7 @@ public static partial class Torch
         Shape shape = CheckSize(size, type, "empty");
         Tensor result = memoryFormat is MemoryFormat.Contiguous or MemoryFormat.Preserve
             ? new Tensor(in shape, type, device ?? DefaultPlace)
-            : new Tensor(new Storage(shape.Numel * type.ItemSize, device ?? DefaultPlace), in shape, MemoryFormats.Strides(shape, memoryFormat), 0, type, ownsStorage: true);
+            : new Tensor(Storage.Of(shape.Numel * type.ItemSize, device ?? DefaultPlace), in shape, MemoryFormats.Strides(shape, memoryFormat), 0, type, ownsStorage: true);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 
@@ -56,7 +56,7 @@ public static partial class Torch
             if (stride[i] < 0) Check.ThrowArgument($"empty_strided: strides must not be negative; got {Shape.Format(stride)}");
             if (last >= 0) last = checked(last + ((size[i] - 1) * stride[i]));
         }
-        var result = new Tensor(new Storage(checked((last + 1) * type.ItemSize), device ?? DefaultPlace), in shape, new Shape(stride), 0, type, ownsStorage: true);
+        var result = new Tensor(Storage.Of(checked((last + 1) * type.ItemSize), device ?? DefaultPlace), in shape, new Shape(stride), 0, type, ownsStorage: true);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 

@@ -15,7 +15,7 @@ internal static class CreationLike
         Shape strides = memoryFormat == MemoryFormat.Preserve ? MemoryFormats.Preserve(input) : MemoryFormats.Strides(input.Shape, memoryFormat);
         Tensor result = input.IsContiguous && memoryFormat is MemoryFormat.Preserve or MemoryFormat.Contiguous && place == input.Device
             ? new Tensor(input, type)
-            : new Tensor(new Storage(input.Numel * type.ItemSize, place), input.Shape, in strides, 0, type, ownsStorage: true);
+            : new Tensor(Storage.Of(input.Numel * type.ItemSize, place), input.Shape, in strides, 0, type, ownsStorage: true);
         return requiresGrad ? result.RequiresGrad_() : result;
     }
 

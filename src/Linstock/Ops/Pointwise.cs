@@ -15,6 +15,7 @@ internal static class Pointwise
     public static Tensor Unary<TFormula>(Tensor x)
         where TFormula : struct, IUnaryFormula
     {
+        if (DenseCall.Accepts(x) && PointwiseOperation<UnaryTraits<TFormula>>.Computes(x.DType)) return PointwiseOperation<UnaryTraits<TFormula>>.RunDense(x);
         Operand operand = x;
         return PointwiseOperation<UnaryTraits<TFormula>>.Run(new ReadOnlySpan<Operand>(in operand));
     }
@@ -28,6 +29,20 @@ internal static class Pointwise
         operands[1] = y;
         return PointwiseOperation<BinaryTraits<TFormula>>.Run(operands);
     }
+
+    /// <summary>A formula of two tensors.</summary>
+    public static Tensor Binary<TFormula>(Tensor x, Tensor y)
+        where TFormula : struct, IBinaryFormula
+        => DenseCall.Accepts(x) && DenseCall.Accepts(x, y) && PointwiseOperation<BinaryTraits<TFormula>>.Computes(x.DType)
+            ? PointwiseOperation<BinaryTraits<TFormula>>.RunDense(x, y)
+            : Binary<TFormula>((Operand)x, y);
+
+    /// <summary>A formula of a tensor and a number.</summary>
+    public static Tensor Binary<TFormula>(Tensor x, Scalar y)
+        where TFormula : struct, IBinaryFormula
+        => DenseCall.Accepts(x) && PointwiseOperation<BinaryTraits<TFormula>>.Computes(x.DType, y)
+            ? PointwiseOperation<BinaryTraits<TFormula>>.RunDense(x, y)
+            : Binary<TFormula>((Operand)x, y);
 
     /// <summary>A formula of three operands.</summary>
     public static Tensor Ternary<TFormula>(Operand x, Operand y, Operand z)
@@ -60,7 +75,7 @@ internal static class Pointwise
         return PointwiseOperation<UnaryTraits<TFormula>>.RunInPlace(self, new ReadOnlySpan<Operand>(in operand));
     }
 
-    /// <summary>Like <see cref="Binary{TFormula}"/>, written over the first operand.</summary>
+    /// <summary>Like <see cref="Binary{TFormula}(Operand, Operand)"/>, written over the first operand.</summary>
     public static Tensor BinaryInPlace<TFormula>(Tensor self, Operand y)
         where TFormula : struct, IBinaryFormula
     {
@@ -182,13 +197,72 @@ internal static class PointwiseOperation<TTraits>
     private static Tensor Execute(ReadOnlySpan<Operand> operands, DType dtype, Tensor? like)
     {
         CheckKind(dtype);
-        DType resultDType = TTraits.TypeRule == TypeRule.Predicate ? DType.Bool : dtype;
-        Tensor result = Allocate(operands, like, resultDType);
+        Tensor result = Allocate(operands, like, ResultDType(dtype));
         Backend.Run(result, new ElementwiseCall(TTraits.Table, dtype, result, operands));
-        if (TTraits.TypeRule != TypeRule.Predicate && dtype.IsDifferentiable && IsGradientNeeded(operands))
-            result.SetHistory(PointwiseNode.Create(TTraits.Name, TTraits.Table, TTraits.Differentiable ?? ~(TTraits.Immediates | TTraits.Masks), operands, result));
+        if (IsRecorded(dtype) && IsGradientNeeded(operands)) Record(operands, result);
         return result;
     }
+
+    /// <summary>Whether tensors of this dtype are computed as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Computes(DType dtype)
+        => TTraits.Masks == 0 && (TTraits.Kinds & DTypeKinds.Of(dtype)) != 0 && (TTraits.TypeRule != TypeRule.Float || dtype.IsDifferentiable);
+
+    /// <summary>The same beside a number as the second operand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Computes(DType dtype, Scalar number)
+        => Computes(dtype) && ((TTraits.Immediates & 0b10) != 0 || Promotion.Rank(dtype) >= Promotion.Rank(number.Kind));
+
+    /// <summary>What <see cref="Run"/> does, for a tensor that <see cref="DenseCall"/> accepts.</summary>
+    public static Tensor RunDense(Tensor x)
+    {
+        var result = new Tensor(x, ResultDType(x.DType));
+        DenseCall.Run(TTraits.Table, x, result);
+        if (x.RequiresGrad && IsRecorded(x.DType)) Record(x, result);
+        return result;
+    }
+
+    /// <summary>What <see cref="Run"/> does, for tensors that <see cref="DenseCall"/> accepts.</summary>
+    public static Tensor RunDense(Tensor x, Tensor y)
+    {
+        var result = new Tensor(x, ResultDType(x.DType));
+        DenseCall.Run(TTraits.Table, x, y, result);
+        if ((x.RequiresGrad || y.RequiresGrad) && IsRecorded(x.DType)) Record(x, y, result);
+        return result;
+    }
+
+    /// <summary>What <see cref="Run"/> does, for a tensor that <see cref="DenseCall"/> accepts and a number.</summary>
+    public static Tensor RunDense(Tensor x, Scalar y)
+    {
+        var result = new Tensor(x, ResultDType(x.DType));
+        DenseCall.Run(TTraits.Table, x, y, result);
+        if (x.RequiresGrad && IsRecorded(x.DType)) Record(x, y, result);
+        return result;
+    }
+
+    private static DType ResultDType(DType dtype) => TTraits.TypeRule == TypeRule.Predicate ? DType.Bool : dtype;
+
+    private static bool IsRecorded(DType dtype) => TTraits.TypeRule != TypeRule.Predicate && dtype.IsDifferentiable && GradMode.IsEnabled;
+
+    // Methods of their own, so that a call that is not recorded describes no operands.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Record(Tensor x, Tensor result)
+    {
+        Operand operand = x;
+        Record(new ReadOnlySpan<Operand>(in operand), result);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Record(Tensor x, Operand y, Tensor result)
+    {
+        Operands2 operands = default;
+        operands[0] = x;
+        operands[1] = y;
+        Record(operands, result);
+    }
+
+    private static void Record(ReadOnlySpan<Operand> operands, Tensor result)
+        => result.SetHistory(PointwiseNode.Create(TTraits.Name, TTraits.Table, TTraits.Differentiable ?? ~(TTraits.Immediates | TTraits.Masks), operands, result));
 
     public static Tensor RunInPlace(Tensor self, ReadOnlySpan<Operand> given)
     {
@@ -210,7 +284,7 @@ internal static class PointwiseOperation<TTraits>
         if (predicate || dtype != self.DType || Overlaps(self, operands))
             return InPlace.Assign(self, Run(given), TTraits.Name + "_");
 
-        bool record = dtype.IsDifferentiable && IsGradientNeeded(operands);
+        bool record = IsRecorded(dtype) && IsGradientNeeded(operands);
         PointwiseNode? node = record
             ? PointwiseNode.Create(TTraits.Name, TTraits.Table, TTraits.Differentiable ?? ~(TTraits.Immediates | TTraits.Masks), operands, self, inPlace: true)
             : null;
@@ -299,7 +373,7 @@ internal static class PointwiseOperation<TTraits>
         bool any = false;
         foreach (ref readonly Operand operand in operands)
             any |= operand.Tensor is { RequiresGrad: true };
-        return any && GradMode.IsEnabled;
+        return any;
     }
 
     private static bool Overlaps(Tensor self, ReadOnlySpan<Operand> operands)
@@ -373,6 +447,6 @@ internal static class PointwiseOperation<TTraits>
         }
         if (model is null || model.IsContiguous) return new Tensor(in shape, dtype, device);
         Shape strides = MemoryFormats.Preserve(model);
-        return new Tensor(new Storage(shape.Numel * dtype.ItemSize, device), in shape, in strides, 0, dtype, ownsStorage: true);
+        return new Tensor(Storage.Of(shape.Numel * dtype.ItemSize, device), in shape, in strides, 0, dtype, ownsStorage: true);
     }
 }

@@ -112,7 +112,7 @@ internal static class Views
         }
         else
         {
-            view = new Tensor(input, input.Shape.Swapped(first, second), input.Strides.Swapped(first, second), input.StorageOffset, input.Numel);
+            view = Tensor.Transposed(input, first, second);
         }
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new TransposeBackward(first, second), input) : view;
     }
@@ -194,8 +194,7 @@ internal static class Views
         if (rank == 0) Check.ThrowArgument("select: cannot be applied to a tensor without dimensions");
         int place = Check.Dim(dim, rank, "select");
         long entry = Check.Index(index, input.Shape[place], place, "select");
-        var view = new Tensor(
-            input, input.Shape.Without(place), input.Strides.Without(place), input.StorageOffset + (entry * input.Strides[place]), input.Numel / input.Shape[place]);
+        Tensor view = Tensor.Selected(input, place, entry);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new SelectBackward(input.Shape, place, entry), input) : view;
     }
 
@@ -215,9 +214,7 @@ internal static class Views
         long size = input.Shape[place];
         long from = Clamp(start ?? 0, size), to = Math.Max(from, Clamp(end ?? size, size));
         long length = step == 1 ? to - from : (to - from + step - 1) / step;
-        Shape sizes = input.Shape.With(place, length);
-        Shape strides = step == 1 ? input.Strides : input.Strides.With(place, input.Strides[place] * step);
-        var view = new Tensor(input, in sizes, in strides, input.StorageOffset + (from * input.Strides[place]), sizes.Numel);
+        Tensor view = Tensor.Sliced(input, place, from, length, step);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new SliceBackward(input.Shape, place, from, step), input) : view;
 
         static long Clamp(long value, long size) => Math.Clamp(value < 0 ? value + size : value, 0, size);

@@ -111,6 +111,20 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         WriteContiguous(ref target, AsSpan(in sizes));
     }
 
+    /// <summary>Copies <paramref name="source"/> without one of its sizes over <paramref name="target"/>, which is fresh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void InitializeWithout(ref Shape target, in Shape source, int index)
+    {
+        if (source._more is not null)
+        {
+            Initialize(ref target, source.Without(index));
+            return;
+        }
+        int rank = source._rank - 1;
+        Unsafe.AsRef(in target._rank) = rank;
+        for (int i = 0; i < rank; i++) At(ref target, i) = At(ref Unsafe.AsRef(in source), i < index ? i : i + 1);
+    }
+
     private static void WriteContiguous(ref Shape target, ReadOnlySpan<long> sizes)
     {
         long step = 1;
@@ -121,33 +135,23 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         }
     }
 
-    /// <summary>A copy with one size replaced.</summary>
-    internal Shape With(int index, long size)
+    /// <summary>Replaces one size of a shape that nobody else sees yet.</summary>
+    internal static void Set(ref Shape target, int index, long size)
     {
-        if (_more is not null)
-        {
-            long[] sizes = ToArray();
-            sizes[index] = size;
-            return new Shape(sizes);
-        }
-        Shape copy = this;
-        At(ref copy, index) = size;
-        return copy;
+        if (target._more is not null) target = new Shape(target.ToArray());
+        Writable(ref target, index) = size;
     }
 
-    /// <summary>A copy with two sizes exchanged.</summary>
-    internal Shape Swapped(int first, int second)
+    /// <summary>Exchanges two sizes of a shape that nobody else sees yet.</summary>
+    internal static void Swap(ref Shape target, int first, int second)
     {
-        if (_more is not null)
-        {
-            long[] sizes = ToArray();
-            (sizes[first], sizes[second]) = (sizes[second], sizes[first]);
-            return new Shape(sizes);
-        }
-        Shape copy = this;
-        (At(ref copy, first), At(ref copy, second)) = (At(ref copy, second), At(ref copy, first));
-        return copy;
+        if (target._more is not null) target = new Shape(target.ToArray());
+        (Writable(ref target, first), Writable(ref target, second)) = (target[second], target[first]);
     }
+
+    // More sizes than fit lie in an array that shapes share, so the caller has made one of its own.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref long Writable(ref Shape shape, int index) => ref shape._more is { } more ? ref more[index] : ref At(ref shape, index);
 
     /// <summary>A copy without one of the sizes.</summary>
     internal Shape Without(int index)

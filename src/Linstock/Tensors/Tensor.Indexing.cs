@@ -17,4 +17,13 @@ public partial class Tensor
         get => Subscript.Get(this, indices);
         set => Subscript.Set(this, indices, value);
     }
+
+    /// <summary>Entry <paramref name="index"/> of the first dimension, counted from the end if negative: a view. Assigning writes it, with broadcasting.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such entry.</exception>
+    [System.Runtime.CompilerServices.IndexerName("Subscript")]
+    public Tensor this[long index]
+    {
+        get => Select(0, index);
+        set => Subscript.Set(this, [index], value);
+    }
 }

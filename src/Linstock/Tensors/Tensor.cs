@@ -34,7 +34,7 @@ public partial class Tensor : IDisposable
         _dtype = dtype;
         _isContiguous = true;
         _ownsStorage = true;
-        _storage = new Storage(_numel * dtype.ItemSize, device);
+        _storage = Storage.Of(_numel * dtype.ItemSize, device);
     }
 
     /// <summary>A dense tensor like another one, over fresh memory.</summary>
@@ -47,7 +47,7 @@ public partial class Tensor : IDisposable
         _dtype = dtype;
         _isContiguous = true;
         _ownsStorage = true;
-        _storage = new Storage(_numel * dtype.ItemSize, like._storage.Device);
+        _storage = Storage.Of(_numel * dtype.ItemSize, like._storage.Device);
     }
 
     /// <summary>A view of a storage; the caller has proven that it stays inside.</summary>

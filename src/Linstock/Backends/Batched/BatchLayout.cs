@@ -53,14 +53,14 @@ internal sealed class BatchLayout(FrameSet frames, long[] strides, Storage root,
         FrameSet frames = FrameSet.Of(device)!;
         var strides = new long[frames.Frames.Length];
         // What a kernel allocates while it runs for one sample is for that sample.
-        if (frames.IsInside) return new BatchLayout(frames, strides, new Storage(bytes, Device.Cpu), ownsRoot: true);
+        if (frames.IsInside) return new BatchLayout(frames, strides, Storage.Of(bytes, Device.Cpu), ownsRoot: true);
         long size = bytes;
         for (int i = strides.Length - 1; i >= 0; i--)
         {
             strides[i] = size;
             size *= frames.Frames[i].Size;
         }
-        return new BatchLayout(frames, strides, new Storage(size, Device.Cpu), ownsRoot: true);
+        return new BatchLayout(frames, strides, Storage.Of(size, Device.Cpu), ownsRoot: true);
     }
 
     /// <summary>The distance in bytes between the samples of a frame; 0 if they are one.</summary>

@@ -47,10 +47,13 @@ internal enum DTypeKinds : byte
 /// <summary>The kinds in words.</summary>
 internal static class DTypeKindsDescription
 {
+    // In the order of the enumeration of types; every operation asks.
+    private static ReadOnlySpan<byte> OfTypes => [2, 2, 2, 2, 2, 4, 4, 4, 16, 8, 8, 1, 4];
+
     extension(DTypeKinds kinds)
     {
         /// <summary>The kind of a type.</summary>
-        public static DTypeKinds Of(DType dtype) => dtype == DType.Complex32 ? DTypeKinds.HalfComplex : (DTypeKinds)(1 << Promotion.Rank(dtype));
+        public static DTypeKinds Of(DType dtype) => (DTypeKinds)OfTypes[(int)dtype];
 
         /// <summary>As messages and tables name them.</summary>
         public string Description => (kinds & ~DTypeKinds.HalfComplex) switch

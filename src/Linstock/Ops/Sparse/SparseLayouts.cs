@@ -126,7 +126,8 @@ internal static class SparseLayouts
         int first = Check.Dim(dim0, coo.NDim, "transpose"), second = Check.Dim(dim1, coo.NDim, "transpose"), rank = coo.SparseRank;
         if (first == second) return coo;
         Check.That(first < rank == second < rank, $"transpose: can only transpose dimensions that are both sparse or both dense; got {dim0} and {dim1} of {rank} sparse dimensions");
-        Shape shape = coo.Shape.Swapped(first, second);
+        Shape shape = coo.Shape;
+        Shape.Swap(ref shape, first, second);
         if (first >= rank) return new CooTensor(in shape, coo.Positions, Views.Transpose(coo.Entries, first - rank + 1, second - rank + 1), coo.HoldsEachOnce);
         Tensor[] rows = [.. Enumerable.Range(0, rank).Select(d => Views.Select(coo.Positions, 0, d == first ? second : d == second ? first : d))];
         return new CooTensor(in shape, Torch.Stack(rows), coo.Entries, isCoalesced: coo.Count < 2);

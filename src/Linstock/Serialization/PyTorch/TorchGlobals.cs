@@ -214,7 +214,7 @@ internal class TorchGlobals : PickleGlobals
             throw Invalid("a tensor is too large");
         }
 
-        return new PickleTensor(() => new Tensor(new Storage(bytes, Device.Meta), in sizes, in strides, 0, dtype) { RequiresGrad = requiresGrad });
+        return new PickleTensor(() => new Tensor(Storage.Of(bytes, Device.Meta), in sizes, in strides, 0, dtype) { RequiresGrad = requiresGrad });
     }
 
     private static PickleTensor FromNumpy(PickleTensor array, DType dtype, bool requiresGrad)

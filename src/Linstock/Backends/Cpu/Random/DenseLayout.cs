@@ -27,7 +27,7 @@ internal static class DenseLayout
     public static Tensor EmptyLike(Tensor tensor, DType dtype)
     {
         Shape strides = MemoryFormats.Preserve(tensor);
-        var storage = new Storage(tensor.Numel * dtype.ItemSize, tensor.Device);
+        var storage = Storage.Of(tensor.Numel * dtype.ItemSize, tensor.Device);
         return new Tensor(storage, tensor.Shape, in strides, 0, dtype, ownsStorage: true);
     }
 }
