@@ -218,7 +218,7 @@ internal static class Engine
     /// <summary>A binary heap of nodes, the youngest on top.</summary>
     private sealed class Queue
     {
-        private Node[] _nodes = new Node[32];
+        private Entry[] _nodes = new Entry[32];
         private int _count;
 
         public void Push(Node node)
@@ -228,11 +228,11 @@ internal static class Engine
             while (i > 0)
             {
                 int parent = (i - 1) >> 1;
-                if (_nodes[parent].Sequence >= node.Sequence) break;
+                if (_nodes[parent].Node.Sequence >= node.Sequence) break;
                 _nodes[i] = _nodes[parent];
                 i = parent;
             }
-            _nodes[i] = node;
+            _nodes[i].Node = node;
         }
 
         public bool TryPop([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? node)
@@ -242,9 +242,9 @@ internal static class Engine
                 node = null;
                 return false;
             }
-            node = _nodes[0];
-            Node last = _nodes[--_count];
-            _nodes[_count] = null!;
+            node = _nodes[0].Node;
+            Node last = _nodes[--_count].Node;
+            _nodes[_count] = default;
             if (_count > 0)
             {
                 int i = 0;
@@ -252,12 +252,12 @@ internal static class Engine
                 {
                     int child = (2 * i) + 1;
                     if (child >= _count) break;
-                    if (child + 1 < _count && _nodes[child + 1].Sequence > _nodes[child].Sequence) child++;
-                    if (last.Sequence >= _nodes[child].Sequence) break;
+                    if (child + 1 < _count && _nodes[child + 1].Node.Sequence > _nodes[child].Node.Sequence) child++;
+                    if (last.Sequence >= _nodes[child].Node.Sequence) break;
                     _nodes[i] = _nodes[child];
                     i = child;
                 }
-                _nodes[i] = last;
+                _nodes[i].Node = last;
             }
             return true;
         }
@@ -267,13 +267,19 @@ internal static class Engine
         {
             for (int i = 0; i < _count; i++)
             {
-                _nodes[i].PendingGradient = null;
-                _nodes[i].PendingGradients = null;
-                _nodes[i].IsQueued = false;
-                _nodes[i].OwnsPending = false;
+                _nodes[i].Node.PendingGradient = null;
+                _nodes[i].Node.PendingGradients = null;
+                _nodes[i].Node.IsQueued = false;
+                _nodes[i].Node.OwnsPending = false;
             }
             Array.Clear(_nodes, 0, _count);
             _count = 0;
+        }
+
+        // A value around the reference: an array of a class that has subclasses checks the type of whatever is stored.
+        private struct Entry
+        {
+            public Node Node;
         }
     }
 }

@@ -21,13 +21,14 @@ public abstract class Node
     private Edge _edge1;
     private Edge _edge2;
     private Edge[]? _moreEdges;
+    private RareParts? _rare;
     private bool _released;
 
     /// <summary>A node created now.</summary>
     private protected Node()
     {
         Sequence = ++s_created;
-        if (AnomalyMode.IsEnabled) Origin = AnomalyMode.Capture();
+        if (AnomalyMode.IsEnabled) Rare.Origin = AnomalyMode.Capture();
     }
 
     /// <summary>PyTorch's name of the node, such as <c>MulBackward0</c>.</summary>
@@ -52,7 +53,8 @@ public abstract class Node
 
     internal long Sequence { get; private protected set; }
 
-    internal string? Origin { get; }
+    /// <summary>Where it was recorded, if anomaly mode was on.</summary>
+    internal string? Origin => _rare?.Origin;
 
     // What the engine is collecting for this node; one backward at a time runs over a graph.
     internal Tensor? PendingGradient;
@@ -60,16 +62,31 @@ public abstract class Node
     internal bool IsQueued;
     internal bool OwnsPending;
     internal long NeededBy;
-    internal List<GradientHook>? Hooks;
-
-    // What its inputs and outputs were batched over, if any was.
-    internal NodeBatches? Batches;
-
-    // The tangents of its outputs in forward mode, if there are any.
-    internal Tangents? Tangents;
 
     // Whether it was made from the seed of a transposition, whose own tangents nobody asks for.
     internal bool DependsOnSeed;
+
+    internal List<GradientHook>? Hooks
+    {
+        get => _rare?.Hooks;
+        set => Rare.Hooks = value;
+    }
+
+    /// <summary>What its inputs and outputs were batched over, if any was.</summary>
+    internal NodeBatches? Batches
+    {
+        get => _rare?.Batches;
+        set => Rare.Batches = value;
+    }
+
+    /// <summary>The tangents of its outputs in forward mode, if there are any.</summary>
+    internal Tangents? Tangents
+    {
+        get => _rare?.Tangents;
+        set => Rare.Tangents = value;
+    }
+
+    private RareParts Rare => _rare ??= new();
 
     /// <summary>
     /// The rule: from the gradients of the outputs (null: zero) to the gradients of the inputs. Leave null where
@@ -176,6 +193,15 @@ public abstract class Node
     }
 
     internal void AddInput(Edge edge) => SetEdge(InputCount++, edge);
+
+    // What few nodes have, so that the others need not make room for it: a node is made for every operation that is recorded.
+    private sealed class RareParts
+    {
+        public string? Origin;
+        public List<GradientHook>? Hooks;
+        public NodeBatches? Batches;
+        public Tangents? Tangents;
+    }
 
     /// <summary>Renews the creation number, so that the node counts as older than whatever is recorded next.</summary>
     private protected static long NextSequence() => ++s_created;

@@ -15,6 +15,7 @@ internal sealed class PointwiseNode : Node
     private readonly int _count;
     private readonly DType _dtype;
     private SavedOperands _operands;
+    private SavedTensor[]? _moreOperands; // the third and the fourth, which few formulas have
     private SavedTensor _result;
     private readonly Scalar[]? _numbers;
     private readonly Shape[]? _shapes; // null if no operand was broadcast
@@ -51,7 +52,8 @@ internal sealed class PointwiseNode : Node
             if ((slots >> (i + 1) & 1) == 0) continue;
             // The first operand of a change in place is about to be overwritten.
             bool overwritten = inPlace && (i == 0 || ReferenceEquals(tensor.Storage, operands[0].Tensor!.Storage));
-            _operands[i] = new SavedTensor(overwritten ? Copy(tensor) : tensor);
+            if (i >= SavedOperands.Count) _moreOperands ??= new SavedTensor[operands.Length - SavedOperands.Count];
+            Operand(i) = new SavedTensor(overwritten ? Copy(tensor) : tensor);
         }
         _needsResult = (slots >> (operands.Length + 1) & 1) != 0;
     }
@@ -115,6 +117,7 @@ internal sealed class PointwiseNode : Node
     protected override void ReleaseSaved()
     {
         _operands = default;
+        _moreOperands = null;
         _result = default;
     }
 
@@ -123,6 +126,7 @@ internal sealed class PointwiseNode : Node
         ReadOnlySpan<byte> slots = _table.GradientSlots(index);
         if (slots.IsEmpty) return Torch.ZerosLike(grad);
         if (_table.IsGradientIdentity(index)) return grad;
+        if (slots.Length == 2 && DenseKernel(index, slots, grad) is { } dense) return dense;
         Operands operands = default;
         for (int s = 0; s < slots.Length; s++) operands[s] = Slot(slots[s], grad);
         ReadOnlySpan<Operand> used = ((ReadOnlySpan<Operand>)operands)[..slots.Length];
@@ -131,12 +135,30 @@ internal sealed class PointwiseNode : Node
         return result;
     }
 
+    // The gradient times (or whatever the rule says) one saved tensor, all dense and small.
+    private Tensor? DenseKernel(int index, ReadOnlySpan<byte> slots, Tensor grad)
+    {
+        if (slots[0] != 0 || slots[1] == 0 || !DenseCall.Accepts(grad)) return null;
+        int slot = slots[1];
+        ref SavedTensor saved = ref slot == _count + 1 ? ref _result : ref _operands[0];
+        if (slot != _count + 1)
+        {
+            if (!IsSaved(slot - 1)) return null;
+            saved = ref Operand(slot - 1);
+        }
+        Tensor other = saved.Get(this);
+        if (!DenseCall.Accepts(grad, other)) return null;
+        var result = new Tensor(grad, _dtype);
+        DenseCall.RunGradient(_table, index, grad, other, result);
+        return result;
+    }
+
     private Tensor? Differentiable(int index, Tensor grad)
     {
         if (_table.GradientSlots(index).IsEmpty) return Torch.ZerosLike(grad);
         Operands operands = default;
         for (int i = 0; i < _count; i++)
-            if (_operands[i].HasValue) operands[i] = _operands[i].Get(this);
+            if (IsSaved(i)) operands[i] = Operand(i).Get(this);
             else if (_numbers is not null) operands[i] = _numbers[i];
         Tensor? result = _needsResult ? _result.Get(this) : null;
         return TensorGradients.Evaluate(_table, index, grad, ((ReadOnlySpan<Operand>)operands)[.._count], result);
@@ -146,8 +168,16 @@ internal sealed class PointwiseNode : Node
     {
         if (slot == 0) return grad;
         if (slot == _count + 1) return _result.Get(this);
-        if (_operands[slot - 1].HasValue) return _operands[slot - 1].Get(this);
+        if (IsSaved(slot - 1)) return Operand(slot - 1).Get(this);
         return _numbers![slot - 1];
+    }
+
+    private bool IsSaved(int index) => (index < SavedOperands.Count || _moreOperands is not null) && Operand(index).HasValue;
+
+    private ref SavedTensor Operand(int index)
+    {
+        if (index >= SavedOperands.Count) return ref _moreOperands![index - SavedOperands.Count];
+        return ref _operands[index];
     }
 
     private static Shape[] ShapesOf(ReadOnlySpan<Operand> operands)
@@ -163,9 +193,10 @@ internal sealed class PointwiseNode : Node
         using (Torch.NoGrad()) return tensor.Clone();
     }
 
-    [InlineArray(4)]
+    [InlineArray(Count)]
     private struct SavedOperands
     {
+        public const int Count = 2;
         private SavedTensor _first;
     }
 }

@@ -38,6 +38,14 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         }
     }
 
+    /// <summary>The shape of a matrix.</summary>
+    internal Shape(long rows, long columns)
+    {
+        _rank = 2;
+        At(ref this, 0) = rows;
+        At(ref this, 1) = columns;
+    }
+
     /// <summary>The number of dimensions.</summary>
     public int Rank => _rank;
 

@@ -57,11 +57,31 @@ internal static class IndexSelecting
     public static Tensor IndexAdd_(Tensor input, long dim, Tensor index, Tensor source, Scalar? alpha = null)
     {
         int place = Check.Dim(dim, input.NDim, "index_add");
+        if (AreRows(input, place, index, source) && !Gradient.IsNeeded(input, source))
+        {
+            if (alpha is { } scale && scale != 1 && scale != true) source = Scaled(source, scale);
+            InPlace.CheckWritable(input, "index_add");
+            Backend.Run(index, new IndexBoundsKernel(index, input.Shape[0], 0, "index_add"));
+            Backend.Run(input, new PutRowsKernel(input, index, source, accumulate: true));
+            input.Storage.Version++;
+            return input;
+        }
         Tensor target = input;
         Tensor spread = Places(ref target, place, index, ref source, "index_add", out _);
         if (alpha is { } factor && factor != 1 && factor != true) source = Scaled(source, factor);
         GatherScatter.ScatterAdd_(target, place, spread, source);
         return input;
+    }
+
+    // Whole dense rows of one dtype and memory of their own: they are added as such, not element by element.
+    private static bool AreRows(Tensor input, int place, Tensor index, Tensor source)
+    {
+        if (place != 0 || index.NDim != 1 || index.DType != DType.Int64 || input.NDim < 2 || source.NDim != input.NDim || source.DType != input.DType) return false;
+        if (!input.IsContiguous || !index.IsContiguous || !source.IsContiguous || source.Shape[0] != index.Shape[0]) return false;
+        if (input.Device.Type != DeviceType.Cpu || source.Device != input.Device || index.Device != input.Device) return false;
+        for (int d = 1; d < input.NDim; d++)
+            if (source.Shape[d] != input.Shape[d]) return false;
+        return !ReferenceEquals(source.Storage, input.Storage) && input.IsStrided && source.IsStrided && input.Numel > 0;
     }
 
     /// <summary>A copy of the input whose chosen entries are replaced by those of <paramref name="source"/>.</summary>

@@ -18,7 +18,13 @@ internal static class Products
         Check.Rank(mat2, 2, "mm", nameof(mat2));
         if (Batching.IsUsed) (input, mat2) = Batching.Align(input, mat2);
         CheckInner(input, mat2, "mm");
-        Shape shape = [input.Shape[0], mat2.Shape[1]];
+        return Product(input, mat2);
+    }
+
+    // Of matrices that have been checked.
+    private static Tensor Product(Tensor input, Tensor mat2)
+    {
+        var shape = new Shape(input.Shape[0], mat2.Shape[1]);
         var result = new Tensor(in shape, input.DType, input.Device);
         Multiply(input, mat2, result);
         return Gradient.IsNeeded(input, mat2) ? Gradient.Record(result, new MmBackward(input, mat2), input, mat2) : result;
@@ -73,8 +79,9 @@ internal static class Products
         if (left == 2 && right == 2)
         {
             if ((input.Layout | other.Layout) != Layout.Strided) return SparseProducts.Mm(input, other, "matmul");
+            if (Batching.IsUsed) (input, other) = Batching.Align(input, other);
             CheckInner(input, other, "matmul");
-            return Mm(input, other);
+            return Product(input, other);
         }
         if (left == 0 || right == 0) Check.ThrowArgument($"matmul: both arguments need to be at least 1-dimensional; got {input.Shape} and {other.Shape}");
         Check.SameDType(input, other, "matmul");

@@ -29,7 +29,7 @@ internal static class FusedCell
     {
         Tensor? differentiated = TCell.HasCell || TCell.CarriesState ? carried : null;
         bool recorded = Gradient.IsNeeded(fromInput, fromState, differentiated);
-        Tensor x = fromInput.Detach().Contiguous(), state = fromState.Detach().Contiguous(), before = carried.Detach().Contiguous();
+        Tensor x = Dense(fromInput), state = Dense(fromState), before = Dense(carried);
         long batch = before.Shape[0], units = before.Shape[1];
         Tensor hidden = Empty(x, batch, units), cell = TCell.HasCell ? Empty(x, batch, units) : hidden;
         Tensor? kept = recorded ? Empty(x, batch, TCell.Kept * units) : null;
@@ -42,6 +42,9 @@ internal static class FusedCell
 
         return (hidden, cell);
     }
+
+    // What the kernel reads: a copy that is made for it is nobody's history.
+    private static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : tensor.Detach().Contiguous();
 
     private static Tensor Empty(Tensor like, long rows, long columns) => Torch.Empty([rows, columns], dtype: like.DType, device: like.Device);
 

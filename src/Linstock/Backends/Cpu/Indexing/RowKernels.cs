@@ -130,12 +130,20 @@ internal readonly unsafe struct PutRowsKernel(Tensor matrix, Tensor rows, Tensor
         }
     }
 
+    // Rows lie anywhere; the processor cannot see the next one coming.
+    private const long RowsAhead = 4;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<T>(T* to, long* rows, T* from, long count, long size)
         where T : unmanaged, IAdditionOperators<T, T, T>
     {
         for (long i = 0; i < count; i++)
         {
+            if (Sse.IsSupported && i + RowsAhead < count)
+            {
+                T* next = to + (rows[i + RowsAhead] * size);
+                for (long offset = 0; offset < Math.Min(size, 1024 / sizeof(T)); offset += 64 / sizeof(T)) Sse.Prefetch0(next + offset);
+            }
             T* target = to + (rows[i] * size);
             T* source = from + (i * size);
             long j = 0;

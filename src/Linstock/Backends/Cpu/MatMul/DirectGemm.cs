@@ -9,6 +9,9 @@ internal static unsafe class DirectGemm
     /// <summary>Below this many multiplications (some 10 µs, as long as waking a thread) another thread does not pay.</summary>
     private const long ParallelWork = 1 << 19;
 
+    /// <summary>The longest side for which what precedes the tiles takes as long as they do.</summary>
+    private const nint TinySide = 32;
+
     /// <summary>The same as <see cref="Run"/>, shared among the threads when it is large enough for that.</summary>
     public static void Share<T>(
         GemmKernels<T>* kernels, nint m, nint n, nint k, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, in StridedTarget<T> target)
@@ -49,6 +52,30 @@ internal static unsafe class DirectGemm
             else
                 Run(s->Kernels, s->M, last - first, s->K, s->A, s->ARow, s->ACol, s->B + first * s->BCol, s->BRow, s->BCol, s->Target.From(0, first));
         }
+    }
+
+    /// <summary>
+    /// C ← A·B where the columns of B and C lie side by side and fill whole registers, and there is little to do: nothing is packed, nothing
+    /// copied, and little decided.
+    /// </summary>
+    /// <returns>Whether this was so; otherwise nothing was done.</returns>
+    public static bool TryTiny<T>(nint m, nint n, nint k, T* a, nint aRow, nint aCol, T* b, nint bRow, T* c, nint cRow)
+        where T : unmanaged, INumber<T>
+    {
+        GemmKernels<T>* set = GemmKernels<T>.Best;
+        while (n < set->Lanes && set->Narrower != null) set = set->Narrower;
+        if (m > TinySide || n > TinySide || k > TinySide || k == 0 || n % set->Lanes != 0) return false;
+        for (nint j = 0; j < n; j += set->Lanes)
+        {
+            for (nint i = 0; i < m;)
+            {
+                int rows = set->NextRows(m - i, 1);
+                set->Tile(rows, 1)(k, a + i * aRow, aRow, aCol, b + j, bRow, c + i * cRow + j, cRow, false);
+                i += rows;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>C ← α·(A·B) + β·C on the calling thread; k is at most <see cref="GemmKernels{T}.Depth"/> and at least 1.</summary>

@@ -13,18 +13,26 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
     // The processor follows a few streams by itself, not eight at full speed; into the second cache, as rows a power of two apart crowd the first.
     private static nint Ahead => 1024 / sizeof(T);
 
+    // Eight short rows end before the processor has seen that they are streams; so many bytes of the next eight fit the first cache beside them.
+    private const nint ShortRows = 8192;
+
     /// <summary>sums[r] = Σₖ x[k] · w[r·wRow + k] for r below <paramref name="rows"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(nint rows, nint k, T* x, T* w, nint wRow, T* sums)
     {
         nint row = 0;
-        for (; row + 8 <= rows; row += 8) Eight(k, x, w + row * wRow, wRow, sums + row);
+        if (8 * wRow * sizeof(T) <= ShortRows)
+        {
+            for (; row + 8 <= rows; row += 8) Eight(k, x, w + row * wRow, wRow, true, sums + row);
+        }
+
+        for (; row + 8 <= rows; row += 8) Eight(k, x, w + row * wRow, wRow, false, sums + row);
         for (; row < rows; row++) sums[row] = One(k, x, w + row * wRow);
     }
 
     /// <summary>Eight rows side by side: one stream does not keep the memory busy, eight do.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight(nint k, T* x, T* w, nint wRow, T* sums)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight(nint k, T* x, T* w, nint wRow, bool areShort, T* sums)
     {
         TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
         TVector c4 = TSimd.Zero, c5 = TSimd.Zero, c6 = TSimd.Zero, c7 = TSimd.Zero;
@@ -35,7 +43,20 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
         nint i = 0;
         for (; i + TSimd.Lanes <= k; i += TSimd.Lanes)
         {
-            if (Sse.IsSupported)
+            if (Sse.IsSupported && areShort)
+            {
+                T* next = w0 + 8 * wRow;
+                T* last = w6 + 6 * wRow;
+                Sse.Prefetch0(next);
+                Sse.Prefetch0(next + wRow);
+                Sse.Prefetch0(next + wRow2);
+                Sse.Prefetch0(next + wRow2 + wRow);
+                Sse.Prefetch0(last);
+                Sse.Prefetch0(last + wRow);
+                Sse.Prefetch0(last + wRow2);
+                Sse.Prefetch0(last + wRow2 + wRow);
+            }
+            else if (Sse.IsSupported)
             {
                 Sse.Prefetch1(w0 + Ahead);
                 Sse.Prefetch1(w0 + wRow + Ahead);

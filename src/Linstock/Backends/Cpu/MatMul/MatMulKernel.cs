@@ -110,6 +110,8 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
         where T : unmanaged, INumber<T>
     {
         nint batch = Batches, m = Rows, n = Columns, k = Depth;
+        if (batch == 1 && factor == T.One && keep == T.Zero && right.IsContiguous && result.IsContiguous
+            && DirectGemm.TryTiny(m, n, k, a, Step(left, 2), Step(left, 1), b, n, c, n)) return;
         if (batch == 1)
         {
             Gemm.Run(m, n, k, factor, a, Step(left, 2), Step(left, 1), b, Step(right, 2), Step(right, 1), keep, c, ResultStep(2), ResultStep(1));

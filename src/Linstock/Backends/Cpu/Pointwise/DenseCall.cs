@@ -36,8 +36,13 @@ internal static unsafe class DenseCall
     }
 
     /// <summary>A formula of two operands.</summary>
+    public static void Run(KernelTable table, Tensor x, Tensor y, Tensor result) => Run(table.Forward(x.DType), x, y, result);
+
+    /// <summary>A formula's gradient with respect to one operand, where it follows from two tensors.</summary>
+    public static void RunGradient(KernelTable table, int operand, Tensor x, Tensor y, Tensor result) => Run(table.Gradient(operand, x.DType), x, y, result);
+
     [SkipLocalsInit]
-    public static void Run(KernelTable table, Tensor x, Tensor y, Tensor result)
+    private static void Run(delegate*<byte**, nint*, nint, void> loop, Tensor x, Tensor y, Tensor result)
     {
         Three<nint> pointers, strides;
         fixed (byte* first = &x.Reference, second = &y.Reference, to = &result.Reference)
@@ -45,7 +50,7 @@ internal static unsafe class DenseCall
             (pointers.First, pointers.Second, pointers.Third) = ((nint)first, (nint)second, (nint)to);
             nint size = x.ElementSize;
             (strides.First, strides.Second, strides.Third) = (size, size, result.ElementSize);
-            table.Forward(x.DType)((byte**)&pointers, (nint*)&strides, (nint)result.Numel);
+            loop((byte**)&pointers, (nint*)&strides, (nint)result.Numel);
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
