@@ -83,7 +83,7 @@ internal static unsafe class Gemm
             SkinnyGemm.RowsAlongDepth(kernels, n, m, k, b, bCol, bRow, a, aCol, aRow, transposed);
         else if (n <= kernels->TileColumns && aCol == 1)
             SkinnyGemm.RowsAlongDepth(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
-        else if (bRow == 1 && m <= StripGemm.MostRows && (long)m * k * sizeof(T) <= StripGemm.MostStreamedRowBytes)
+        else if (StripGemm.Suits<T>(m, n, k, bRow, bCol))
             StripGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), new StridedMatrix<T>(b, bCol, bRow), target);
         else
             BlockedGemm.Run(

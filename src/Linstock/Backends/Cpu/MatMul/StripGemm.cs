@@ -16,16 +16,30 @@ internal static unsafe class StripGemm
     public const nint MostRowBytes = 512 << 10;
 
     /// <summary>Rows for which a strip of columns is used too few times to be packed, written out and read back.</summary>
-    public const nint MostRows = 240;
+    private const nint MostRows = 240;
 
     /// <summary>The largest left operand of so few rows: it is read in order, once for each strip, also from a third-level cache.</summary>
-    public const nint MostStreamedRowBytes = 4 << 20;
+    private const nint MostStreamedRowBytes = 4 << 20;
+
+    /// <summary>The fewest columns for which strips divide evenly enough among threads.</summary>
+    private const nint FewestColumns = 512;
+
+    /// <summary>The most depth at a time, whatever the width of registers: two of the widest by 192 take three quarters of a first cache of 32 KB.</summary>
+    private const nint MostDepth = 192;
+
+    /// <summary>Rows of a strip that lie a multiple of this apart drive each other out of a second-level cache.</summary>
+    private const nint CompetingBytes = 8 << 10;
 
     /// <summary>Below so many elements to pack waking another thread costs more than it gives.</summary>
     private const nint PackedElements = 1 << 15;
 
     /// <summary>Rows computed between two requests for columns to come.</summary>
     private const nint RequestRows = 2 * 12;
+
+    /// <summary>Whether strips are the way to multiply a matrix of so few rows by one in memory.</summary>
+    public static bool Suits<T>(nint m, nint n, nint k, nint bRow, nint bCol)
+        where T : unmanaged =>
+        m <= MostRows && n >= FewestColumns && (long)m * k * sizeof(T) <= MostStreamedRowBytes && (bRow == 1 || (bCol == 1 && bRow * sizeof(T) % CompetingBytes != 0));
 
     /// <summary>Computes the m x n tiles of A·B and hands them to <paramref name="target"/>; k is at least 1.</summary>
     public static void Run<T, TRows, TColumns, TTarget>(
@@ -44,10 +58,8 @@ internal static unsafe class StripGemm
         state.Columns = n;
         state.Depth = k;
 
-        // A strip of 192 by two of the widest registers takes three quarters of a first cache of 32 KB.
-        nint most = 24576 / (state.Width * sizeof(T));
-        nint blocks = (k + most - 1) / most;
-        state.Step = Math.Min(most, ((k + blocks - 1) / blocks + 15) / 16 * 16); // whole tiles of a transposition
+        nint blocks = (k + MostDepth - 1) / MostDepth;
+        state.Step = Math.Min(MostDepth, ((k + blocks - 1) / blocks + 15) / 16 * 16); // whole tiles of a transposition
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, m * k);
         state.A = a;
         nint panels = (m + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
@@ -87,7 +99,8 @@ internal static unsafe class StripGemm
         var state = (State<T, TRows, TColumns, TTarget>*)argument;
         T* strip = ScratchMemory.Get<T>(ScratchMemory.Slot.Rows, state->Step * state->Width);
         nint beyond = Math.Min((nint)end * state->Width, state->Columns);
-        bool ahead = Sse.IsSupported && state->B.InPlace(0, 0, out _, out _, out nint depthStride) && depthStride == 1;
+        nint outerStride = 0, depthStride = 0;
+        bool ahead = Sse.IsSupported && state->B.InPlace(0, 0, out _, out outerStride, out depthStride) && (outerStride == 1 || depthStride == 1);
         for (nint column = (nint)begin * state->Width; column < (nint)end * state->Width && column < state->Columns; column += state->Width)
         {
             int columns = (int)Math.Min(state->Width, state->Columns - column);
@@ -104,8 +117,13 @@ internal static unsafe class StripGemm
                 for (nint row = 0; row < state->Rows; row += step)
                 {
                     nint rows = Math.Min(step, state->Rows - row);
-                    nint last = nextColumns * (row + rows) / state->Rows;
-                    for (nint i = nextColumns * row / state->Rows; i < last; i++) Request<T, TColumns>(state->B, nextColumn + i, nextDepth, nextCount);
+                    if (nextColumns > 0)
+                    {
+                        state->B.InPlace(nextColumn, nextDepth, out T* next, out _, out _);
+                        nint lines = depthStride == 1 ? nextColumns : nextCount, length = depthStride == 1 ? nextCount : nextColumns;
+                        Request(next, depthStride == 1 ? outerStride : depthStride, lines * row / state->Rows, lines * (row + rows) / state->Rows, length);
+                    }
+
                     TileLoop.Run(
                         state->Kernels, state->Packed + depth * state->Rows + row * count, 1, 0, row, rows,
                         strip, state->Width, column, columns, count, depth == 0, state->Target);
@@ -116,13 +134,12 @@ internal static unsafe class StripGemm
         state->Target.Finish();
     }
 
-    /// <summary>Asks for a column that lies along k.</summary>
-    private static void Request<T, TColumns>(in TColumns b, nint column, nint depth, nint count)
+    /// <summary>Asks for some of the columns that lie along k, or of the rows that lie along the columns.</summary>
+    private static void Request<T>(T* data, nint stride, nint first, nint last, nint length)
         where T : unmanaged
-        where TColumns : unmanaged, IPanelSource<T>
     {
-        b.InPlace(column, depth, out T* data, out _, out _);
-        for (nint k = 0; k < count; k += 64 / sizeof(T)) Sse.Prefetch1(data + k);
+        for (nint i = first; i < last; i++)
+            for (nint j = 0; j < length; j += 64 / sizeof(T)) Sse.Prefetch1(data + i * stride + j);
     }
 
     private struct State<T, TRows, TColumns, TTarget>
