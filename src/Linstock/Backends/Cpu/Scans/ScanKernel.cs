@@ -36,14 +36,14 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
         {
             switch (result.DType)
             {
-                case DType.Float32: Run<float, double, Widening>((float*)from, (float*)to); break;
-                case DType.Float64: Run<double, double, Same<double>>((double*)from, (double*)to); break;
-                case DType.Complex128: Run<Complex, Complex, Same<Complex>>((Complex*)from, (Complex*)to); break;
-                case DType.Int64: Run<long, long, Same<long>>((long*)from, (long*)to); break;
-                case DType.Int32: Run<int, int, Same<int>>((int*)from, (int*)to); break;
-                case DType.Int16: Run<short, short, Same<short>>((short*)from, (short*)to); break;
-                case DType.Int8: Run<sbyte, sbyte, Same<sbyte>>((sbyte*)from, (sbyte*)to); break;
-                case DType.UInt8: Run<byte, byte, Same<byte>>(from, to); break;
+                case DType.Float32: Run<float, double, WideScan>((float*)from, (float*)to); break;
+                case DType.Float64: Run<double, double, PlainScan<double>>((double*)from, (double*)to); break;
+                case DType.Complex128: Run<Complex, Complex, PlainScan<Complex>>((Complex*)from, (Complex*)to); break;
+                case DType.Int64: Run<long, long, PlainScan<long>>((long*)from, (long*)to); break;
+                case DType.Int32: Run<int, int, PlainScan<int>>((int*)from, (int*)to); break;
+                case DType.Int16: Run<short, short, PlainScan<short>>((short*)from, (short*)to); break;
+                case DType.Int8: Run<sbyte, sbyte, PlainScan<sbyte>>((sbyte*)from, (sbyte*)to); break;
+                case DType.UInt8: Run<byte, byte, PlainScan<byte>>(from, to); break;
                 default: throw new NotSupportedException($"scan: not implemented for {result.DType.Name}");
             }
         }
@@ -53,41 +53,85 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
     private void Run<T, TWide, TConversion>(T* from, T* to)
         where T : unmanaged
         where TWide : unmanaged, INumberBase<TWide>
-        where TConversion : struct, IConversion<T, TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+    {
+        switch (scan)
+        {
+            case Scan.Sum: Run<T, TWide, TConversion, SumStep<TWide>>(from, to); break;
+            case Scan.Product: Run<T, TWide, TConversion, ProductStep<TWide>>(from, to); break;
+            default:
+                if (typeof(TWide) != typeof(double)) throw new NotSupportedException("logcumsumexp: not implemented for this dtype");
+                Run<T, TWide, TConversion, LogSumExpStep<TWide>>(from, to);
+                break;
+        }
+    }
+
+    private void Run<T, TWide, TConversion, TStep>(T* from, T* to)
+        where T : unmanaged
+        where TWide : unmanaged, INumberBase<TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+        where TStep : struct, IScanStep<TWide>
     {
         var state = new State { From = from, To = to, Count = count, Inner = inner };
-        const long width = 64;
-        state.Blocks = (inner + width - 1) / width;
-        delegate*<void*, long, long, void> body = scan switch
+        if (inner == 1)
         {
-            Scan.Sum => &Body<T, TWide, TConversion, SumStep<TWide>>,
-            Scan.Product => &Body<T, TWide, TConversion, ProductStep<TWide>>,
-            _ => typeof(TWide) == typeof(double) ? &Body<T, TWide, TConversion, LogSumExpStep<TWide>> : throw new NotSupportedException("logcumsumexp: not implemented for this dtype"),
-        };
-        WorkerPool.For(outer * state.Blocks, Math.Max(1, 16384 / Math.Max(1, count * Math.Min(inner, width))), body, &state);
+            // Groups of rows, so that a thread's first and last rows are not left to the slow loop.
+            state.Height = TStep.IsVectorized && ScanTiles.RowsOf<T>() > 0 ? ScanTiles.RowsOf<T>() : 4;
+            state.Outer = outer;
+            WorkerPool.For((outer + state.Height - 1) / state.Height, Math.Max(1, Grain / (count * state.Height)), &Rows<T, TWide, TConversion, TStep>, &state);
+            return;
+        }
+
+        // Long runs of a row are what memory gives fastest; still, each thread gets columns.
+        long share = (inner + WorkerPool.NumThreads - 1) / WorkerPool.NumThreads;
+        state.Width = Math.Clamp((share + 63) / 64 * 64, 64, WidestBlock);
+        state.Blocks = (inner + state.Width - 1) / state.Width;
+        WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / Math.Max(1, count * Math.Min(inner, state.Width))), &Columns<T, TWide, TConversion, TStep>, &state);
+    }
+
+    /// <summary>Elements that are worth a thread of their own.</summary>
+    private const long Grain = 16384;
+
+    /// <summary>Columns whose totals stay in the first-level cache.</summary>
+    private const int WidestBlock = 512;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<T, TWide, TConversion, TStep>(void* data, long begin, long end)
+        where T : unmanaged
+        where TWide : unmanaged, INumberBase<TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+        where TStep : struct, IScanStep<TWide>
+    {
+        State* state = (State*)data;
+        long count = state->Count, height = state->Height, row = begin * height, last = Math.Min(state->Outer, end * height);
+        bool tiles = TStep.IsVectorized && ScanTiles.RowsOf<T>() == height;
+        TWide* totals = stackalloc TWide[(int)height];
+        for (; tiles && row <= last - height; row += height)
+        {
+            T* from = (T*)state->From + (row * count), to = (T*)state->To + (row * count);
+            new Span<TWide>(totals, (int)height).Fill(TStep.Identity);
+            long done = ScanTiles.Run<T, TWide, TStep>(from, to, count, totals);
+            for (long r = 0; r < height && done < count; r++) Row<T, TWide, TConversion, TStep>(from + (r * count), to + (r * count), done, count, totals[r]);
+        }
+
+        // Each fold waits for the one before it: several rows keep the processor busy meanwhile.
+        for (; row <= last - 4; row += 4)
+            FourRows<T, TWide, TConversion, TStep>((T*)state->From + (row * count), (T*)state->To + (row * count), count);
+        for (; row < last; row++)
+            Row<T, TWide, TConversion, TStep>((T*)state->From + (row * count), (T*)state->To + (row * count), 0, count, TStep.Identity);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Body<T, TWide, TConversion, TStep>(void* data, long begin, long end)
+    private static void Row<T, TWide, TConversion, TStep>(T* from, T* to, long begin, long count, TWide total)
         where T : unmanaged
         where TWide : unmanaged, INumberBase<TWide>
-        where TConversion : struct, IConversion<T, TWide>
-        where TStep : struct, IStep<TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+        where TStep : struct, IScanStep<TWide>
     {
-        const int width = 64;
-        State* state = (State*)data;
-        TWide* totals = stackalloc TWide[width];
-        long i = begin;
-        if (state->Inner == 1)
+        for (long i = begin; i < count; i++)
         {
-            // Each fold waits for the one before it: several rows keep the processor busy meanwhile.
-            for (; i <= end - 4; i += 4)
-                FourRows<T, TWide, TConversion, TStep>((T*)state->From + (i * state->Count), (T*)state->To + (i * state->Count), state->Count);
-        }
-        for (; i < end; i++)
-        {
-            long first = i % state->Blocks * width, start = (i / state->Blocks * state->Count * state->Inner) + first;
-            Block<T, TWide, TConversion, TStep>((T*)state->From + start, (T*)state->To + start, state->Count, state->Inner, (int)Math.Min(width, state->Inner - first), totals);
+            total = TStep.Next(total, TConversion.Widen(from[i]));
+            to[i] = TConversion.Narrow(total);
         }
     }
 
@@ -95,8 +139,8 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
     private static void FourRows<T, TWide, TConversion, TStep>(T* from, T* to, long count)
         where T : unmanaged
         where TWide : unmanaged, INumberBase<TWide>
-        where TConversion : struct, IConversion<T, TWide>
-        where TStep : struct, IStep<TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+        where TStep : struct, IScanStep<TWide>
     {
         TWide a = TStep.Identity, b = a, c = a, d = a;
         T* thirdFrom = from + (2 * count), thirdTo = to + (2 * count);
@@ -114,29 +158,28 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<T, TWide, TConversion, TStep>(T* from, T* to, long count, long inner, int width, TWide* totals)
+    private static void Columns<T, TWide, TConversion, TStep>(void* data, long begin, long end)
         where T : unmanaged
         where TWide : unmanaged, INumberBase<TWide>
-        where TConversion : struct, IConversion<T, TWide>
-        where TStep : struct, IStep<TWide>
+        where TConversion : struct, IScanConversion<T, TWide>
+        where TStep : struct, IScanStep<TWide>
     {
-        if (width == 1)
+        State* state = (State*)data;
+        TWide* totals = stackalloc TWide[WidestBlock];
+        long inner = state->Inner;
+        for (long block = begin; block < end; block++)
         {
-            TWide total = TStep.Identity;
-            for (long i = 0; i < count; i++)
+            long first = block % state->Blocks * state->Width, start = (block / state->Blocks * state->Count * inner) + first;
+            long width = Math.Min(state->Width, inner - first);
+            T* from = (T*)state->From + start, to = (T*)state->To + start;
+            new Span<TWide>(totals, (int)width).Fill(TStep.Identity);
+            for (long i = 0; i < state->Count; i++, from += inner, to += inner)
             {
-                total = TStep.Next(total, TConversion.Widen(from[i * inner]));
-                to[i * inner] = TConversion.Narrow(total);
-            }
-            return;
-        }
-        for (int j = 0; j < width; j++) totals[j] = TStep.Identity;
-        for (long i = 0; i < count; i++, from += inner, to += inner)
-        {
-            for (int j = 0; j < width; j++)
-            {
-                totals[j] = TStep.Next(totals[j], TConversion.Widen(from[j]));
-                to[j] = TConversion.Narrow(totals[j]);
+                for (long j = TConversion.TakeRow<TStep>(totals, from, to, width); j < width; j++)
+                {
+                    totals[j] = TStep.Next(totals[j], TConversion.Widen(from[j]));
+                    to[j] = TConversion.Narrow(totals[j]);
+                }
             }
         }
     }
@@ -145,67 +188,11 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
     {
         public void* From;
         public void* To;
+        public long Outer;
         public long Count;
         public long Inner;
+        public long Height;
+        public long Width;
         public long Blocks;
-    }
-
-    private interface IStep<T>
-    {
-        static abstract T Identity { get; }
-
-        static abstract T Next(T total, T element);
-    }
-
-    private interface IConversion<T, TWide>
-    {
-        static abstract TWide Widen(T value);
-
-        static abstract T Narrow(TWide value);
-    }
-
-    private readonly struct Widening : IConversion<float, double>
-    {
-        public static double Widen(float value) => value;
-
-        public static float Narrow(double value) => (float)value;
-    }
-
-    private readonly struct Same<T> : IConversion<T, T>
-    {
-        public static T Widen(T value) => value;
-
-        public static T Narrow(T value) => value;
-    }
-
-    private readonly struct SumStep<T> : IStep<T>
-        where T : INumberBase<T>
-    {
-        public static T Identity => T.Zero;
-
-        public static T Next(T total, T element) => total + element;
-    }
-
-    private readonly struct ProductStep<T> : IStep<T>
-        where T : INumberBase<T>
-    {
-        public static T Identity => T.One;
-
-        public static T Next(T total, T element) => total * element;
-    }
-
-    private readonly struct LogSumExpStep<T> : IStep<T>
-        where T : unmanaged, INumberBase<T>
-    {
-        public static T Identity => T.CreateChecked(double.NegativeInfinity);
-
-        public static T Next(T total, T element)
-        {
-            double x = double.CreateChecked(total), y = double.CreateChecked(element);
-            if (double.IsNaN(x) || double.IsNaN(y)) return T.CreateChecked(double.NaN);
-            double high = Math.Max(x, y), low = Math.Min(x, y);
-            // Equal infinities: their difference would be NaN.
-            return low == high && double.IsInfinity(high) ? total : T.CreateChecked(high + double.LogP1(Math.Exp(low - high)));
-        }
     }
 }
