@@ -186,12 +186,13 @@ internal static class AdvancedIndexing
         /// <summary>The row numbers, counted from the start and checked.</summary>
         public Tensor Rows(string operation)
         {
-            Tensor rows = Torch.Zeros([IndexShape.Numel], dtype: DType.Int64, device: _indices.Length > 0 ? _indices[0].Device : default);
+            if (_indices.Length == 0) return Torch.Zeros([IndexShape.Numel], dtype: DType.Int64);
+            Tensor rows = Torch.Empty([IndexShape.Numel], dtype: DType.Int64, device: _indices[0].Device);
             long step = 1;
             for (int i = _indices.Length - 1; i >= 0; i--)
             {
                 Tensor index = _indices[i].Expand(IndexShape).Contiguous();
-                Backend.Run(rows, new RowNumbersKernel(rows, index, _indexedSizes[i], step, i, operation));
+                Backend.Run(rows, new RowNumbersKernel(rows, index, _indexedSizes[i], step, i < _indices.Length - 1, i, operation));
                 step *= _indexedSizes[i];
             }
             return rows;

@@ -189,8 +189,8 @@ internal static class IndexSelecting
         Check.IndexTensor(index, "index_fill");
         Check.RankBetween(index, 0, 1, "index_fill", nameof(index));
         long size = input.NDim == 0 ? 1 : input.Shape[dim];
-        Tensor numbers = Torch.Zeros([index.Numel], dtype: DType.Int64, device: input.Device);
-        Backend.Run(numbers, new RowNumbersKernel(numbers, index.To(DType.Int64).Contiguous(), size, 1, dim, "index_fill"));
+        Tensor numbers = Torch.Empty([index.Numel], dtype: DType.Int64, device: input.Device);
+        Backend.Run(numbers, new RowNumbersKernel(numbers, index.To(DType.Int64).Contiguous(), size, 1, accumulate: false, dim, "index_fill"));
         return numbers;
     }
 

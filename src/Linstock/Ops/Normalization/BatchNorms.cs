@@ -58,6 +58,7 @@ internal static class BatchNorms
         CheckParameter(weight, channels, "weight", "group_norm");
         CheckParameter(bias, channels, "bias", "group_norm");
         if (input.Numel == 0) return Affine(input * 1, weight, bias);
+        if (EvaluatedGroupNorm.Takes(input, weight, bias)) return EvaluatedGroupNorm.Run(input, numGroups, weight, bias, eps);
         Tensor grouped = Views.Reshape(input, input.Shape[0], numGroups, -1);
         Tensor normal = Views.Reshape(LayerNorms.LayerNorm(grouped, grouped.Shape[2], eps: eps), input.Shape);
         return Affine(normal, weight, bias);

@@ -119,8 +119,7 @@ internal static unsafe class AttentionTile<T, TVector, TLanes>
         for (nint j = keys; j < padded; j++) scores[j] = T.NegativeInfinity;
         TVector best = TLanes.Create(high);
         for (nint j = 0; j < padded; j += lanes) best = TLanes.Max(best, TLanes.Load(scores + j));
-        T top = TLanes.Element(best, 0);
-        for (int lane = 1; lane < lanes; lane++) top = T.Max(top, TLanes.Element(best, lane));
+        T top = TLanes.Max(best);
         TVector shift = TLanes.Create(top), total = TLanes.Create(T.Zero);
         for (nint j = 0; j < padded; j += lanes)
         {

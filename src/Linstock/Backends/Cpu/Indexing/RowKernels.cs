@@ -6,8 +6,8 @@ using Linstock.Backends.Batched;
 
 namespace Linstock.Backends.Cpu.Indexing;
 
-/// <summary>Adds index · step to row numbers; negative indices count from the end.</summary>
-internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long size, long step, int dim, string operation) : IKernel
+/// <summary>Row numbers ← index · step, or that added to them; negative indices count from the end.</summary>
+internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long size, long step, bool accumulate, int dim, string operation) : IKernel
 {
     /// <inheritdoc/>
     public static string Name => "row_numbers";
@@ -17,9 +17,46 @@ internal readonly unsafe struct RowNumbersKernel(Tensor rows, Tensor index, long
     {
         fixed (byte* to = &rows.Reference, from = &index.Reference)
         {
-            long* target = (long*)to, source = (long*)from;
-            for (long i = 0; i < rows.Numel; i++) target[i] += Check.Index(source[i], size, dim, operation) * step;
+            var state = new State { Rows = (long*)to, Index = (long*)from, Size = size, Step = step, IsFirst = !accumulate };
+            WorkerPool.For(rows.Numel, 32768, &Count, &state);
+            if (state.IsOutside) Check.ThrowIndex(state.Outside, size, dim, operation);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Count(void* data, long begin, long end)
+    {
+        var state = (State*)data;
+        long* rows = state->Rows, index = state->Index;
+        long size = state->Size, step = state->Step, wrong = -1;
+        bool isFirst = state->IsFirst;
+        for (long i = begin; i < end; i++)
+        {
+            long place = index[i];
+            place += (place >> 63) & size;
+            if ((ulong)place >= (ulong)size)
+            {
+                wrong = i;
+                break;
+            }
+            rows[i] = isFirst ? place * step : rows[i] + (place * step);
+        }
+        if (wrong < 0) return;
+
+        // Whoever writes last wins.
+        state->Outside = index[wrong];
+        state->IsOutside = true;
+    }
+
+    private struct State
+    {
+        public long* Rows;
+        public long* Index;
+        public long Size;
+        public long Step;
+        public long Outside;
+        public bool IsFirst;
+        public bool IsOutside;
     }
 }
 
@@ -44,7 +81,8 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         fixed (byte* from = &matrix.Reference, numbers = &rows.Reference, to = &result.Reference)
         {
             long bytes = matrix.Shape[1] * matrix.ElementSize;
-            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes && (bytes | (nint)to) % 64 == 0;
+            // As much is read as is written: of the caches, results get half.
+            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes / 2 && (bytes | (nint)to) % 64 == 0;
             var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes, IsNonTemporal = isNonTemporal };
             WorkerPool.For(rows.Numel, Math.Max(1, 65536 / bytes), &Copy, &state);
         }
@@ -55,9 +93,11 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
     {
         State* state = (State*)data;
         long bytes = state->Bytes;
-        if (bytes == 4)
+        if (bytes is 4 or 8)
         {
-            for (long i = begin; i < end; i++) ((int*)state->To)[i] = ((int*)state->From)[state->Rows[i]];
+            // Single elements, anywhere: nothing between their loads, so that many are on their way at once.
+            if (bytes == 4) Elements((int*)state->From, state->Rows, (int*)state->To, begin, end);
+            else Elements((long*)state->From, state->Rows, (long*)state->To, begin, end);
             return;
         }
         for (long i = begin; i < end; i++)
@@ -76,6 +116,22 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
 
         // Non-temporal stores are not ordered with the flag that tells other threads of them.
         if (state->IsNonTemporal) Interlocked.MemoryBarrier();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Elements<T>(T* from, long* rows, T* to, long begin, long end)
+        where T : unmanaged
+    {
+        long i = begin;
+        for (; i <= end - 4; i += 4)
+        {
+            T a = from[rows[i]], b = from[rows[i + 1]], c = from[rows[i + 2]], d = from[rows[i + 3]];
+            to[i] = a;
+            to[i + 1] = b;
+            to[i + 2] = c;
+            to[i + 3] = d;
+        }
+        for (; i < end; i++) to[i] = from[rows[i]];
     }
 
     private const long RowsAhead = 4;

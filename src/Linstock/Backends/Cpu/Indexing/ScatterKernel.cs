@@ -172,11 +172,36 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
             }
             step = 0;
         }
-        for (nint i = 0; i < count; i++, places += placeStep, from += fromStep, to += toStep)
+        nint i = 0;
+        if (placeStep == sizeof(long) && fromStep == sizeof(T) && toStep == 0 && step == sizeof(T))
+        {
+            i = WithinRow<T, TFold>((long*)places, (T*)from, (T*)to, count);
+            places += i * placeStep;
+            from += i * fromStep;
+        }
+        for (; i < count; i++, places += placeStep, from += fromStep, to += toStep)
         {
             T* target = (T*)(to + ((nint)(*(long*)places) * step));
             *target = TFold.Fold(*target, *(T*)from);
         }
+    }
+
+    // Elements meet others of one row, four at a time in their order; returns how many that were.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint WithinRow<T, TFold>(long* places, T* from, T* to, nint count)
+        where T : unmanaged
+        where TFold : struct, IScatterFold<T>
+    {
+        nint i = 0;
+        for (; i <= count - 4; i += 4)
+        {
+            T* a = to + places[i], b = to + places[i + 1], c = to + places[i + 2], d = to + places[i + 3];
+            *a = TFold.Fold(*a, from[i]);
+            *b = TFold.Fold(*b, from[i + 1]);
+            *c = TFold.Fold(*c, from[i + 2]);
+            *d = TFold.Fold(*d, from[i + 3]);
+        }
+        return i;
     }
 
     // A whole row of the source meets one of the target; they share nothing.

@@ -46,5 +46,11 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>The sum of the elements, in a fixed order.</summary>
     static abstract T Sum(TVector value);
 
+    /// <summary>The largest element; NaN if there is one.</summary>
+    static abstract T Max(TVector value);
+
+    /// <summary>The smallest element; NaN if there is one.</summary>
+    static abstract T Min(TVector value);
+
     static abstract T Element(TVector value, int lane);
 }

@@ -55,5 +55,11 @@ internal readonly unsafe struct Lane<T> : ILanes<T, T>
     public static T Sum(T value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(T value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min(T value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Element(T value, int lane) => value;
 }

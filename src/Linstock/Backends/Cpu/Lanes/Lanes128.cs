@@ -61,5 +61,40 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Vector128<T> value)
+    {
+        value = Vector128.Max(value, Halves(value));
+        if (sizeof(T) <= 4) value = Vector128.Max(value, Quarters(value));
+        if (sizeof(T) <= 2) value = Vector128.Max(value, Eighths(value));
+        if (sizeof(T) == 1) value = Vector128.Max(value, Sixteenths(value));
+        return value.ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min(Vector128<T> value)
+    {
+        value = Vector128.Min(value, Halves(value));
+        if (sizeof(T) <= 4) value = Vector128.Min(value, Quarters(value));
+        if (sizeof(T) <= 2) value = Vector128.Min(value, Eighths(value));
+        if (sizeof(T) == 1) value = Vector128.Min(value, Sixteenths(value));
+        return value.ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Element(Vector128<T> value, int lane) => value.GetElement(lane);
+
+    // Neighbours of a size change places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Halves(Vector128<T> value) => Vector128.Shuffle(value.AsUInt64(), Vector128.Create(1UL, 0)).As<ulong, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Quarters(Vector128<T> value) => Vector128.Shuffle(value.AsUInt32(), Vector128.Create(1U, 0, 3, 2)).As<uint, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Eighths(Vector128<T> value)
+        => Vector128.Shuffle(value.AsUInt16(), Vector128.Create((ushort)1, 0, 3, 2, 5, 4, 7, 6)).As<ushort, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Sixteenths(Vector128<T> value)
+        => Vector128.Shuffle(value.AsByte(), Vector128.Create((byte)1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)).As<byte, T>();
 }

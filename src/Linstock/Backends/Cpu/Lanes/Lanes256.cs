@@ -61,5 +61,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Vector256<T> value) => Lanes128<T>.Max(Vector128.Max(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min(Vector256<T> value) => Lanes128<T>.Min(Vector128.Min(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Element(Vector256<T> value, int lane) => value.GetElement(lane);
 }

@@ -61,5 +61,11 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Vector512<T> value) => Lanes256<T>.Max(Vector256.Max(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min(Vector512<T> value) => Lanes256<T>.Min(Vector256.Min(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Element(Vector512<T> value, int lane) => value.GetElement(lane);
 }

@@ -88,7 +88,7 @@ internal readonly unsafe struct CrossEntropyKernel(
             {
                 TVector best = TLanes.Load(x);
                 for (i = lanes; i <= size - lanes; i += lanes) best = TLanes.Max(best, TLanes.Load(x + i));
-                for (int lane = 0; lane < lanes; lane++) high = T.Max(high, TLanes.Element(best, lane));
+                high = TLanes.Max(best);
             }
             for (; i < size; i++) high = T.Max(high, x[i]);
 

@@ -53,19 +53,18 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
             {
                 TVector best = TLanes.Load(from);
                 for (i = lanes; i <= size - lanes; i += lanes) best = TLanes.Max(best, TLanes.Load(from + i));
-                for (int lane = 0; lane < lanes; lane++) high = T.Max(high, TLanes.Element(best, lane));
+                high = TLanes.Max(best);
             }
             for (; i < size; i++) high = T.Max(high, from[i]);
 
             TVector shift = TLanes.Create(high), sums = TLanes.Create(T.Zero);
-            T sum = T.Zero;
             for (i = 0; i <= size - lanes; i += lanes)
             {
                 TVector power = TLanes.Exp(TLanes.Subtract(TLanes.Load(from + i), shift));
                 sums = TLanes.Add(sums, power);
                 if (!state->Flag) TLanes.Store(power, to + i);
             }
-            for (int lane = 0; lane < lanes; lane++) sum += TLanes.Element(sums, lane);
+            T sum = TLanes.Sum(sums);
             if (i < size)
             {
                 // The rest goes through the same exponential, so that results do not depend on the position.
@@ -137,11 +136,10 @@ internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output
         {
             T* g = (T*)state->A + (r * size), y = (T*)state->B + (r * size), to = (T*)state->Result + (r * size);
             TVector sums = TLanes.Create(T.Zero);
-            T sum = T.Zero;
             long i = 0;
             for (; i <= size - lanes; i += lanes)
                 sums = state->Flag ? TLanes.Add(sums, TLanes.Load(g + i)) : TLanes.MultiplyAdd(TLanes.Load(g + i), TLanes.Load(y + i), sums);
-            for (int lane = 0; lane < lanes; lane++) sum += TLanes.Element(sums, lane);
+            T sum = TLanes.Sum(sums);
             for (; i < size; i++) sum += state->Flag ? g[i] : g[i] * y[i];
 
             TVector total = TLanes.Create(sum);

@@ -24,6 +24,12 @@ internal readonly struct SumFold<T> : IReduction<T>
         => TLanes.Add(accumulator, elements);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Across<TVector, TLanes>(TVector accumulators)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        => TLanes.Sum(accumulators);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Combine<TVector, TLanes>(TVector left, TVector right)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
@@ -49,6 +55,15 @@ internal readonly struct ProductFold<T> : IReduction<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
         => TLanes.Multiply(accumulator, elements);
+
+    public static T Across<TVector, TLanes>(TVector accumulators)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        T product = T.One;
+        for (int lane = 0; lane < TLanes.Count; lane++) product *= TLanes.Element(accumulators, lane);
+        return product;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Combine<TVector, TLanes>(TVector left, TVector right)
@@ -80,6 +95,12 @@ internal readonly struct MaxFold<T> : IReduction<T>
         => TLanes.Max(accumulator, elements);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Across<TVector, TLanes>(TVector accumulators)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        => TLanes.Max(accumulators);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Combine<TVector, TLanes>(TVector left, TVector right)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
@@ -107,6 +128,12 @@ internal readonly struct MinFold<T> : IReduction<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
         => TLanes.Min(accumulator, elements);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Across<TVector, TLanes>(TVector accumulators)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        => TLanes.Min(accumulators);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Combine<TVector, TLanes>(TVector left, TVector right)

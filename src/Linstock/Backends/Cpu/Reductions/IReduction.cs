@@ -24,6 +24,11 @@ internal unsafe interface IReduction<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>;
 
+    /// <summary>Folds the lanes of a vector of accumulators.</summary>
+    static abstract T Across<TVector, TLanes>(TVector accumulators)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>;
+
     /// <summary>Folds two vectors of accumulators.</summary>
     static abstract TVector Combine<TVector, TLanes>(TVector left, TVector right)
         where TVector : struct

@@ -28,8 +28,9 @@ internal static unsafe class ReduceLoops<T, TFold>
         var state = new State { Source = source, Result = result, Count = count, Inner = inner };
         if (inner > 1)
         {
-            // Blocks of neighbouring columns; each is folded row by row.
-            state.Width = Math.Min(inner, Math.Max(64, Grain / count));
+            // Blocks of neighbouring columns, so wide that memory is read in long runs, but one for each thread; each is folded row by row.
+            long threads = WorkerPool.NumThreads, share = outer >= threads ? inner : (inner + threads - 1) / threads;
+            state.Width = Math.Min(inner, Math.Clamp((share + 63) / 64 * 64, 64, WidestBlock));
             state.Blocks = (inner + state.Width - 1) / state.Width;
             WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / (state.Width * count)), &Columns, &state);
         }
@@ -124,7 +125,7 @@ internal static unsafe class ReduceLoops<T, TFold>
             }
             for (; i <= count - lanes; i += lanes) a = TFold.Fold<TVector, TLanes>(a, TLanes.Load(row + i));
             a = TFold.Combine<TVector, TLanes>(TFold.Combine<TVector, TLanes>(a, b), TFold.Combine<TVector, TLanes>(c, d));
-            for (int lane = 0; lane < lanes; lane++) total = TFold.Combine(total, TLanes.Element(a, lane));
+            total = TFold.Across<TVector, TLanes>(a);
         }
         for (; i < count; i++) total = TFold.Fold(total, row[i]);
         return total;
@@ -155,40 +156,45 @@ internal static unsafe class ReduceLoops<T, TFold>
             ScalarBlock(source, result, count, inner, width, 0);
     }
 
-    // The columns' accumulators of a stretch of rows stay in the result; stretches of a fixed length keep sums accurate.
+    // Rows are read in long runs, four at a time; the accumulators of a stretch of rows stay in the first-level cache, and stretches of a
+    // fixed length keep sums accurate.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<TVector, TLanes>(T* source, T* result, long count, long inner, long width)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
         int lanes = TLanes.Count;
-        long j = 0;
-        for (; j <= width - (4 * lanes); j += 4 * lanes)
+        long whole = width / lanes * lanes;
+        T* partial = stackalloc T[(int)WidestBlock];
+        TVector identity = TLanes.Create(TFold.Identity);
+        for (long start = 0; start < count; start += Stretch)
         {
-            TVector a = TLanes.Create(TFold.Identity), b = a, c = a, d = a;
-            for (long start = 0; start < count; start += Stretch)
+            long last = Math.Min(count, start + Stretch), i = start;
+            for (; i <= last - 4; i += 4)
             {
-                TVector p = TLanes.Create(TFold.Identity), q = p, r = p, s = p;
-                T* row = source + (start * inner) + j;
-                for (long i = Math.Min(Stretch, count - start); i > 0; i--, row += inner)
+                T* a = source + (i * inner), b = a + inner, c = b + inner, d = c + inner;
+                for (long j = 0; j < whole; j += lanes)
                 {
-                    p = TFold.Fold<TVector, TLanes>(p, TLanes.Load(row));
-                    q = TFold.Fold<TVector, TLanes>(q, TLanes.Load(row + lanes));
-                    r = TFold.Fold<TVector, TLanes>(r, TLanes.Load(row + (2 * lanes)));
-                    s = TFold.Fold<TVector, TLanes>(s, TLanes.Load(row + (3 * lanes)));
+                    TVector part = TFold.Fold<TVector, TLanes>(i == start ? identity : TLanes.Load(partial + j), TLanes.Load(a + j));
+                    part = TFold.Fold<TVector, TLanes>(TFold.Fold<TVector, TLanes>(part, TLanes.Load(b + j)), TLanes.Load(c + j));
+                    TLanes.Store(TFold.Fold<TVector, TLanes>(part, TLanes.Load(d + j)), partial + j);
                 }
-                a = TFold.Combine<TVector, TLanes>(a, p);
-                b = TFold.Combine<TVector, TLanes>(b, q);
-                c = TFold.Combine<TVector, TLanes>(c, r);
-                d = TFold.Combine<TVector, TLanes>(d, s);
             }
-            TLanes.Store(a, result + j);
-            TLanes.Store(b, result + j + lanes);
-            TLanes.Store(c, result + j + (2 * lanes));
-            TLanes.Store(d, result + j + (3 * lanes));
+            for (; i < last; i++)
+            {
+                T* row = source + (i * inner);
+                for (long j = 0; j < whole; j += lanes)
+                    TLanes.Store(TFold.Fold<TVector, TLanes>(i == start ? identity : TLanes.Load(partial + j), TLanes.Load(row + j)), partial + j);
+            }
+            for (long j = 0; j < whole; j += lanes)
+                TLanes.Store(TFold.Combine<TVector, TLanes>(start == 0 ? identity : TLanes.Load(result + j), TLanes.Load(partial + j)), result + j);
         }
-        ScalarBlock(source, result, count, inner, width, j);
+        ScalarBlock(source, result, count, inner, width, whole);
     }
+
+    /// <summary>Columns whose accumulators stay in the first-level cache: those of a block, at most.</summary>
+    private const long WidestBlock = 1024;
 
     private const long Stretch = 128;
 
