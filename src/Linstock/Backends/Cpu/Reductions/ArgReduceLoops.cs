@@ -17,9 +17,6 @@ internal static unsafe class ArgReduceLoops<T, TFold>
     /// <summary>Rows of a block of columns that are folded before they are searched.</summary>
     private const long Stretch = 64;
 
-    /// <summary>Columns of a block.</summary>
-    private const int Width = 256;
-
     /// <summary>Elements of a single long row that one task takes.</summary>
     private const long Share = 1 << 16;
 
@@ -38,8 +35,9 @@ internal static unsafe class ArgReduceLoops<T, TFold>
         State state = new() { Source = source, Found = found, Places = places, Count = count, Inner = inner };
         if (inner > 1)
         {
-            state.Blocks = (inner + Width - 1) / Width;
-            WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / (count * Math.Min(Width, inner))), &Columns, &state);
+            state.Width = ReduceLoops<T, TFold>.BlockWidth(outer, inner);
+            state.Blocks = (inner + state.Width - 1) / state.Width;
+            WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / (count * state.Width)), &Columns, &state);
             return;
         }
         if (outer > 1 || count <= 2 * Share)
@@ -91,30 +89,37 @@ internal static unsafe class ArgReduceLoops<T, TFold>
         return place;
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns(void* data, long begin, long end)
     {
         var state = (State*)data;
         long count = state->Count, inner = state->Inner;
-        T* extremes = stackalloc T[Width];
+        T* extremes = stackalloc T[ReduceLoops<T, TFold>.WidestBlock], best = stackalloc T[ReduceLoops<T, TFold>.WidestBlock];
         for (long i = begin; i < end; i++)
         {
-            long outer = i / state->Blocks, first = i % state->Blocks * Width;
-            int width = (int)Math.Min(Width, inner - first);
+            long outer = i / state->Blocks, first = i % state->Blocks * state->Width;
+            int width = (int)Math.Min(state->Width, inner - first);
             T* source = state->Source + (outer * count * inner) + first;
             long* places = state->Places + (outer * inner) + first;
             new Span<long>(places, width).Clear();
+            new Span<T>(source, width).CopyTo(new Span<T>(best, width));
             for (long start = 0; start < count; start += Stretch)
             {
                 long length = Math.Min(Stretch, count - start);
                 T* rows = source + (start * inner);
                 ReduceLoops<T, TFold>.Columns(rows, extremes, length, inner, width);
                 for (int j = 0; j < width; j++)
-                    if (Improves(source[(places[j] * inner) + j], extremes[j])) places[j] = start + Find(rows + j, inner, length, extremes[j]);
+                {
+                    if (!Improves(best[j], extremes[j])) continue;
+                    long place = Find(rows + j, inner, length, extremes[j]);
+                    places[j] = start + place;
+
+                    // Not the fold itself, which may be a zero of the other sign.
+                    best[j] = rows[(place * inner) + j];
+                }
             }
-            if (state->Found == null) continue;
-            T* found = state->Found + (outer * inner) + first;
-            for (int j = 0; j < width; j++) found[j] = source[(places[j] * inner) + j];
+            if (state->Found != null) new Span<T>(best, width).CopyTo(new Span<T>(state->Found + (outer * inner) + first, width));
         }
     }
 
@@ -144,6 +149,6 @@ internal static unsafe class ArgReduceLoops<T, TFold>
     {
         public T* Source, Found;
         public long* Places;
-        public long Count, Inner, Blocks;
+        public long Count, Inner, Width, Blocks;
     }
 }

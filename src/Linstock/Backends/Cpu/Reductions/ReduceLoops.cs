@@ -28,9 +28,8 @@ internal static unsafe class ReduceLoops<T, TFold>
         var state = new State { Source = source, Result = result, Count = count, Inner = inner };
         if (inner > 1)
         {
-            // Blocks of neighbouring columns, so wide that memory is read in long runs, but one for each thread; each is folded row by row.
-            long threads = WorkerPool.NumThreads, share = outer >= threads ? inner : (inner + threads - 1) / threads;
-            state.Width = Math.Min(inner, Math.Clamp((share + 63) / 64 * 64, 64, WidestBlock));
+            // Blocks of neighbouring columns; each is folded row by row.
+            state.Width = BlockWidth(outer, inner);
             state.Blocks = (inner + state.Width - 1) / state.Width;
             WorkerPool.For(outer * state.Blocks, Math.Max(1, Grain / (state.Width * count)), &Columns, &state);
         }
@@ -166,7 +165,7 @@ internal static unsafe class ReduceLoops<T, TFold>
     {
         int lanes = TLanes.Count;
         long whole = width / lanes * lanes;
-        T* partial = stackalloc T[(int)WidestBlock];
+        T* partial = stackalloc T[WidestBlock];
         TVector identity = TLanes.Create(TFold.Identity);
         for (long start = 0; start < count; start += Stretch)
         {
@@ -194,7 +193,14 @@ internal static unsafe class ReduceLoops<T, TFold>
     }
 
     /// <summary>Columns whose accumulators stay in the first-level cache: those of a block, at most.</summary>
-    private const long WidestBlock = 1024;
+    internal const int WidestBlock = 1024;
+
+    /// <summary>Columns of a block: so many that memory is read in long runs, but a block for each thread. No result depends on it.</summary>
+    internal static long BlockWidth(long outer, long inner)
+    {
+        long threads = WorkerPool.NumThreads, share = outer >= threads ? inner : (inner + threads - 1) / threads;
+        return Math.Min(inner, Math.Clamp((share + 63) / 64 * 64, 64, WidestBlock));
+    }
 
     private const long Stretch = 128;
 

@@ -93,7 +93,7 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
     private const long Grain = 16384;
 
     /// <summary>Columns whose totals stay in the first-level cache.</summary>
-    private const int WidestBlock = 512;
+    private const int WidestBlock = 1024;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<T, TWide, TConversion, TStep>(void* data, long begin, long end)
@@ -157,6 +157,7 @@ internal readonly unsafe struct ScanKernel(Scan scan, Tensor source, Tensor resu
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns<T, TWide, TConversion, TStep>(void* data, long begin, long end)
         where T : unmanaged

@@ -113,7 +113,7 @@ internal static unsafe class ScanTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Join(float* low, float* high) => Avx.InsertVector128(Vector256.CreateScalarUnsafe(0f).WithLower(Vector128.Load(low)), Vector128.Load(high), 1);
+    private static Vector256<float> Join(float* low, float* high) => Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
 
     // Two registers of halves become a whole row each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
