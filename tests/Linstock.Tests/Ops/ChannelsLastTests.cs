@@ -153,6 +153,28 @@ public class ChannelsLastTests
             F.Interpolate(x.Contiguous(), scaleFactor: 2, mode: InterpolateMode.Trilinear), F.Interpolate(x, scaleFactor: 2, mode: InterpolateMode.Trilinear), 1e-5);
     }
 
+    [Theory]
+    [InlineData(48)]
+    [InlineData(19)]
+    [InlineData(3)]
+    public void StatisticsOfManyPixelsAreThoseOfDoublePrecision(long channels)
+    {
+        Tensor Of(Tensor tensor, DType dtype) => tensor.To(dtype).RequiresGrad_();
+        Tensor x = Input([3, channels, 17, 13], DType.Float32) + 5, weight = Input([channels], DType.Float32), bias = Input([channels], DType.Float32) * 2;
+        Tensor[] reference = [Of(x, DType.Float64), Of(weight, DType.Float64), Of(bias, DType.Float64)];
+        Tensor[] last = [x.Contiguous(Last).RequiresGrad_(), weight.Clone().RequiresGrad_(), bias.Clone().RequiresGrad_()];
+        Tensor mean = Torch.Zeros([channels]), variance = Torch.Ones([channels]), seed = GradientCheck.Random(DType.Float64, 4, x.Shape.ToArray());
+        Tensor wideMean = mean.To(DType.Float64), wideVariance = variance.To(DType.Float64);
+        Tensor expected = F.BatchNorm(reference[0], wideMean, wideVariance, reference[1], reference[2], training: true);
+        Tensor actual = F.BatchNorm(last[0], mean, variance, last[1], last[2], training: true);
+        Images.AssertClose(expected, actual, 1e-5);
+        Images.AssertClose(wideMean, mean, 1e-6);
+        Images.AssertClose(wideVariance, variance, 1e-6);
+        expected.Backward(seed);
+        actual.Backward(seed.To(DType.Float32));
+        for (int i = 0; i < last.Length; i++) Images.AssertClose(reference[i].Grad!, last[i].Grad!, 2e-4);
+    }
+
     [Fact]
     public void MaximaAreNamedAlike()
     {

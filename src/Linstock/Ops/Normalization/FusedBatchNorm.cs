@@ -19,12 +19,17 @@ internal static class FusedBatchNorm
     /// <summary>The result, the mean, the variance of n and 1 / √(variance + eps) of each channel.</summary>
     public static (Tensor Out, Tensor Mean, Tensor Variance, Tensor Rstd) Run(Tensor x, Tensor? weight, Tensor? bias, double eps)
     {
+        if (PixelBatchNorm.Takes(x))
+        {
+            var pixels = PixelBatchNorm.Run(x.Detach(), weight?.Detach(), bias?.Detach(), eps);
+            if (Gradient.IsNeeded(x, weight, bias)) Gradient.Record(pixels.Out, new BatchNormBackward(x, weight, pixels.Mean, pixels.Rstd, eps), x, weight, bias);
+            return pixels;
+        }
         Tensor source = x.Detach().Contiguous();
         Tensor? w = weight?.Detach().Contiguous(), b = bias?.Detach().Contiguous();
         var result = new Tensor(source, x.DType);
         Tensor mean = Torch.Empty([x.Shape[1]], dtype: x.DType), variance = Torch.Empty([x.Shape[1]], dtype: x.DType), rstd = Torch.Empty([x.Shape[1]], dtype: x.DType);
         Backend.Run(result, new BatchNormKernel(source, w, b, result, mean, variance, rstd, eps));
-        result = result.Contiguous(MemoryFormats.Suggested(x));
         if (Gradient.IsNeeded(x, weight, bias)) Gradient.Record(result, new BatchNormBackward(x, weight, mean, rstd, eps), x, weight, bias);
         return (result, mean, variance, rstd);
     }
@@ -45,11 +50,18 @@ internal static class FusedBatchNorm
                 Differentiable(grad, x, weight, gradInputs);
                 return;
             }
+            if (PixelBatchNorm.Takes(x))
+            {
+                (gradInputs[0], Tensor toWeight, Tensor toBias) = PixelBatchNorm.Backward(grad, x, weight, _mean.Get(this), _rstd.Get(this), NeedsInput(0));
+                if (NeedsInput(1)) gradInputs[1] = Views.Reshape(toWeight, weight!.Shape);
+                if (NeedsInput(2)) gradInputs[2] = toBias;
+                return;
+            }
             Tensor source = x.Contiguous(), mean = _mean.Get(this), g = grad.Contiguous();
             Tensor? gradSource = NeedsInput(0) ? new Tensor(source, x.DType) : null;
             Tensor gradWeight = new(mean, x.DType), gradBias = new(mean, x.DType);
             Backend.Run(gradBias, new BatchNormGradientKernel(g, source, weight?.Contiguous(), mean, _rstd.Get(this), gradSource, gradWeight, gradBias));
-            gradInputs[0] = gradSource?.Contiguous(MemoryFormats.Suggested(x));
+            gradInputs[0] = gradSource;
             if (NeedsInput(1)) gradInputs[1] = Views.Reshape(gradWeight, weight!.Shape);
             if (NeedsInput(2)) gradInputs[2] = gradBias;
         }
