@@ -339,12 +339,6 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (bias != null)
-        {
-            target.Spread(images, groups * targets, bias);
-            target.Adds = true;
-        }
-
         windows.JoinRows();
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
@@ -354,6 +348,7 @@ internal static unsafe class Convolution
             group.Source += g * sources * windows.ChannelPitch;
             ImageTarget<T> place = target;
             place.Data += g * targets * target.ChannelPitch;
+            if (bias != null) place.Bias = bias + g * targets;
             StridedMatrix<T> rows = new(weight + g * targets * terms, terms, 1);
             if (targets * terms * sizeof(T) <= StripGemm.MostRowBytes)
                 StripGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place);

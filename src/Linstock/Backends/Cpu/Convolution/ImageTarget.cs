@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
@@ -12,8 +13,8 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
     public nint ImagePitch, ChannelPitch;
     public nint Count0, Count1, Count2, Step0, Step1, Step2;
 
-    /// <summary>The images already hold something that the result is added to (the bias).</summary>
-    public bool Adds;
+    /// <summary>What the sums of each channel begin with, or null for zero.</summary>
+    public T* Bias;
 
     private readonly nint Positions => Count0 * Count1 * Count2;
 
@@ -22,37 +23,17 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
     /// <summary>Positions are a fixed distance apart throughout an image.</summary>
     private readonly bool IsEven => (Step1 == Count2 * Step2 || Count1 == 1) && (Step0 == Count1 * Count2 * Step2 || Count0 == 1);
 
-    /// <summary>Writes a value per channel to all positions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Spread(nint images, nint channels, T* perChannel)
-    {
-        for (nint image = 0; image < images; image++)
-        {
-            for (nint channel = 0; channel < channels; channel++)
-            {
-                T value = perChannel[channel];
-                T* to = Data + image * ImagePitch + channel * ChannelPitch;
-                if (IsDense)
-                {
-                    new Span<T>(to, checked((int)Positions)).Fill(value);
-                    continue;
-                }
-
-                for (nint t0 = 0; t0 < Count0; t0++)
-                    for (nint t1 = 0; t1 < Count1; t1++)
-                        for (nint t2 = 0; t2 < Count2; t2++) to[t0 * Step0 + t1 * Step1 + t2 * Step2] = value;
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly T* Direct(nint row, nint column, int rows, int columns, bool first, out nint rowStride, out bool accumulate)
     {
         rowStride = ChannelPitch;
-        accumulate = Adds || !first;
+        accumulate = !first || Bias != null;
         if (!IsDense) return null;
         nint image = column / Positions, position = column - image * Positions;
-        return position + columns <= Positions ? Data + image * ImagePitch + row * ChannelPitch + position : null;
+        if (position + columns > Positions) return null;
+        T* to = Data + image * ImagePitch + row * ChannelPitch + position;
+        if (first && Bias != null) Begin(to, Bias + row, rows, columns);
+        return to;
     }
 
     [SkipLocalsInit]
@@ -78,8 +59,10 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
         T* target = Data + row * ChannelPitch;
         for (int i = 0; i < rows; i++, tile += tileRow, target += ChannelPitch)
         {
-            if (Adds || !first)
+            if (!first)
                 for (int j = 0; j < columns; j++) target[offsets[j]] += tile[j];
+            else if (Bias != null)
+                for (int j = 0; j < columns; j++) target[offsets[j]] = tile[j] + Bias[row + i];
             else
                 for (int j = 0; j < columns; j++) target[offsets[j]] = tile[j];
         }
@@ -87,6 +70,19 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
 
     public readonly void Finish()
     {
+    }
+
+    /// <summary>Fills the place of a tile with the bias just before the sums come, while it is near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Begin(T* to, T* bias, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++, to += ChannelPitch)
+        {
+            Vector256<T> value = Vector256.Create(bias[i]);
+            int j = 0;
+            for (; j + Vector256<T>.Count <= columns; j += Vector256<T>.Count) value.Store(to + j);
+            for (; j < columns; j++) to[j] = bias[i];
+        }
     }
 
     /// <summary>Asks for the lines that <see cref="Take"/> will write, so that they have come when the sums are done.</summary>

@@ -12,7 +12,7 @@ namespace Linstock.Backends.Cpu;
 /// </remarks>
 internal static unsafe class RowProduct
 {
-    /// <summary>More terms than these hide the cost of packing.</summary>
+    /// <summary>More terms than these hide the cost of packing (measured).</summary>
     private const nint MostTerms = 64;
 
     /// <summary>Whether this beats packing.</summary>
@@ -23,7 +23,10 @@ internal static unsafe class RowProduct
     public static bool Pays<T>(nint targets, nint terms, in Windows<T> windows, in ImageTarget<T> target)
         where T : unmanaged, INumber<T>
     {
-        if (windows.Pitch2 != 1 || target.Step2 != 1 || terms > MostTerms || targets < 4 || windows.Count2 < LeastLanes<T>()) return false;
+        if (windows.Pitch2 != 1 || target.Step2 != 1 || terms > MostTerms || targets < 4) return false;
+
+        // Narrow pieces take too few cycles to repay a call.
+        if (windows.Count2 < GemmKernels<T>.Best->TileColumns) return false;
         nint covered = 0;
         for (nint column = 0; column < windows.Count2;)
         {
@@ -32,7 +35,7 @@ internal static unsafe class RowProduct
             column += width;
         }
 
-        return 4 * covered <= 5 * windows.Count2;
+        return 8 * covered <= 9 * windows.Count2;
     }
 
     /// <summary>target ← weight · windows + bias for one group.</summary>
