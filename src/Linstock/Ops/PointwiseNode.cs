@@ -44,7 +44,7 @@ internal sealed class PointwiseNode : Node
                 _missing |= 1 << i;
                 continue;
             }
-            foreach (byte slot in table.GradientSlots(i)) slots |= 1 << slot;
+            slots |= table.GradientSlotBits(i);
         }
         for (int i = 0; i < operands.Length; i++)
         {

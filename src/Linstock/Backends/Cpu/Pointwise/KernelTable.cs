@@ -16,11 +16,13 @@ internal abstract unsafe class KernelTable
 {
     private readonly nint[] _forward = new nint[2 * DTypes.Count];
     private readonly nint[] _gradients;
+    private readonly int[] _slotBits;
 
     private protected KernelTable(int operands)
     {
         Operands = operands;
         _gradients = new nint[operands * DTypes.Count];
+        _slotBits = new int[operands];
     }
 
     /// <summary>The number of the formula's operands.</summary>
@@ -46,6 +48,24 @@ internal abstract unsafe class KernelTable
     /// n + 1 its result. Empty: the gradient is zero everywhere.
     /// </summary>
     public abstract ReadOnlySpan<byte> GradientSlots(int operand);
+
+    /// <summary>The same as a set of bits, and 0 for an operand without a gradient; every operation that is recorded asks.</summary>
+    public int GradientSlotBits(int operand)
+    {
+        int bits = _slotBits[operand];
+        return bits != 0 ? bits & ~Known : FindSlotBits(operand);
+    }
+
+    private const int Known = 1 << 30;
+
+    private int FindSlotBits(int operand)
+    {
+        int bits = 0;
+        if (HasGradient(operand))
+            foreach (byte slot in GradientSlots(operand)) bits |= 1 << slot;
+        _slotBits[operand] = bits | Known;
+        return bits;
+    }
 
     /// <summary>The loop that computes the gradient with respect to one operand from what <see cref="GradientSlots"/> lists.</summary>
     public delegate*<byte**, nint*, nint, void> Gradient(int operand, DType dtype)
