@@ -33,10 +33,11 @@ internal static unsafe class PlaneRotation
 
     /// <summary>(x, y) ← (c·x + s·y, c·y - s·x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Apply(nint n, double* x, double* y, double cosine, double sine)
+    public static void Apply<T>(nint n, T* x, T* y, T cosine, T sine)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint i = 0, width = Vector<double>.Count;
-        Vector<double> c = new(cosine), s = new(sine);
+        nint i = 0, width = Vector<T>.Count;
+        Vector<T> c = new(cosine), s = new(sine);
         for (; i <= n - width; i += width)
         {
             var first = Vector.Load(x + i);
@@ -47,7 +48,7 @@ internal static unsafe class PlaneRotation
 
         for (; i < n; i++)
         {
-            double first = x[i], second = y[i];
+            T first = x[i], second = y[i];
             x[i] = cosine * first + sine * second;
             y[i] = cosine * second - sine * first;
         }

@@ -5,7 +5,7 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 
 /// <summary>
 /// Eigenvalues and vectors of a real symmetric or complex Hermitian matrix: Householder reduction to a real tridiagonal
-/// matrix, implicit QL or QR there, back-transformation.
+/// matrix, divide and conquer there (implicit QL or QR for small matrices and for values alone), back-transformation.
 /// </summary>
 internal static unsafe class SymmetricEigen
 {
@@ -54,24 +54,46 @@ internal static unsafe class SymmetricEigen
         where F : struct, IField<T>
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
+        if (n > TridiagonalDivision.Leaf && AreFinite(n, values) && AreFinite(n - 1, offDiagonal))
+        {
+            using var basis = new Workspace<R>(n * n);
+            var failures = TridiagonalDivision.Decompose(n, values, offDiagonal, basis.Pointer, roundoff);
+            ToColumns<T, F, R>(n, basis.Pointer, n, vectors, ldv);
+            return failures;
+        }
+
         using var elements = new Workspace<R>(RotatedRows<R>.Elements(n));
         using var rotations = new Workspace<RotatedRows<R>.Rotation>(RotatedRows<R>.Capacity);
         var rows = new RotatedRows<R>(n, elements.Pointer, rotations.Pointer);
         var info = TridiagonalEigen.Decompose(n, values, offDiagonal, ref rows, roundoff);
         rows.Finish();
-        var stride = RotatedRows<R>.Stride(n);
+        ToColumns<T, F, R>(n, elements.Pointer, RotatedRows<R>.Stride(n), vectors, ldv);
+        return info;
+    }
+
+    private static bool AreFinite(nint n, double* values)
+    {
+        for (nint i = 0; i < n; i++)
+            if (!double.IsFinite(values[i])) return false;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToColumns<T, F, R>(nint n, R* rows, nint stride, T* vectors, nint ldv)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
         if (typeof(T) == typeof(R))
         {
-            Transpose.Run((byte*)vectors, ldv * sizeof(T), (byte*)elements.Pointer, stride * sizeof(R), n, n, sizeof(T));
-            return info;
+            Transpose.Run((byte*)vectors, ldv * sizeof(T), (byte*)rows, stride * sizeof(R), n, n, sizeof(T));
+            return;
         }
 
         for (nint i = 0; i < n; i++)
         {
-            for (nint j = 0; j < n; j++) vectors[i * ldv + j] = F.FromReal(double.CreateTruncating(elements.Pointer[j * stride + i]));
+            for (nint j = 0; j < n; j++) vectors[i * ldv + j] = F.FromReal(double.CreateTruncating(rows[j * stride + i]));
         }
-
-        return info;
     }
 
     /// <summary>A = Q·T·Q^H with reflectors left below the first subdiagonal, as LAPACK's hetrd leaves them.</summary>

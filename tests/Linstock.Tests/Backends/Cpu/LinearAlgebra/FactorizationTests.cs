@@ -8,7 +8,7 @@ public abstract class FactorizationTests<T>
 {
     internal abstract IFactorizations<T> Run { get; }
 
-    public static TheoryData<int> Orders => [0, 1, 2, 3, 5, 17, 31, 48, 65, 130];
+    public static TheoryData<int> Orders => [0, 1, 2, 3, 5, 17, 31, 48, 65, 130, 257];
 
     public static TheoryData<int, int> Shapes => new()
     {
