@@ -31,6 +31,8 @@ internal readonly unsafe struct ComplexField : IField<Complex>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double AbsSquared(Complex value) => value.Real * value.Real + value.Imaginary * value.Imaginary;
 
+    public static double SumOfSquares(nint n, Complex* x) => RealField<double>.SumOfSquares(2 * n, (double*)x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double PivotSize(Complex value) => Math.Abs(value.Real) + Math.Abs(value.Imaginary);
 
@@ -81,19 +83,17 @@ internal readonly unsafe struct ComplexField : IField<Complex>
             Axpy(n, alpha * (conjugate ? Conjugate(factors[k * step]) : factors[k * step]), rows + k * ld, y);
     }
 
-    public static Complex AxpyDot(nint n, Complex a, Complex* x, Complex* y, Complex* v)
+    public static void UpdateRows(
+        nint n, nint rows, Complex* a, Complex* x, Complex* b, Complex* z, Complex* y, nint ld, Complex* factors, Complex* sums, Complex* v,
+        Complex* products)
     {
-        Axpy(n, a, x, y);
-        return Dot(n, y, v);
-    }
-
-    public static Complex RankTwoDot(
-        nint n, Complex a, Complex* x, Complex b, Complex* z, Complex* y, Complex* v, Complex factor, Complex* sums)
-    {
-        Axpy(n, a, x, y);
-        Axpy(n, b, z, y);
-        Axpy(n, factor, y, sums);
-        return Dot(n, y, v);
+        for (nint r = 0; r < rows; r++, y += ld)
+        {
+            Axpy(n, a[r], x, y);
+            Axpy(n, b[r], z, y);
+            Axpy(n, factors[r], y, sums);
+            if (products != null) products[r] = Dot(n, y, v);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -39,7 +39,10 @@ internal static unsafe class Householder
 
         var tau = F.FromParts((beta - real) / beta, -imaginary / beta);
         var divisor = alpha - F.FromReal(beta);
-        for (nint i = 0; i < length; i++) x[i * stride] /= divisor;
+        if (stride == 1)
+            F.DivideBy(length, divisor, x);
+        else
+            for (nint i = 0; i < length; i++) x[i * stride] /= divisor;
         alpha = F.FromReal(beta);
         return tau;
     }
@@ -51,7 +54,10 @@ internal static unsafe class Householder
         where F : struct, IField<T>
     {
         double sum = 0;
-        for (nint i = 0; i < length; i++) sum += F.AbsSquared(x[i * stride]);
+        if (stride == 1)
+            sum = F.SumOfSquares(length, x);
+        else
+            for (nint i = 0; i < length; i++) sum += F.AbsSquared(x[i * stride]);
         if (sum is > 1e-280 and < 1e300) return Math.Sqrt(sum);
         double largest = 0;
         for (nint i = 0; i < length; i++) largest = Math.Max(largest, F.PivotSize(x[i * stride]));
@@ -137,16 +143,19 @@ internal static unsafe class Householder
         }
     }
 
-    /// <summary>C (m x n) becomes Q·C, Q^H·C, C·Q or C·Q^H, Q the product of k reflectors stored as columns of A.</summary>
+    /// <summary>
+    /// C (m x n) becomes Q·C, Q^H·C, C·Q or C·Q^H, Q the product of k reflectors stored as columns of A, whose elements are
+    /// <paramref name="lda"/> apart downwards and <paramref name="column"/> apart sideways.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, F>(bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc)
+    public static void Multiply<T, F>(bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc, nint column = 1)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
         if (k == 0 || m == 0 || n == 0) return;
         if (m * n <= Small)
         {
-            MultiplySmall<T, F>(left, adjoint, m, n, k, a, lda, tau, c, ldc);
+            MultiplySmall<T, F>(left, adjoint, m, n, k, a, lda, column, tau, c, ldc);
             return;
         }
 
@@ -159,7 +168,7 @@ internal static unsafe class Householder
         {
             var start = (forward ? step : blocks - 1 - step) * Block;
             var width = Math.Min(Block, k - start);
-            PackReflectors<T, F>(order - start, width, a + start * lda + start, lda, v);
+            PackReflectors<T, F>(order - start, width, a + start * (lda + column), lda, v, column);
             Triangle<T, F>(order - start, width, v, tau + start, triangle);
             if (left) ApplyBlockLeft<T, F>(m - start, n, width, v, triangle, adjoint, c + start * ldc, ldc, work);
             else ApplyBlockRight<T, F>(m, n - start, width, v, triangle, adjoint, c + start, ldc, work);
@@ -168,7 +177,7 @@ internal static unsafe class Householder
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySmall<T, F>(
-        bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, T* tau, T* c, nint ldc)
+        bool left, bool adjoint, nint m, nint n, nint k, T* a, nint lda, nint column, T* tau, T* c, nint ldc)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
@@ -177,7 +186,7 @@ internal static unsafe class Householder
         {
             var j = left == adjoint ? step : k - 1 - step;
             var factor = adjoint ? F.Conjugate(tau[j]) : tau[j];
-            var v = a + j * lda + j;
+            var v = a + j * (lda + column);
             if (left)
             {
                 ApplyLeft<T, F>(m - j, n, v, lda, factor, c + j * ldc, ldc, row);
@@ -211,13 +220,13 @@ internal static unsafe class Householder
 
     /// <summary>The columns of V as an m x Block row-major matrix with its ones and zeros written out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackReflectors<T, F>(nint m, nint width, T* a, nint lda, T* v)
+    public static void PackReflectors<T, F>(nint m, nint width, T* a, nint lda, T* v, nint column = 1)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
         for (nint i = 0; i < m; i++)
         {
-            for (nint j = 0; j < width; j++) v[i * Block + j] = i > j ? a[i * lda + j] : i == j ? T.One : T.Zero;
+            for (nint j = 0; j < width; j++) v[i * Block + j] = i > j ? a[i * lda + j * column] : i == j ? T.One : T.Zero;
         }
     }
 

@@ -17,6 +17,9 @@ internal unsafe interface IField<T>
     /// <summary>The distance from 1 to the next larger number of the real type that T is made of.</summary>
     static abstract double Epsilon { get; }
 
+    /// <summary>The most rows that one call of <see cref="UpdateRows"/> takes.</summary>
+    const int RowsAtOnce = 4;
+
     static abstract T FromReal(double value);
 
     static abstract T FromParts(double real, double imaginary);
@@ -30,6 +33,9 @@ internal unsafe interface IField<T>
     static abstract double Abs(T value);
 
     static abstract double AbsSquared(T value);
+
+    /// <summary>Σ |x|², in double.</summary>
+    static abstract double SumOfSquares(nint n, T* x);
 
     /// <summary>The cheap modulus by which LAPACK picks pivots: |x|, or |re| + |im|.</summary>
     static abstract double PivotSize(T value);
@@ -52,11 +58,12 @@ internal unsafe interface IField<T>
     /// <summary>y += alpha·Σ factors[k]·row k, the factors <paramref name="step"/> apart and conjugated if asked for, the rows <paramref name="ld"/>.</summary>
     static abstract void AddCombination(nint n, nint count, T alpha, T* factors, nint step, bool conjugate, T* rows, nint ld, T* y);
 
-    /// <summary>y += a·x; the Σ y·v of what y has become.</summary>
-    static abstract T AxpyDot(nint n, T a, T* x, T* y, T* v);
-
-    /// <summary>y += a·x + b·z, then sums += factor·y; the Σ y·v of what y has become.</summary>
-    static abstract T RankTwoDot(nint n, T a, T* x, T b, T* z, T* y, T* v, T factor, T* sums);
+    /// <summary>
+    /// For each of up to <see cref="RowsAtOnce"/> rows of y: y += a·x + b·z, then sums += factor·y, and unless <paramref name="products"/> is null
+    /// its element becomes the Σ y·v of what the row has become. a, b, factors and products have an element a row.
+    /// </summary>
+    static abstract void UpdateRows(
+        nint n, nint rows, T* a, T* x, T* b, T* z, T* y, nint ld, T* factors, T* sums, T* v = null, T* products = null);
 
     /// <summary>Where the first of the elements of largest <see cref="PivotSize"/> is; a NaN counts only in the first place.</summary>
     static abstract nint LargestIndex(nint n, T* x);

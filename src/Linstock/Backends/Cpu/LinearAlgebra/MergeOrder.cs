@@ -2,9 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu.LinearAlgebra;
 
-/// <summary>Orders of the values of two neighbouring parts of a divided problem.</summary>
+/// <summary>Orders of the values of two neighbouring parts of a divided problem, and what counts as nothing there.</summary>
 internal static unsafe class MergeOrder
 {
+    /// <summary>
+    /// The part of the largest number below which another is set aside: a few roundoffs of double, and a quarter of that of float where the
+    /// vectors are float, since the numbers themselves are double.
+    /// </summary>
+    public static double Roundoff<R>() => typeof(R) == typeof(float) ? 1.0 / (1 << 26) : 8 * TridiagonalEigen.UnitRoundoff;
+
     /// <summary>
     /// Two lists of indices into <paramref name="values"/>, each ascending by them, become one. <paramref name="offset"/> is added to the
     /// indices of the second.

@@ -73,59 +73,127 @@ internal readonly unsafe partial struct RealField<T>
         }
     }
 
+    /// <summary>Four rows together read x, z, v and the sums once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T AxpyDot(nint n, T a, T* x, T* y, T* v)
+    public static void UpdateRows(nint n, nint rows, T* a, T* x, T* b, T* z, T* y, nint ld, T* factors, T* sums, T* v, T* products)
     {
-        nint i = 0, width = Vector<T>.Count;
-        var factor = new Vector<T>(a);
-        Vector<T> first = default, second = default;
-        for (; i <= n - 2 * width; i += 2 * width)
+        if (rows != 4)
         {
-            var y0 = MultiplyAdd(factor, Vector.Load(x + i), Vector.Load(y + i));
-            var y1 = MultiplyAdd(factor, Vector.Load(x + i + width), Vector.Load(y + i + width));
-            Vector.Store(y0, y + i);
-            Vector.Store(y1, y + i + width);
-            first = MultiplyAdd(y0, Vector.Load(v + i), first);
-            second = MultiplyAdd(y1, Vector.Load(v + i + width), second);
+            for (nint r = 0; r < rows; r++) UpdateRow(n, a[r], x, b[r], z, y + r * ld, factors[r], sums, v, products == null ? null : products + r);
+            return;
         }
 
-        var sum = Vector.Sum(first + second);
+        nint i = 0, width = Vector<T>.Count;
+        T* y0 = y, y1 = y + ld, y2 = y1 + ld, y3 = y2 + ld;
+        Vector<T> a0 = new(a[0]), a1 = new(a[1]), a2 = new(a[2]), a3 = new(a[3]);
+        Vector<T> b0 = new(b[0]), b1 = new(b[1]), b2 = new(b[2]), b3 = new(b[3]);
+        Vector<T> f0 = new(factors[0]), f1 = new(factors[1]), f2 = new(factors[2]), f3 = new(factors[3]);
+        if (products == null)
+        {
+            for (; i <= n - width; i += width)
+            {
+                Vector<T> forX = Vector.Load(x + i), forZ = Vector.Load(z + i);
+                var r0 = MultiplyAdd(b0, forZ, MultiplyAdd(a0, forX, Vector.Load(y0 + i)));
+                var r1 = MultiplyAdd(b1, forZ, MultiplyAdd(a1, forX, Vector.Load(y1 + i)));
+                var r2 = MultiplyAdd(b2, forZ, MultiplyAdd(a2, forX, Vector.Load(y2 + i)));
+                var r3 = MultiplyAdd(b3, forZ, MultiplyAdd(a3, forX, Vector.Load(y3 + i)));
+                Vector.Store(r0, y0 + i);
+                Vector.Store(r1, y1 + i);
+                Vector.Store(r2, y2 + i);
+                Vector.Store(r3, y3 + i);
+                var sum = MultiplyAdd(f1, r1, MultiplyAdd(f0, r0, Vector.Load(sums + i)));
+                Vector.Store(MultiplyAdd(f3, r3, MultiplyAdd(f2, r2, sum)), sums + i);
+            }
+        }
+        else
+        {
+            Vector<T> p0 = default, p1 = default, p2 = default, p3 = default;
+            for (; i <= n - width; i += width)
+            {
+                Vector<T> forX = Vector.Load(x + i), forZ = Vector.Load(z + i), other = Vector.Load(v + i);
+                var r0 = MultiplyAdd(b0, forZ, MultiplyAdd(a0, forX, Vector.Load(y0 + i)));
+                var r1 = MultiplyAdd(b1, forZ, MultiplyAdd(a1, forX, Vector.Load(y1 + i)));
+                var r2 = MultiplyAdd(b2, forZ, MultiplyAdd(a2, forX, Vector.Load(y2 + i)));
+                var r3 = MultiplyAdd(b3, forZ, MultiplyAdd(a3, forX, Vector.Load(y3 + i)));
+                Vector.Store(r0, y0 + i);
+                Vector.Store(r1, y1 + i);
+                Vector.Store(r2, y2 + i);
+                Vector.Store(r3, y3 + i);
+                p0 = MultiplyAdd(r0, other, p0);
+                p1 = MultiplyAdd(r1, other, p1);
+                p2 = MultiplyAdd(r2, other, p2);
+                p3 = MultiplyAdd(r3, other, p3);
+                var sum = MultiplyAdd(f1, r1, MultiplyAdd(f0, r0, Vector.Load(sums + i)));
+                Vector.Store(MultiplyAdd(f3, r3, MultiplyAdd(f2, r2, sum)), sums + i);
+            }
+
+            products[0] = Vector.Sum(p0);
+            products[1] = Vector.Sum(p1);
+            products[2] = Vector.Sum(p2);
+            products[3] = Vector.Sum(p3);
+        }
+
         for (; i < n; i++)
         {
-            y[i] += a * x[i];
-            sum += y[i] * v[i];
-        }
+            T forX = x[i], forZ = z[i], sum = sums[i];
+            for (nint r = 0; r < 4; r++)
+            {
+                var value = y[r * ld + i] + a[r] * forX + b[r] * forZ;
+                y[r * ld + i] = value;
+                sum += factors[r] * value;
+                if (products != null) products[r] += value * v[i];
+            }
 
-        return sum;
+            sums[i] = sum;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T RankTwoDot(nint n, T a, T* x, T b, T* z, T* y, T* v, T factor, T* sums)
+    private static void UpdateRow(nint n, T a, T* x, T b, T* z, T* y, T factor, T* sums, T* v, T* product)
     {
         nint i = 0, width = Vector<T>.Count;
-        Vector<T> forX = new(a), forZ = new(b), forSums = new(factor);
-        Vector<T> first = default, second = default;
-        for (; i <= n - 2 * width; i += 2 * width)
+        Vector<T> forX = new(a), forZ = new(b), forSums = new(factor), products = default;
+        for (; i <= n - width; i += width)
         {
-            var y0 = MultiplyAdd(forZ, Vector.Load(z + i), MultiplyAdd(forX, Vector.Load(x + i), Vector.Load(y + i)));
-            var y1 = MultiplyAdd(
-                forZ, Vector.Load(z + i + width), MultiplyAdd(forX, Vector.Load(x + i + width), Vector.Load(y + i + width)));
-            Vector.Store(y0, y + i);
-            Vector.Store(y1, y + i + width);
-            first = MultiplyAdd(y0, Vector.Load(v + i), first);
-            second = MultiplyAdd(y1, Vector.Load(v + i + width), second);
-            Vector.Store(MultiplyAdd(forSums, y0, Vector.Load(sums + i)), sums + i);
-            Vector.Store(MultiplyAdd(forSums, y1, Vector.Load(sums + i + width)), sums + i + width);
+            var value = MultiplyAdd(forZ, Vector.Load(z + i), MultiplyAdd(forX, Vector.Load(x + i), Vector.Load(y + i)));
+            Vector.Store(value, y + i);
+            Vector.Store(MultiplyAdd(forSums, value, Vector.Load(sums + i)), sums + i);
+            if (product != null) products = MultiplyAdd(value, Vector.Load(v + i), products);
         }
 
-        var sum = Vector.Sum(first + second);
+        var total = Vector.Sum(products);
         for (; i < n; i++)
         {
             y[i] += a * x[i] + b * z[i];
-            sum += y[i] * v[i];
             sums[i] += factor * y[i];
+            if (product != null) total += y[i] * v[i];
         }
 
+        if (product != null) *product = total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double SumOfSquares(nint n, T* x)
+    {
+        nint i = 0, width = Vector<T>.Count;
+        Vector<double> first = default, second = default;
+        for (; i <= n - width; i += width)
+        {
+            if (typeof(T) == typeof(float))
+            {
+                Vector.Widen(Vector.Load(x + i).As<T, float>(), out var low, out var high);
+                first += low * low;
+                second += high * high;
+            }
+            else
+            {
+                var value = Vector.Load(x + i).As<T, double>();
+                first += value * value;
+            }
+        }
+
+        var sum = Vector.Sum(first + second);
+        for (; i < n; i++) sum += AbsSquared(x[i]);
         return sum;
     }
 

@@ -5,7 +5,8 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 
 /// <summary>
 /// A = U·diag(S)·V^H for a matrix with at least as many rows as columns: QR first when it is tall, Householder
-/// bidiagonalisation, implicit zero-shift QR on the bidiagonal (Demmel and Kahan 1990), back-transformation.
+/// bidiagonalisation, divide and conquer on the bidiagonal (for small matrices and for values alone implicit zero-shift QR, Demmel and Kahan
+/// 1990), back-transformation.
 /// </summary>
 internal static unsafe class SingularValues
 {
@@ -97,6 +98,21 @@ internal static unsafe class SingularValues
         where F : struct, IField<T>
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
+        for (nint i = 0; i < m; i++)
+        {
+            var row = u + i * ldu;
+            new Span<T>(row, (int)uColumns).Clear();
+            if (i >= n && i < uColumns) row[i] = T.One;
+        }
+
+        if (n > BidiagonalDivision.Leaf && AreFinite(n, values) && AreFinite(n - 1, superdiagonal))
+        {
+            using var both = new Workspace<R>(2 * n * n);
+            var failures = BidiagonalDivision.Decompose(n, values, superdiagonal, both.Pointer, both.Pointer + n * n, Roundoff<T>());
+            Place<T, F, R>(n, both.Pointer, both.Pointer + n * n, n, u, ldu, vh, ldvh);
+            return failures;
+        }
+
         nint elements = RotatedRows<R>.Elements(n), stride = RotatedRows<R>.Stride(n);
         using var memory = new Workspace<R>(2 * elements);
         using var rotations = new Workspace<RotatedRows<R>.Rotation>(2 * RotatedRows<R>.Capacity);
@@ -106,30 +122,39 @@ internal static unsafe class SingularValues
         var info = BidiagonalSingularValues.Decompose(n, values, superdiagonal, ref left, ref right, Roundoff<T>());
         left.Finish();
         right.Finish();
-        for (nint i = 0; i < m; i++)
-        {
-            var row = u + i * ldu;
-            new Span<T>(row, (int)uColumns).Clear();
-            if (i >= n && i < uColumns) row[i] = T.One;
-        }
+        Place<T, F, R>(n, leftRows, rightRows, stride, u, ldu, vh, ldvh);
+        return info;
+    }
 
+    private static bool AreFinite(nint n, double* values)
+    {
+        for (nint i = 0; i < n; i++)
+            if (!double.IsFinite(values[i])) return false;
+        return true;
+    }
+
+    /// <summary>Rows of left vectors to the columns of U, rows of right ones to the rows of V^H.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Place<T, F, R>(nint n, R* left, R* right, nint stride, T* u, nint ldu, T* vh, nint ldvh)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
         if (typeof(T) == typeof(R))
         {
-            Transpose.Run((byte*)u, ldu * sizeof(T), (byte*)leftRows, stride * sizeof(R), n, n, sizeof(T));
-            for (nint i = 0; i < n; i++) new Span<T>((T*)(rightRows + i * stride), (int)n).CopyTo(new Span<T>(vh + i * ldvh, (int)n));
-            return info;
+            Transpose.Run((byte*)u, ldu * sizeof(T), (byte*)left, stride * sizeof(R), n, n, sizeof(T));
+            for (nint i = 0; i < n; i++) new Span<T>((T*)(right + i * stride), (int)n).CopyTo(new Span<T>(vh + i * ldvh, (int)n));
+            return;
         }
 
         for (nint i = 0; i < n; i++)
         {
             for (nint j = 0; j < n; j++)
             {
-                u[i * ldu + j] = F.FromReal(double.CreateTruncating(leftRows[j * stride + i]));
-                vh[i * ldvh + j] = F.FromReal(double.CreateTruncating(rightRows[i * stride + j]));
+                u[i * ldu + j] = F.FromReal(double.CreateTruncating(left[j * stride + i]));
+                vh[i * ldvh + j] = F.FromReal(double.CreateTruncating(right[i * stride + j]));
             }
         }
-
-        return info;
     }
 
     /// <summary>
@@ -142,21 +167,34 @@ internal static unsafe class SingularValues
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
-        using var buffer = new Workspace<T>(3 * n);
-        T* row = buffer.Pointer, v = row + n, conjugateV = v + n;
+        // Both reflectors of a step change the rows below by forRow·row + forV·conj(v). That waits for the next step, whose left reflector's
+        // products with the columns read every row anyway: a step writes the matrix once and reads it twice.
+        using var buffer = new Workspace<T>(5 * n + 5 * m, clear: true);
+        T* row = buffer.Pointer, conjugateV = row + n, oldRow = conjugateV + n, oldConjugateV = oldRow + n, v = oldConjugateV + n;
+        T* u = v + n, conjugateU = u + m, forRow = conjugateU + m, forV = forRow + m, product = forV + m;
         for (nint i = 0; i < n; i++)
         {
             var corner = a + i * lda + i;
-            leftTau[i] = Householder.Make<T, F>(m - i - 1, ref *corner, corner + lda, lda);
-            diagonal[i] = F.Real(*corner);
-            var rest = n - i - 1;
+            nint rest = n - i - 1, below = m - i - 1;
+            for (nint r = 0; r <= below; r++) u[r] = corner[r * lda] + forRow[r] * oldRow[0] + forV[r] * oldConjugateV[0];
+            leftTau[i] = Householder.Make<T, F>(below, ref u[0], u + 1, 1);
+            diagonal[i] = F.Real(u[0]);
+            for (nint r = 1; r <= below; r++) corner[r * lda] = u[r];
             if (rest == 0) break;
 
-            // The left reflector's products with all columns first; then each row takes both reflectors while it is in the cache.
             var top = corner + 1;
-            var leftFactor = -F.Conjugate(leftTau[i]);
+            F.Axpy(rest, forRow[0], oldRow + 1, top);
+            F.Axpy(rest, forV[0], oldConjugateV + 1, top);
+            for (nint r = 1; r <= below; r++) conjugateU[r] = F.Conjugate(u[r]);
             new Span<T>(top, (int)rest).CopyTo(new Span<T>(row, (int)rest));
-            F.AddCombination(rest, m - i - 1, T.One, corner + lda, lda, conjugate: true, top + lda, lda, row);
+            for (nint r = 1; r <= below; r += IField<T>.RowsAtOnce)
+            {
+                F.UpdateRows(
+                    rest, Math.Min(IField<T>.RowsAtOnce, below + 1 - r), forRow + r, oldRow + 1, forV + r, oldConjugateV + 1, top + r * lda, lda,
+                    conjugateU + r, row);
+            }
+
+            var leftFactor = -F.Conjugate(leftTau[i]);
             F.Axpy(rest, leftFactor, row, top);
             for (nint j = 0; j < rest; j++) v[j] = F.Conjugate(top[j]);
             rightTau[i] = Householder.Make<T, F>(rest - 1, ref v[0], v + 1, 1);
@@ -168,12 +206,19 @@ internal static unsafe class SingularValues
                 if (rightReflectors != null) rightReflectors[(i + 1 + j) * n + i] = v[j];
             }
 
-            for (nint r = 1; r < m - i; r++)
+            F.Multiply(below, 1, rest, T.One, top + lda, lda, 1, false, v, 1, 1, false, T.Zero, product, 1, 1);
+            var along = F.Dot(rest, row, v);
+            for (nint r = 0; r < below; r++)
             {
-                var target = top + r * lda;
-                var product = F.AxpyDot(rest, leftFactor * corner[r * lda], row, target, v);
-                F.Axpy(rest, -rightTau[i] * product, conjugateV, target);
+                forRow[r] = leftFactor * u[r + 1];
+                forV[r] = -rightTau[i] * (product[r] + forRow[r] * along);
             }
+
+            T* free = oldRow, alsoFree = oldConjugateV;
+            oldRow = row;
+            oldConjugateV = conjugateV;
+            row = free;
+            conjugateV = alsoFree;
         }
     }
 

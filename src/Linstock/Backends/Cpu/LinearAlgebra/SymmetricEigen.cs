@@ -37,7 +37,7 @@ internal static unsafe class SymmetricEigen
                 ? WithVectors<T, F, float>(n, values, offDiagonal.Pointer, vectors, ldv, roundoff: 1e-10)
                 : WithVectors<T, F, double>(n, values, offDiagonal.Pointer, vectors, ldv, TridiagonalEigen.UnitRoundoff);
             Householder.Multiply<T, F>(
-                left: true, adjoint: false, n - 1, n, n - 1, a + lda, lda, tau.Pointer, vectors + ldv, ldv);
+                left: true, adjoint: false, n - 1, n, n - 1, a + 1, 1, tau.Pointer, vectors + ldv, ldv, column: lda);
         }
 
         if (scale != 1)
@@ -96,7 +96,10 @@ internal static unsafe class SymmetricEigen
         }
     }
 
-    /// <summary>A = Q·T·Q^H with reflectors left below the first subdiagonal, as LAPACK's hetrd leaves them.</summary>
+    /// <summary>
+    /// A = Q·T·Q^H from the lower triangle. The reflectors go to the rows of the upper one, reflector i to the right of diagonal element i, its
+    /// leading 1 not written.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tridiagonalise<T, F>(nint n, T* a, nint lda, double* diagonal, double* offDiagonal, T* tau)
         where T : unmanaged, INumberBase<T>
@@ -104,34 +107,48 @@ internal static unsafe class SymmetricEigen
     {
         // v and w of a step change the rest of the matrix by -v·w^H - w·v^H. That waits for the next step, whose product with its own v reads
         // every row anyway: one pass over memory a step.
-        using var buffer = new Workspace<T>(9 * n, clear: true);
+        using var buffer = new Workspace<T>(9 * n + 4 * IField<T>.RowsAtOnce, clear: true);
         T* v = buffer.Pointer, w = v + n, conjugateV = w + n, conjugateW = conjugateV + n;
         T* oldV = conjugateW + n, oldW = oldV + n, oldConjugateV = oldW + n, oldConjugateW = oldConjugateV + n, partial = oldConjugateW + n;
+        T* forW = partial + n, forV = forW + IField<T>.RowsAtOnce;
         for (nint i = 0; i < n - 1; i++)
         {
             var order = n - i - 1;
             var corner = a + i * (lda + 1);
-            for (nint r = 0; r <= order; r++) corner[r * lda] -= oldV[r] * oldConjugateW[0] + oldW[r] * oldConjugateV[0];
-            diagonal[i] = F.Real(*corner);
-            var below = corner + lda;
-            tau[i] = Householder.Make<T, F>(order - 1, ref *below, below + lda, lda);
-            offDiagonal[i] = F.Real(*below);
+            diagonal[i] = F.Real(corner[0] - oldV[0] * oldConjugateW[0] - oldW[0] * oldConjugateV[0]);
             for (nint r = 0; r < order; r++)
             {
-                v[r] = r == 0 ? T.One : below[r * lda];
-                conjugateV[r] = F.Conjugate(v[r]);
+                v[r] = corner[(r + 1) * lda] - oldV[r + 1] * oldConjugateW[0] - oldW[r + 1] * oldConjugateV[0];
                 partial[r] = T.Zero;
             }
 
+            tau[i] = Householder.Make<T, F>(order - 1, ref v[0], v + 1, 1);
+            offDiagonal[i] = F.Real(v[0]);
+            v[0] = T.One;
+            new Span<T>(v, (int)order).CopyTo(new Span<T>(corner + 1, (int)order));
+            for (nint r = 0; r < order; r++) conjugateV[r] = F.Conjugate(v[r]);
+
             // w = A·v from the lower triangle alone: row r contributes to w[r] as a row and, being the adjoint of column r, to
             // all w before it.
-            var trailing = below + 1;
-            for (nint r = 0; r < order; r++)
+            var trailing = corner + lda + 1;
+            for (nint first = 0; first < order; first += IField<T>.RowsAtOnce)
             {
-                var row = trailing + r * lda;
-                w[r] = F.RankTwoDot(r, -oldV[r + 1], oldConjugateW + 1, -oldW[r + 1], oldConjugateV + 1, row, v, conjugateV[r], partial);
-                row[r] -= oldV[r + 1] * oldConjugateW[r + 1] + oldW[r + 1] * oldConjugateV[r + 1];
-                w[r] += F.FromReal(F.Real(row[r])) * v[r];
+                var rows = Math.Min(IField<T>.RowsAtOnce, order - first);
+                for (nint r = 0; r < rows; r++) (forW[r], forV[r]) = (-oldV[first + r + 1], -oldW[first + r + 1]);
+                var row = trailing + first * lda;
+                F.UpdateRows(
+                    first, rows, forW, oldConjugateW + 1, forV, oldConjugateV + 1, row, lda, conjugateV + first, partial, v, w + first);
+                for (nint r = 0; r < rows; r++, row += lda)
+                {
+                    for (var c = first; c <= first + r; c++) row[c] += forW[r] * oldConjugateW[c + 1] + forV[r] * oldConjugateV[c + 1];
+                    for (var c = first; c < first + r; c++)
+                    {
+                        w[first + r] += row[c] * v[c];
+                        partial[c] += conjugateV[first + r] * row[c];
+                    }
+
+                    w[first + r] += F.FromReal(F.Real(row[first + r])) * v[first + r];
+                }
             }
 
             for (nint r = 0; r < order; r++) w[r] = tau[i] * (w[r] + F.Conjugate(partial[r]));
@@ -144,8 +161,7 @@ internal static unsafe class SymmetricEigen
             Exchange(ref conjugateW, ref oldConjugateW);
         }
 
-        a[(n - 1) * (lda + 1)] -= oldV[0] * oldConjugateW[0] + oldW[0] * oldConjugateV[0];
-        diagonal[n - 1] = F.Real(a[(n - 1) * (lda + 1)]);
+        diagonal[n - 1] = F.Real(a[(n - 1) * (lda + 1)] - oldV[0] * oldConjugateW[0] - oldW[0] * oldConjugateV[0]);
     }
 
     private static void Exchange<T>(ref T* first, ref T* second)

@@ -79,20 +79,9 @@ internal unsafe ref struct TridiagonalMerge<R>
         var (inFirst, onlyFirst) = MergeOrder.Group(count, kept, sides, groups);
         var move = new Move(this, count, groups, weights);
         WorkerPool.For(count, Math.Max(1, 20_000 / count), &Move.MakeRotation, &move);
-        var spare = Pack(count, inFirst, onlyFirst, kept, groups, dropped);
-
-        // The vectors of only one block are zero in the other.
-        var inSecond = count - onlyFirst;
-        StridedProduct.Run(
-            count, _first, inFirst, R.One, _rotation, count, 1, _packed, _first, 1, R.Zero, _basis, _n, 1);
-        StridedProduct.Run(
-            count, _second, inSecond, R.One, _rotation + onlyFirst, count, 1, _packed + inFirst * _first, _second, 1, R.Zero, _basis + _first, _n, 1);
-        for (nint q = 0; q < rest; q++)
-        {
-            new Span<R>(spare + q * size, (int)size).CopyTo(new Span<R>(_basis + (count + q) * _n, (int)size));
-            poles[q] = _d[dropped[q]];
-        }
-
+        new MergedVectors<R>(_basis, _n, _first, _first, _second, _packed).Update(
+            count, kept, groups, inFirst, onlyFirst, _rotation, rest, dropped);
+        for (nint q = 0; q < rest; q++) poles[q] = _d[dropped[q]];
         for (nint q = 0; q < count; q++) (_d[q], sorted[q]) = (roots[q], (int)q);
         for (nint q = 0; q < rest; q++) (_d[count + q], sorted[count + q]) = (poles[q], (int)q);
         MergeOrder.Merge(count, sorted, rest, sorted + count, (int)count, _d, _order);
@@ -123,9 +112,7 @@ internal unsafe ref struct TridiagonalMerge<R>
             largestWeight = Math.Max(largestWeight, Math.Abs(_z[j]));
         }
 
-        // What float vectors hide is less than their own roundoff: the numbers here are double.
-        var roundoff = typeof(R) == typeof(float) ? 1.0 / (1 << 26) : TridiagonalEigen.UnitRoundoff * 8;
-        var tolerance = roundoff * Math.Max(largest, largestWeight);
+        var tolerance = MergeOrder.Roundoff<R>() * Math.Max(largest, largestWeight);
         if (rho * largestWeight <= tolerance) return 0;
         var previous = -1;
         for (nint q = 0; q < size; q++)
@@ -163,20 +150,6 @@ internal unsafe ref struct TridiagonalMerge<R>
         kept[keeping++] = previous;
         MergeOrder.Sort(dropping, dropped, _d);
         return keeping;
-    }
-
-    /// <summary>Moves the rows out of the way: kept ones group by group, without the zeros, then the others, whose place is returned.</summary>
-    private readonly R* Pack(nint count, nint inFirst, nint onlyFirst, int* kept, int* groups, int* dropped)
-    {
-        var to = _packed;
-        for (nint q = 0; q < inFirst; q++, to += _first)
-            new Span<R>(_basis + kept[groups[q]] * _n, (int)_first).CopyTo(new Span<R>(to, (int)_first));
-        for (var q = onlyFirst; q < count; q++, to += _second)
-            new Span<R>(_basis + kept[groups[q]] * _n + _first, (int)_second).CopyTo(new Span<R>(to, (int)_second));
-        var spare = to;
-        for (nint q = 0; q < Size - count; q++, to += Size)
-            new Span<R>(_basis + dropped[q] * _n, (int)Size).CopyTo(new Span<R>(to, (int)Size));
-        return spare;
     }
 
     /// <summary>The eigenvectors of the joined problem in the coordinates of the kept vectors, in their groups.</summary>
