@@ -16,8 +16,9 @@ internal static class Splitting
         Check.That(splitSize >= 0, $"split: expects split_size to be non-negative; got {splitSize}");
         Check.That(splitSize > 0 || size == 0, $"split: split_size can only be 0 if the dimension has size 0; got a dimension of size {size}");
         var parts = new Tensor[splitSize == 0 ? 1 : Math.Max(1, (size + splitSize - 1) / splitSize)];
-        for (int i = 0; i < parts.Length; i++) parts[i] = Views.Slice(tensor, place, i * splitSize, Math.Min(size, (i + 1) * splitSize));
-        return parts;
+        using (Torch.NoGrad())
+            for (int i = 0; i < parts.Length; i++) parts[i] = Views.Slice(tensor, place, i * splitSize, Math.Min(size, (i + 1) * splitSize));
+        return Recorded(parts, tensor, place, "SplitBackward0");
     }
 
     /// <summary>Views of the given numbers of entries along a dimension.</summary>
@@ -40,12 +41,15 @@ internal static class Splitting
             Check.ThrowArgument($"split_with_sizes: expects split_sizes to sum exactly to {tensor.Shape[place]}, the size at dimension {place}; got {Shape.Format(splitSizes)}");
         var parts = new Tensor[splitSizes.Length];
         long start = 0;
-        for (int i = 0; i < parts.Length; i++)
+        using (Torch.NoGrad())
         {
-            parts[i] = Views.Slice(tensor, place, start, start + splitSizes[i]);
-            start += splitSizes[i];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                parts[i] = Views.Slice(tensor, place, start, start + splitSizes[i]);
+                start += splitSizes[i];
+            }
         }
-        return parts;
+        return Recorded(parts, tensor, place, "SplitWithSizesBackward0");
     }
 
     /// <summary>At most <paramref name="chunks"/> views of equal size along a dimension; the last may be smaller.</summary>
@@ -155,6 +159,14 @@ internal static class Splitting
     {
         Check.That(input.NDim > 0, $"{operation}: expects at least a 1-dimensional tensor; got one without dimensions");
         return Check.Dim(dim, input.NDim, operation);
+    }
+
+    // The parts are views made without history: their gradients come together in one node.
+    private static Tensor[] Recorded(Tensor[] parts, Tensor input, int dim, string name)
+    {
+        if (Gradient.IsNeeded(input))
+            Gradient.RecordAll(parts, new SplitBackward(name, input.Shape, dim, [.. parts.Select(part => part.Shape[dim])]), input);
+        return parts;
     }
 
     private static Tensor[] Even(Tensor input, long sections, int dim, int least, string operation)

@@ -91,6 +91,27 @@ internal static unsafe class Gemm
                 k <= GemmKernels<T>.Depth && (long)products * m * n * sizeof(T) >= Bulk.NonTemporalBytes ? target.Streaming() : target);
     }
 
+    /// <summary>C ← A·Bᵀ + bias where the rows of both lie along k and the product is large enough to be computed in blocks; otherwise does nothing.</summary>
+    /// <param name="m">Rows of A and C.</param>
+    /// <param name="n">Rows of B and columns of C.</param>
+    /// <param name="k">Columns of A and B.</param>
+    /// <param name="a">A, dense.</param>
+    /// <param name="b">B, dense.</param>
+    /// <param name="bias">One element for each column of C.</param>
+    /// <param name="c">C, dense.</param>
+    public static bool TryRunBiased<T>(nint m, nint n, nint k, T* a, T* b, T* bias, T* c)
+        where T : unmanaged, INumber<T>
+    {
+        GemmKernels<T>* kernels = GemmKernels<T>.Best;
+        if (m <= kernels->TileColumns || n <= kernels->TileColumns || k == 0 || (long)m * n * k <= ShallowWork) return false;
+        var target = new BiasTarget<T>(c, n, bias);
+        if (m <= StripGemm.MostRows && (long)m * k * sizeof(T) <= StripGemm.MostStreamedRowBytes)
+            StripGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, k, 1), new StridedMatrix<T>(b, k, 1), target);
+        else
+            BlockedGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, k, 1), new StridedMatrix<T>(b, k, 1), target);
+        return true;
+    }
+
     /// <summary>Independent products: matrix i begins i batch strides after the first; a stride of 0 repeats an operand.</summary>
     /// <remarks>
     /// aBatch, bBatch and cBatch are the elements from one matrix to the next; the rest is as in

@@ -3,7 +3,7 @@ using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.MatMul;
 
-/// <summary>result = input · weightᵀ + bias: the bias is laid into the result, and the product added to it.</summary>
+/// <summary>result = input · weightᵀ + bias: the bias is laid into the result, whole or tile by tile, and the product added to it.</summary>
 /// <param name="input">[rows, in].</param>
 /// <param name="weight">[out, in].</param>
 /// <param name="bias">[out], or null.</param>
@@ -39,6 +39,15 @@ internal readonly unsafe struct LinearKernel(Tensor input, Tensor weight, Tensor
     {
         if (result.Numel == 0) return;
         long rows = input.Shape[0], columns = weight.Shape[0];
+        if (bias is not null && result.DType is DType.Float32 or DType.Float64 && input.IsContiguous && weight.IsContiguous && bias.IsContiguous)
+        {
+            fixed (byte* a = &input.Reference, b = &weight.Reference, added = &bias.Reference, c = &result.Reference)
+            {
+                (nint m, nint n, nint k) = ((nint)rows, (nint)columns, (nint)input.Shape[1]);
+                if (result.DType is DType.Float32 ? Gemm.TryRunBiased(m, n, k, (float*)a, (float*)b, (float*)added, (float*)c)
+                    : Gemm.TryRunBiased(m, n, k, (double*)a, (double*)b, (double*)added, (double*)c)) return;
+            }
+        }
         if (bias is not null)
         {
             // The product accumulates in float also for 16-bit types, so the bias is added before the one rounding.
