@@ -22,8 +22,7 @@ internal sealed class SplitBackward(string name, Shape shape, int dim, long[] si
         }
 
         var parts = new Tensor[sizes.Length];
-        for (int i = 0; i < parts.Length; i++)
-            parts[i] = gradOutputs[i] ?? Torch.Zeros(shape.With(dim, sizes[i]), dtype: gradOutputs[last]!.DType, device: gradOutputs[last]!.Device);
+        for (int i = 0; i < parts.Length; i++) parts[i] = gradOutputs[i] ?? Zeros(sizes[i], gradOutputs[last]!);
         gradInputs[0] = Torch.Cat(parts, dim);
     }
 
@@ -31,6 +30,13 @@ internal sealed class SplitBackward(string name, Shape shape, int dim, long[] si
     {
         long start = Start(output);
         return Views.Slice(tangents[0]!, dim, start, start + sizes[output]);
+    }
+
+    private Tensor Zeros(long size, Tensor like)
+    {
+        long[] whole = shape.ToArray();
+        whole[dim] = size;
+        return Torch.Zeros(whole, dtype: like.DType, device: like.Device);
     }
 
     private long Start(int part)

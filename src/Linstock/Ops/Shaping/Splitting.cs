@@ -16,8 +16,7 @@ internal static class Splitting
         Check.That(splitSize >= 0, $"split: expects split_size to be non-negative; got {splitSize}");
         Check.That(splitSize > 0 || size == 0, $"split: split_size can only be 0 if the dimension has size 0; got a dimension of size {size}");
         var parts = new Tensor[splitSize == 0 ? 1 : Math.Max(1, (size + splitSize - 1) / splitSize)];
-        using (Torch.NoGrad())
-            for (int i = 0; i < parts.Length; i++) parts[i] = Views.Slice(tensor, place, i * splitSize, Math.Min(size, (i + 1) * splitSize));
+        for (int i = 0; i < parts.Length; i++) parts[i] = Part(tensor, place, i * splitSize, Math.Min(size, (i + 1) * splitSize));
         return Recorded(parts, tensor, place, "SplitBackward0");
     }
 
@@ -41,13 +40,10 @@ internal static class Splitting
             Check.ThrowArgument($"split_with_sizes: expects split_sizes to sum exactly to {tensor.Shape[place]}, the size at dimension {place}; got {Shape.Format(splitSizes)}");
         var parts = new Tensor[splitSizes.Length];
         long start = 0;
-        using (Torch.NoGrad())
+        for (int i = 0; i < parts.Length; i++)
         {
-            for (int i = 0; i < parts.Length; i++)
-            {
-                parts[i] = Views.Slice(tensor, place, start, start + splitSizes[i]);
-                start += splitSizes[i];
-            }
+            parts[i] = Part(tensor, place, start, start + splitSizes[i]);
+            start += splitSizes[i];
         }
         return Recorded(parts, tensor, place, "SplitWithSizesBackward0");
     }
@@ -161,7 +157,17 @@ internal static class Splitting
         return Check.Dim(dim, input.NDim, operation);
     }
 
-    // The parts are views made without history: their gradients come together in one node.
+    // A view without a history of its own: see Recorded.
+    private static Tensor Part(Tensor input, int dim, long start, long end)
+    {
+        if (!Gradient.IsNeeded(input)) return Views.Slice(input, dim, start, end);
+        Tensor part;
+        using (Torch.NoGrad()) part = Views.Slice(input, dim, start, end);
+        part.SetView(input);
+        return part;
+    }
+
+    // The gradients of all parts come together in one node.
     private static Tensor[] Recorded(Tensor[] parts, Tensor input, int dim, string name)
     {
         if (Gradient.IsNeeded(input))

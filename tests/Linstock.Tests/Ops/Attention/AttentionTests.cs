@@ -72,6 +72,24 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void Results_lie_in_the_order_of_the_queries()
+    {
+        Tensor batchFirst = Torch.Randn([2, 40, 3, 4, 16], generator: new Generator(3)), timeFirst = batchFirst.Transpose(0, 1).Contiguous();
+        Tensor[] heads = [.. Enumerable.Range(0, 3).Select(i => batchFirst.Select(2, i).Transpose(1, 2))];
+        Tensor expected = F.ScaledDotProductAttention(heads[0].Contiguous(), heads[1].Contiguous(), heads[2].Contiguous());
+        Assert.True(expected.IsContiguous);
+
+        Tensor result = F.ScaledDotProductAttention(heads[0], heads[1], heads[2]);
+        Assert.True(Torch.Equal(expected, result));
+        Assert.True(result.Transpose(1, 2).IsContiguous);
+
+        heads = [.. Enumerable.Range(0, 3).Select(i => timeFirst.Select(2, i).Permute(1, 2, 0, 3))];
+        result = F.ScaledDotProductAttention(heads[0], heads[1], heads[2]);
+        Assert.True(Torch.Equal(expected, result));
+        Assert.True(result.Permute(2, 0, 1, 3).IsContiguous);
+    }
+
+    [Fact]
     public void Views_of_projections_and_expanded_gradients_need_no_copies_by_the_caller()
     {
         Tensor packed = Torch.Randn([2, 40, 3, 4, 16], generator: new Generator(3), dtype: DType.Float64).RequiresGrad_();

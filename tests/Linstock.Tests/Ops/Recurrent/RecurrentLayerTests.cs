@@ -12,7 +12,7 @@ public class RecurrentLayerTests
         var rows = new TheoryData<string, int, bool, DType>();
         foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
         {
-            foreach (int units in (int[])[1, 5, 16, 33, 70, 300])
+            foreach (int units in (int[])[1, 5, 16, 33, 64, 70, 300])
             {
                 rows.Add(kind.ToString(), units, units % 2 == 0, DType.Float32);
                 rows.Add(kind.ToString(), units, units % 2 == 1, DType.Float64);
