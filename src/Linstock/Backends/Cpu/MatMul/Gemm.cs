@@ -105,7 +105,7 @@ internal static unsafe class Gemm
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         if (m <= kernels->TileColumns || n <= kernels->TileColumns || k == 0 || (long)m * n * k <= ShallowWork) return false;
         var target = new BiasTarget<T>(c, n, bias);
-        if (StripGemm.Suits<T>(m, k, 1, k))
+        if (StripGemm.Suits<T>(m, n, k, 1, k))
             StripGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, k, 1), new StridedMatrix<T>(b, k, 1), target);
         else
             BlockedGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, k, 1), new StridedMatrix<T>(b, k, 1), target);
