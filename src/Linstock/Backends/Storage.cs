@@ -72,6 +72,9 @@ internal unsafe class Storage
     /// <summary>The size in bytes.</summary>
     public long Bytes { get; }
 
+    /// <summary>The block of the pool that holds the data, if one does.</summary>
+    public Block? PooledBlock => _pooled;
+
     /// <summary>Where the memory is.</summary>
     public Device Device { get; }
 

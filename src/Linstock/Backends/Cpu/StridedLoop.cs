@@ -9,6 +9,9 @@ internal static unsafe class StridedLoop
     /// <summary>The most tensors that one loop takes, the output included.</summary>
     public const int MaxOperands = 8;
 
+    /// <summary>Rows of fewer elements are not worth the care for whole lines that stores past the caches take.</summary>
+    private const long StreamingRow = 512;
+
     /// <summary>Elements that are worth a thread of their own.</summary>
     private const long Grain = 32768;
 
@@ -19,7 +22,7 @@ internal static unsafe class StridedLoop
     /// <param name="shape">The common shape.</param>
     /// <param name="strides">Strides in bytes, tensor by tensor; ordered and merged in place.</param>
     /// <param name="isSerial">Whether elements of the output may be written more than once, so that one thread does all, in order.</param>
-    /// <param name="streaming">If given, the loop for a single long run whose output is too large for the caches.</param>
+    /// <param name="streaming">If given, the loop that stores past the caches: taken for runs that are long enough.</param>
     public static void Run(
         delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, ReadOnlySpan<long> shape, nint* strides,
         delegate*<byte**, nint*, nint, void> streaming = null, bool isSerial = false)
@@ -35,13 +38,13 @@ internal static unsafe class StridedLoop
         if (count == 0) return;
         int stride = rank;
         rank = Merge(rank, sizes, operands, strides, stride);
-        if (rank <= 1 && streaming != null) loop = streaming;
-        RunMerged(loop, operands, pointers, rank, sizes, strides, stride, isSerial);
+        bool isStreaming = streaming != null && (rank <= 1 || sizes[rank - 1] >= StreamingRow);
+        RunMerged(isStreaming ? streaming : loop, operands, pointers, rank, sizes, strides, stride, isSerial, isStreaming);
     }
 
     /// <summary>The same over dimensions that <see cref="Merge"/> has ordered.</summary>
     internal static void RunMerged(
-        delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, int rank, long* sizes, nint* strides, int stride, bool isSerial = false)
+        delegate*<byte**, nint*, nint, void> loop, int operands, byte** pointers, int rank, long* sizes, nint* strides, int stride, bool isSerial = false, bool isStreaming = false)
     {
         long count = 1;
         for (int d = 0; d < rank; d++) count *= sizes[d];
@@ -54,6 +57,7 @@ internal static unsafe class StridedLoop
             Stride = stride,
             Sizes = sizes,
             Rank = rank,
+            IsStreaming = isStreaming,
         };
         if (rank <= 1)
         {
@@ -142,6 +146,8 @@ internal static unsafe class StridedLoop
             pointers[o] = state->Pointers[o] + ((nint)begin * steps[o]);
         }
         state->Loop(pointers, steps, (nint)(end - begin));
+        // Stores past the caches are not ordered with the flag that tells other threads of them.
+        if (state->IsStreaming) Interlocked.MemoryBarrier();
     }
 
     private static void Rows(void* data, long begin, long end)
@@ -178,6 +184,7 @@ internal static unsafe class StridedLoop
                 index[d] = 0;
             }
         }
+        if (state->IsStreaming) Interlocked.MemoryBarrier();
     }
 
     private struct State
@@ -189,5 +196,6 @@ internal static unsafe class StridedLoop
         public int Operands;
         public int Stride;
         public int Rank;
+        public bool IsStreaming;
     }
 }

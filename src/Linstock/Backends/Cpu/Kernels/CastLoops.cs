@@ -23,6 +23,19 @@ internal static unsafe class CastLoops
         return (delegate*<byte**, nint*, nint, void>)DTypes.Visit<Source, nint>(from, new Source(to));
     }
 
+    /// <summary>The loop that stores past the caches; the caller's barrier orders its stores. Null for a pair that has none.</summary>
+    public static delegate*<byte**, nint*, nint, void> SelectStreaming(DType from, DType to) => (from, to) switch
+    {
+        (DType.Float32, DType.BFloat16) => &StreamingLoop<float, BFloat16>,
+        (DType.Float32, DType.Float16) => &StreamingLoop<float, Half>,
+        (DType.Float32, DType.Float64) => &StreamingLoop<float, double>,
+        (DType.Float32, DType.Int64) => &StreamingLoop<float, long>,
+        (DType.BFloat16, DType.Float32) => &StreamingLoop<BFloat16, float>,
+        (DType.Float16, DType.Float32) => &StreamingLoop<Half, float>,
+        (DType.Float64, DType.Float32) => &StreamingLoop<double, float>,
+        _ => null,
+    };
+
     private readonly struct Source(DType to) : IDTypeVisitor<nint>
     {
         public nint Visit<TFrom>()
@@ -38,6 +51,32 @@ internal static unsafe class CastLoops
         {
             delegate*<byte**, nint*, nint, void> loop = &Loop<TFrom, TTo>;
             return (nint)loop;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StreamingLoop<TFrom, TTo>(byte** pointers, nint* strides, nint count)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        TFrom* from = (TFrom*)pointers[0];
+        TTo* to = (TTo*)pointers[1];
+        if (strides[0] != sizeof(TFrom) || strides[1] != sizeof(TTo) || ((nint)to & (sizeof(TTo) - 1)) != 0)
+        {
+            Loop<TFrom, TTo>(pointers, strides, count);
+            return;
+        }
+
+        nint head = Math.Min(count, (-(nint)to & 63) / sizeof(TTo));
+        Part(head, from, to, strides);
+        nint done = head + StreamingCasts.Run(from + head, to + head, count - head);
+        Part(count - done, from + done, to + done, strides);
+
+        static void Part(nint count, TFrom* from, TTo* to, nint* strides)
+        {
+            if (count == 0) return;
+            byte** pointers = stackalloc byte*[2] { (byte*)from, (byte*)to };
+            Loop<TFrom, TTo>(pointers, strides, count);
         }
     }
 

@@ -30,10 +30,11 @@ internal static unsafe class Copy
     /// <param name="rows">How many rows there are.</param>
     /// <param name="columns">How many columns there are.</param>
     /// <param name="size">The bytes of an element: 1, 2, 4, 8 or 16.</param>
+    /// <param name="isNonTemporal">Whether rows of whole lines are stored past the caches.</param>
     public static void Strided(
         byte* destination, long destinationRow, long destinationColumn,
         byte* source, long sourceRow, long sourceColumn,
-        long rows, long columns, int size)
+        long rows, long columns, int size, bool isNonTemporal = false)
     {
         if (rows <= 0 || columns <= 0)
         {
@@ -64,7 +65,7 @@ internal static unsafe class Copy
         }
 
         StridedRun run = new(
-            destination, destinationRow, destinationColumn, source, sourceRow, sourceColumn, columns, size);
+            destination, destinationRow, destinationColumn, source, sourceRow, sourceColumn, columns, size, isNonTemporal);
         if (rows == 1)
         {
             WorkerPool.For(columns, Math.Max(Bulk.Grain / 4 / size, 64), &ColumnRange, &run);
@@ -122,9 +123,18 @@ internal static unsafe class Copy
         ref readonly StridedRun run = ref *(StridedRun*)state;
         if (run.DestinationColumn == run.Size && run.SourceColumn == run.Size)
         {
-            Rows(
-                run.Destination + (begin * run.DestinationRow), run.DestinationRow, run.Source + (begin * run.SourceRow), run.SourceRow,
-                end - begin, run.Columns * run.Size);
+            byte* destination = run.Destination + (begin * run.DestinationRow);
+            byte* source = run.Source + (begin * run.SourceRow);
+            long bytes = run.Columns * run.Size;
+            if (run.IsNonTemporal && (((nint)destination | (nint)run.DestinationRow | (nint)bytes) & 63) == 0)
+            {
+                NonTemporalRows(destination, run.DestinationRow, source, run.SourceRow, end - begin, bytes);
+            }
+            else
+            {
+                Rows(destination, run.DestinationRow, source, run.SourceRow, end - begin, bytes);
+            }
+
             return;
         }
         for (long row = begin; row < end; row++)
@@ -163,6 +173,24 @@ internal static unsafe class Copy
             source += sourceRow;
             destination += destinationRow;
         }
+    }
+
+    /// <summary>Copies rows of whole lines past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NonTemporalRows(byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long bytes)
+    {
+        for (; rows > 0; rows--)
+        {
+            for (long offset = 0; offset < bytes; offset += 64)
+            {
+                Vector512.Load(source + offset).StoreAlignedNonTemporal(destination + offset);
+            }
+
+            source += sourceRow;
+            destination += destinationRow;
+        }
+
+        Interlocked.MemoryBarrier();
     }
 
     private static void ColumnRange(void* state, long begin, long end)
@@ -246,7 +274,7 @@ internal static unsafe class Copy
 
     private readonly struct StridedRun(
         byte* destination, long destinationRow, long destinationColumn,
-        byte* source, long sourceRow, long sourceColumn, long columns, int size)
+        byte* source, long sourceRow, long sourceColumn, long columns, int size, bool isNonTemporal)
     {
         public readonly byte* Destination = destination;
         public readonly long DestinationRow = destinationRow;
@@ -256,5 +284,6 @@ internal static unsafe class Copy
         public readonly long SourceColumn = sourceColumn;
         public readonly long Columns = columns;
         public readonly int Size = size;
+        public readonly bool IsNonTemporal = isNonTemporal;
     }
 }

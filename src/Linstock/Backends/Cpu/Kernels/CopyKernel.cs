@@ -38,12 +38,14 @@ internal readonly unsafe struct CopyKernel(Tensor source, Tensor result) : IKern
             }
             if (source.DType == result.DType)
             {
-                StridedCopy.Run(from, to, result.Shape, strides, result.DType);
+                StridedCopy.Run(from, to, result.Shape, strides, result.DType, ResultPlacement.IsPastCaches(result, source));
                 return;
             }
+            delegate*<byte**, nint*, nint, void> streaming =
+                ResultPlacement.IsPastCaches(result, source) ? CastLoops.SelectStreaming(source.DType, result.DType) : null;
             int* elementSizes = stackalloc int[2] { source.ElementSize, result.ElementSize };
             if (TransposedLoop.TryRun(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides, elementSizes)) return;
-            StridedLoop.Run(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides);
+            StridedLoop.Run(CastLoops.Select(source.DType, result.DType), 2, pointers, result.Shape, strides, streaming);
         }
     }
 }

@@ -21,8 +21,9 @@ internal static unsafe class StridedCopy
     /// <param name="shape">The common shape, without a size of 0.</param>
     /// <param name="strides">The source's strides in bytes, then the destination's; ordered and merged in place.</param>
     /// <param name="dtype">The common dtype.</param>
+    /// <param name="isNonTemporal">Whether rows are stored past the caches; runs without gaps know it by themselves.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* source, byte* destination, ReadOnlySpan<long> shape, nint* strides, DType dtype)
+    public static void Run(byte* source, byte* destination, ReadOnlySpan<long> shape, nint* strides, DType dtype, bool isNonTemporal = false)
     {
         int size = dtype.ItemSize;
         long* sizes = stackalloc long[Math.Max(shape.Length, 1)];
@@ -58,7 +59,7 @@ internal static unsafe class StridedCopy
             return;
         }
 
-        Matrices run = new(source, destination, sizes, from, to, rank, row, size);
+        Matrices run = new(source, destination, sizes, from, to, rank, row, size, isNonTemporal);
         if (matrixBytes >= LargeMatrix)
         {
             Range(&run, 0, matrices);
@@ -93,11 +94,11 @@ internal static unsafe class StridedCopy
 
             Copy.Strided(
                 destination, run.To[run.Row], run.To[column], source, run.From[run.Row], run.From[column],
-                run.Sizes[run.Row], run.Sizes[column], run.Size);
+                run.Sizes[run.Row], run.Sizes[column], run.Size, run.IsNonTemporal);
         }
     }
 
-    private readonly struct Matrices(byte* source, byte* destination, long* sizes, nint* from, nint* to, int rank, int row, int size)
+    private readonly struct Matrices(byte* source, byte* destination, long* sizes, nint* from, nint* to, int rank, int row, int size, bool isNonTemporal)
     {
         public readonly byte* Source = source;
         public readonly byte* Destination = destination;
@@ -107,5 +108,6 @@ internal static unsafe class StridedCopy
         public readonly int Rank = rank;
         public readonly int Row = row;
         public readonly int Size = size;
+        public readonly bool IsNonTemporal = isNonTemporal;
     }
 }

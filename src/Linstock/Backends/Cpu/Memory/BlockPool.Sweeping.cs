@@ -101,12 +101,14 @@ internal sealed unsafe partial class BlockPool
 
         _collections = GC.CollectionCount(1);
         long handed = 0;
+        long read = 0;
         long won = 0;
         long alive = 0;
         foreach (BlockShard shard in _shards)
         {
             shard.Enter();
             handed += shard.Handed;
+            read += shard.BytesRead;
             won += shard.Sweep();
             alive += shard.BytesOut;
             shard.Exit();
@@ -124,7 +126,8 @@ internal sealed unsafe partial class BlockPool
             handed,
             won,
             alive,
-            isShort));
+            isShort,
+            read));
         _lastSweep = end;
         if (Stopwatch.GetElapsedTime(_lastWindow, end) > _window)
         {

@@ -76,6 +76,9 @@ internal sealed unsafe partial class BlockPool
         }
     }
 
+    /// <summary>Whether the caches likely do not have the memory of a block that has just gone out.</summary>
+    public bool IsCold(Block block) => _budget.ExceedsCaches && !block.IsWarm;
+
     /// <summary>A block of at least <paramref name="bytes"/> for as long as <paramref name="owner"/> is reachable.</summary>
     /// <exception cref="OutOfMemoryException">There is no memory left after everything reclaimable was reclaimed.</exception>
     public Block Rent(long bytes, object owner)

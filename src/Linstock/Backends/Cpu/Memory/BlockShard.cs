@@ -18,6 +18,12 @@ internal sealed class BlockShard
     /// <summary>When <see cref="Handed"/> reaches this, the shares of all shards are added up.</summary>
     public long NextCheck = SweepBudget.InitialBytes;
 
+    /// <summary>
+    /// Bytes of the blocks that loops over large operands have read since the last sweep, though they were handed out before the sweep
+    /// before it: what passes through the caches beside the blocks handed out. Kept without the lock: an estimate.
+    /// </summary>
+    public long BytesRead;
+
     /// <summary>Bytes of the blocks that are out, those with dead owners included until a sweep finds them.</summary>
     public long BytesOut { get; private set; }
 
@@ -81,6 +87,7 @@ internal sealed class BlockShard
     public void HandOut(Block block, long bytes, object? owner)
     {
         block.Next = null;
+        block.IsWarm = block.ReturnEpoch == _epoch && block.Shard == this;
         block.Shard = this;
         block.Bytes = bytes;
         block.Since = Environment.TickCount64;
@@ -100,6 +107,17 @@ internal sealed class BlockShard
         BlocksOut++;
         BytesOut += block.Capacity;
         PeakBytesOut = Math.Max(PeakBytesOut, BytesOut);
+    }
+
+    /// <summary>Takes notice that a loop reads a block. Called without the lock.</summary>
+    public void NoteRead(Block block)
+    {
+        int epoch = _epoch;
+        if (epoch - block.Epoch > 1 && block.ReadEpoch != epoch)
+        {
+            block.ReadEpoch = epoch;
+            BytesRead += block.Capacity;
+        }
     }
 
     /// <summary>Whether <see cref="HandOut"/> has room for one more watched block.</summary>
@@ -134,6 +152,8 @@ internal sealed class BlockShard
             }
         }
 
+        block.ReturnEpoch = _epoch;
+
         BlocksOut--;
         BytesOut -= block.Capacity;
         Push(block);
@@ -167,6 +187,7 @@ internal sealed class BlockShard
         BlocksOut -= freed;
         BytesOut -= won;
         Handed = 0;
+        BytesRead = 0;
         _epoch++;
         return won;
     }

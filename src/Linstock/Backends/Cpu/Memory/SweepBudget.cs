@@ -19,6 +19,9 @@ internal sealed class SweepBudget
     /// <summary>The least budget: half of a usual last-level cache.</summary>
     public const long InitialBytes = 16 << 20;
 
+    /// <summary>What a cycle through memory may touch and still find most of it in the last-level cache when it comes round.</summary>
+    public const long CacheBytes = 18 << 20;
+
     /// <summary>The share of the time that collecting may take.</summary>
     public const double TimeShare = 0.03;
 
@@ -65,6 +68,13 @@ internal sealed class SweepBudget
     /// <summary>How many bytes may be handed out before the next sweep.</summary>
     public long Bytes { get; private set; } = InitialBytes;
 
+    /// <summary>Whether the blocks handed out between two sweeps, and what is read beside them, are more than the caches hold.</summary>
+    /// <remarks>
+    /// Then a block that goes out again is cold: a store would first read the line that it overwrites, and stores past the caches take half
+    /// the time (benchmarks/lab/memory). And small budgets gain nothing.
+    /// </remarks>
+    public bool ExceedsCaches { get; private set; }
+
     /// <summary>The generation to collect now that <paramref name="bytesOut"/> are out.</summary>
     public int Generation(long bytesOut)
     {
@@ -87,7 +97,8 @@ internal sealed class SweepBudget
 
         double yield = sweep.Handed > 0 ? (double)sweep.Won / sweep.Handed : 1;
         double target = _bytesPerSecond * cost / TimeShare;
-        if (yield >= 0.5 && cost <= InitialBytes * CacheSavingPerByte)
+        bool isCacheable = InitialBytes + sweep.Read <= CacheBytes;
+        if (yield >= 0.5 && cost <= InitialBytes * CacheSavingPerByte && isCacheable)
         {
             target = InitialBytes;
         }
@@ -99,6 +110,7 @@ internal sealed class SweepBudget
 
         long ceiling = sweep.MemoryIsShort ? InitialBytes : Math.Max(_slack, sweep.Alive / 2);
         Bytes = (long)Math.Clamp(target, InitialBytes, ceiling);
+        ExceedsCaches = Math.Min(sweep.Handed, Bytes) + sweep.Read > CacheBytes;
     }
 
     private double Note(in SweepObservation sweep)
@@ -135,5 +147,6 @@ internal sealed class SweepBudget
 /// <param name="Won">Bytes taken back.</param>
 /// <param name="Alive">Bytes that are still out.</param>
 /// <param name="MemoryIsShort">The machine is short of memory.</param>
+/// <param name="Read">Bytes of older blocks that were read since then, as far as that is known.</param>
 internal readonly record struct SweepObservation(
-    int Generation, double Seconds, double Interval, long Handed, long Won, long Alive, bool MemoryIsShort);
+    int Generation, double Seconds, double Interval, long Handed, long Won, long Alive, bool MemoryIsShort, long Read = 0);

@@ -57,9 +57,6 @@ internal readonly struct Operand
 /// </summary>
 internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
 {
-    /// <summary>Results above this size are stored past the caches.</summary>
-    private const long StreamingBytes = 16L << 20;
-
     private readonly delegate*<byte**, nint*, nint, void> _loop;
     private readonly delegate*<byte**, nint*, nint, void> _streaming;
     private readonly DType _dtype;
@@ -70,7 +67,7 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
     public ElementwiseCall(KernelTable table, DType dtype, Tensor result, ReadOnlySpan<Operand> operands)
     {
         _loop = table.Forward(dtype);
-        _streaming = result.Numel * result.ElementSize >= StreamingBytes ? table.Forward(dtype, streaming: true) : null;
+        _streaming = IsStreaming(result, operands) ? table.Forward(dtype, streaming: true) : null;
         _dtype = dtype;
         _result = result;
         _operands = operands;
@@ -78,12 +75,14 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
 
     /// <summary>The gradient of a formula with respect to one operand.</summary>
     public static ElementwiseCall OfGradient(KernelTable table, int operand, DType dtype, Tensor result, ReadOnlySpan<Operand> operands)
-        => new(table.Gradient(operand, dtype), dtype, result, operands);
+        => new(table.Gradient(operand, dtype), dtype, result, operands, IsStreaming(result, operands) ? table.Gradient(operand, dtype, streaming: true) : null);
 
     /// <summary>Describes a call of a loop other than a formula's own.</summary>
-    public ElementwiseCall(delegate*<byte**, nint*, nint, void> loop, DType dtype, Tensor result, ReadOnlySpan<Operand> operands)
+    public ElementwiseCall(
+        delegate*<byte**, nint*, nint, void> loop, DType dtype, Tensor result, ReadOnlySpan<Operand> operands, delegate*<byte**, nint*, nint, void> streaming = null)
     {
         _loop = loop;
+        _streaming = streaming;
         _dtype = dtype;
         _result = result;
         _operands = operands;
@@ -91,6 +90,19 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
 
     /// <inheritdoc/>
     public static string Name => "elementwise";
+
+    /// <summary>Whether the result is stored past the caches. Not in place: what was read for the loop is in the caches.</summary>
+    private static bool IsStreaming(Tensor result, ReadOnlySpan<Operand> operands)
+    {
+        if (!ResultPlacement.IsInQuestion(result.Numel * result.ElementSize)) return false;
+        foreach (ref readonly Operand operand in operands)
+        {
+            if (operand.Tensor is not { } tensor) continue;
+            if (ReferenceEquals(tensor.Storage, result.Storage)) return false;
+            ResultPlacement.NoteRead(tensor);
+        }
+        return ResultPlacement.IsPastCaches(result);
+    }
 
     /// <inheritdoc/>
     public bool TryRunBatched(FrameSet frames)
@@ -199,7 +211,7 @@ internal readonly unsafe ref struct ElementwiseCall : IKernel, IBatchedKernel
                     : 0;
         }
         if (TransposedLoop.TryRun(_loop, count + 1, pointers, _result.Shape, strides, elementSizes)) return;
-        if (rank > 0 && count > 0) StridedLoop.Run(_loop, count + 1, pointers, _result.Shape, strides);
+        if (rank > 0 && count > 0) StridedLoop.Run(_loop, count + 1, pointers, _result.Shape, strides, _streaming);
         else StridedLoop.Run(_loop, count + 1, pointers, [], strides);
     }
 }

@@ -21,7 +21,7 @@ internal abstract unsafe class KernelTable
     private protected KernelTable(int operands)
     {
         Operands = operands;
-        _gradients = new nint[operands * DTypes.Count];
+        _gradients = new nint[2 * operands * DTypes.Count];
         _slotBits = new int[operands];
     }
 
@@ -68,10 +68,10 @@ internal abstract unsafe class KernelTable
     }
 
     /// <summary>The loop that computes the gradient with respect to one operand from what <see cref="GradientSlots"/> lists.</summary>
-    public delegate*<byte**, nint*, nint, void> Gradient(int operand, DType dtype)
+    public delegate*<byte**, nint*, nint, void> Gradient(int operand, DType dtype, bool streaming = false)
     {
-        ref nint slot = ref _gradients[operand * DTypes.Count + (int)dtype];
-        return (delegate*<byte**, nint*, nint, void>)(slot != 0 ? slot : slot = (nint)SelectGradient(operand, dtype));
+        ref nint slot = ref _gradients[((streaming ? Operands : 0) + operand) * DTypes.Count + (int)dtype];
+        return (delegate*<byte**, nint*, nint, void>)(slot != 0 ? slot : slot = (nint)SelectGradient(operand, dtype, streaming));
     }
 
     /// <summary>
@@ -82,5 +82,5 @@ internal abstract unsafe class KernelTable
 
     private protected abstract delegate*<byte**, nint*, nint, void> SelectForward(DType dtype, bool streaming);
 
-    private protected abstract delegate*<byte**, nint*, nint, void> SelectGradient(int operand, DType dtype);
+    private protected abstract delegate*<byte**, nint*, nint, void> SelectGradient(int operand, DType dtype, bool streaming);
 }

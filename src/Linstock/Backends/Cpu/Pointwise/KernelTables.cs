@@ -45,12 +45,12 @@ internal sealed unsafe class KernelTable<TForward, TGradient0, TGradient1, TGrad
     private protected override delegate*<byte**, nint*, nint, void> SelectForward(DType dtype, bool streaming) =>
         PointwiseLoops<TForward>.Select(dtype, streaming);
 
-    private protected override delegate*<byte**, nint*, nint, void> SelectGradient(int operand, DType dtype) => operand switch
+    private protected override delegate*<byte**, nint*, nint, void> SelectGradient(int operand, DType dtype, bool streaming) => operand switch
     {
-        0 => GradientLoops<TGradient0>.Select(dtype),
-        1 => GradientLoops<TGradient1>.Select(dtype),
-        2 => GradientLoops<TGradient2>.Select(dtype),
-        _ => GradientLoops<TGradient3>.Select(dtype),
+        0 => GradientLoops<TGradient0>.Select(dtype, streaming),
+        1 => GradientLoops<TGradient1>.Select(dtype, streaming),
+        2 => GradientLoops<TGradient2>.Select(dtype, streaming),
+        _ => GradientLoops<TGradient3>.Select(dtype, streaming),
     };
 
     private static T Evaluate<TGradient, T>(T grad, ReadOnlySpan<T> operands, T result)

@@ -16,25 +16,25 @@ internal static unsafe class PointwiseLoops<TKernel>
             ? streaming ? &VectorEntry<double, TKernel>.RunStreaming : &VectorEntry<double, TKernel>.Run
             : &ScalarLoop<Float64Number, FloatingElement<double>, TKernel>.Run,
         DType.Float16 => Has(VectorForms.Floating)
-            ? &TiledLoop<Half, float, HalfConversion, TKernel>.Run
+            ? streaming ? &SixteenBitLoop<Half, HalfConversion, TKernel>.RunStreaming : &SixteenBitLoop<Half, HalfConversion, TKernel>.Run
             : &ScalarLoop<Float64Number, FloatingElement<Half>, TKernel>.Run,
         DType.BFloat16 => Has(VectorForms.Floating)
-            ? &TiledLoop<ushort, float, BFloat16Conversion, TKernel>.Run
+            ? streaming ? &SixteenBitLoop<ushort, BFloat16Conversion, TKernel>.RunStreaming : &SixteenBitLoop<ushort, BFloat16Conversion, TKernel>.Run
             : &ScalarLoop<Float64Number, BFloat16Element, TKernel>.Run,
         DType.UInt8 => Has(VectorForms.Integer)
-            ? &VectorEntry<byte, TKernel>.Run
+            ? streaming ? &VectorEntry<byte, TKernel>.RunStreaming : &VectorEntry<byte, TKernel>.Run
             : &ScalarLoop<Int64Number, IntegerElement<byte>, TKernel>.Run,
         DType.Int8 => Has(VectorForms.Integer)
-            ? &VectorEntry<sbyte, TKernel>.Run
+            ? streaming ? &VectorEntry<sbyte, TKernel>.RunStreaming : &VectorEntry<sbyte, TKernel>.Run
             : &ScalarLoop<Int64Number, IntegerElement<sbyte>, TKernel>.Run,
         DType.Int16 => Has(VectorForms.Integer)
-            ? &VectorEntry<short, TKernel>.Run
+            ? streaming ? &VectorEntry<short, TKernel>.RunStreaming : &VectorEntry<short, TKernel>.Run
             : &ScalarLoop<Int64Number, IntegerElement<short>, TKernel>.Run,
         DType.Int32 => Has(VectorForms.Integer)
-            ? &VectorEntry<int, TKernel>.Run
+            ? streaming ? &VectorEntry<int, TKernel>.RunStreaming : &VectorEntry<int, TKernel>.Run
             : &ScalarLoop<Int64Number, IntegerElement<int>, TKernel>.Run,
         DType.Int64 => Has(VectorForms.Integer)
-            ? &VectorEntry<long, TKernel>.Run
+            ? streaming ? &VectorEntry<long, TKernel>.RunStreaming : &VectorEntry<long, TKernel>.Run
             : &ScalarLoop<Int64Number, IntegerElement<long>, TKernel>.Run,
         DType.Bool => Has(VectorForms.Bool)
             ? &VectorEntry<byte, TKernel>.Run
@@ -52,11 +52,11 @@ internal static unsafe class PointwiseLoops<TKernel>
 internal static unsafe class GradientLoops<TKernel>
     where TKernel : struct, IGradientKernel
 {
-    public static delegate*<byte**, nint*, nint, void> Select(DType dtype) => dtype switch
+    public static delegate*<byte**, nint*, nint, void> Select(DType dtype, bool streaming) => dtype switch
     {
         DType.Complex32 => &ComplexGradientLoop<ComplexElement<Half>, TKernel>.Run,
         DType.Complex64 => &ComplexGradientLoop<ComplexElement<float>, TKernel>.Run,
         DType.Complex128 => &ComplexGradientLoop<ComplexElement<double>, TKernel>.Run,
-        _ => PointwiseLoops<TKernel>.Select(dtype, streaming: false),
+        _ => PointwiseLoops<TKernel>.Select(dtype, streaming),
     };
 }

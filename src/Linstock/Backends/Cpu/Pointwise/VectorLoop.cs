@@ -56,7 +56,7 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         }
     }
 
-    /// <summary>As <see cref="Run"/>, but stores past the caches.</summary>
+    /// <summary>As <see cref="Run"/>, but stores past the caches; the caller's barrier orders these stores with what tells others of them.</summary>
     public static void RunStreaming(byte** pointers, nint* strides, nint count)
     {
         nint misaligned = (nint)pointers[TKernel.Arity] & (TWidth.Bytes - 1);
@@ -73,7 +73,6 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         }
 
         Whole<InRegisters, PastCaches>(pointers, strides, head, count);
-        Thread.MemoryBarrier();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

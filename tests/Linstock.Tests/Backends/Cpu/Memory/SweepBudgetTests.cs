@@ -111,6 +111,30 @@ public sealed class SweepBudgetTests
         Assert.False(budget.IsWorthwhileInsteadOf(64 << 10, handed: 8 * MiB, bytesOut: 9 * MiB));
     }
 
+    [Fact]
+    public void A_cycle_exceeds_the_caches_when_what_is_read_beside_it_does_not_fit_too()
+    {
+        var budget = new SweepBudget(Machine);
+        Assert.False(budget.ExceedsCaches);
+        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB));
+        Assert.False(budget.ExceedsCaches);
+        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB });
+        Assert.True(budget.ExceedsCaches);
+
+        // Nor does the cache then speak for small budgets: 27 GiB/s are handed out, and 60 µs are 3% of 2 ms.
+        Assert.InRange(budget.Bytes, 50 * MiB, 64 * MiB);
+    }
+
+    [Fact]
+    public void A_cycle_that_fits_again_is_seen_at_the_next_sweep()
+    {
+        var budget = new SweepBudget(Machine);
+        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB });
+        budget.Observe(Sweep(60e-6, 2e-3, budget.Bytes, budget.Bytes, 8 * MiB));
+        Assert.Equal(SweepBudget.InitialBytes, budget.Bytes);
+        Assert.False(budget.ExceedsCaches);
+    }
+
     private static SweepObservation Sweep(double seconds, double interval, long handed, long won, long alive) =>
         new(SweepBudget.Everything, seconds, interval, handed, won, alive, MemoryIsShort: false);
 }

@@ -1,0 +1,110 @@
+namespace Linstock.Tests.Backends.Cpu.Memory;
+
+/// <summary>Results too large for the caches are stored past them: they are what smaller pieces give, which are stored through them.</summary>
+public sealed class ResultPlacementTests
+{
+    // More than goes through the caches, and no multiple of a vector.
+    private const long Bytes = (16L << 20) + 148;
+    private const int Piece = 60_000;
+
+    public static TheoryData<DType, DType> Casts { get; } = new()
+    {
+        { DType.Float32, DType.BFloat16 },
+        { DType.Float32, DType.Float16 },
+        { DType.Float32, DType.Float64 },
+        { DType.Float32, DType.Int64 },
+        { DType.BFloat16, DType.Float32 },
+        { DType.Float16, DType.Float32 },
+        { DType.Float64, DType.Float32 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Casts))]
+    public void A_large_cast_is_that_of_its_pieces(DType from, DType to)
+    {
+        Tensor source = Numbers(Bytes / to.ItemSize).To(from);
+        AssertPieces(source.To(to), (start, length) => source.Narrow(0, start, length).To(to));
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.BFloat16)]
+    [InlineData(DType.Float16)]
+    [InlineData(DType.Int64)]
+    [InlineData(DType.Int8)]
+    public void A_large_sum_is_that_of_its_pieces_wherever_the_operands_begin(DType dtype)
+    {
+        long count = Bytes / dtype.ItemSize;
+        Tensor x = (Numbers(count + 3) * 50).To(dtype);
+        Tensor left = x.Narrow(0, 0, count);
+        Tensor right = x.Narrow(0, 3, count);
+        Tensor expected = left + right;
+        AssertPieces(expected, (start, length) => left.Narrow(0, start, length) + right.Narrow(0, start, length));
+
+        // Into memory that begins anywhere, and in place.
+        Tensor buffer = Torch.Zeros([count + 3], dtype);
+        foreach (long offset in new long[] { 1, 3 })
+        {
+            Tensor place = buffer.Narrow(0, offset, count);
+            place.Copy_(left).Add_(right);
+            Assert.True(Torch.Equal(expected, place));
+        }
+
+        Tensor own = left.Clone();
+        own.Add_(right);
+        Assert.True(Torch.Equal(expected, own));
+    }
+
+    [Theory]
+    [InlineData(1025, 4099)]
+    [InlineData(4099, 1025)]
+    public void Rows_and_columns_spread_over_a_large_result(long rows, long columns)
+    {
+        Tensor x = Numbers(rows * columns).Reshape(rows, columns);
+        Tensor row = Numbers(columns);
+        Tensor column = Numbers(rows).Reshape(rows, 1);
+        Tensor byRow = x * row;
+        Tensor byColumn = x * column;
+        for (long i = 0; i < rows; i += 41)
+        {
+            Assert.True(Torch.Equal(byRow[i], x[i] * row));
+            Assert.True(Torch.Equal(byColumn[i], x[i] * column[i]));
+        }
+    }
+
+    [Fact]
+    public void Rows_of_whole_lines_arrive_in_another_order()
+    {
+        Tensor x = Numbers(3 * 500 * 48 * 64).Reshape(3, 500, 48, 64);
+        Tensor heads = x.Permute(0, 2, 1, 3).Contiguous();
+        for (long batch = 0; batch < 3; batch++)
+            for (long head = 0; head < 48; head++)
+                Assert.True(Torch.Equal(heads[batch, head], x[batch].Select(1, head)));
+    }
+
+    [Fact]
+    public void A_large_gradient_is_that_of_its_pieces()
+    {
+        Tensor x = Numbers(Bytes / sizeof(float)).RequiresGrad_();
+        Torch.Tanh(x).Sum().Backward();
+        AssertPieces(x.Grad!, (start, length) =>
+        {
+            Tensor piece = x.Detach().Narrow(0, start, length).Clone().RequiresGrad_();
+            Torch.Tanh(piece).Sum().Backward();
+            return piece.Grad!;
+        });
+    }
+
+    private static Tensor Numbers(long count) => Torch.Sin(Torch.Arange(count, dtype: DType.Float32) * 0.37);
+
+    private static void AssertPieces(Tensor whole, Func<long, long, Tensor> piece)
+    {
+        long count = whole.Numel;
+        for (long start = 0; start < count; start += Piece)
+        {
+            long length = Math.Min(Piece, count - start);
+            Assert.True(Torch.Equal(whole.Narrow(0, start, length), piece(start, length)), $"elements from {start}");
+        }
+    }
+}
