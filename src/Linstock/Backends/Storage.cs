@@ -73,7 +73,7 @@ internal unsafe class Storage
     public long Bytes { get; }
 
     /// <summary>The block of the pool that holds the data, if one does.</summary>
-    public Block? PooledBlock => _pooled;
+    public Block? PooledBlock => _owner as Block;
 
     /// <summary>Where the memory is.</summary>
     public Device Device { get; }
