@@ -17,12 +17,14 @@ internal static class ChildJobs
 
     private static readonly Dictionary<string, Action> Jobs = new()
     {
+        ["startup/import_torch"] = static () => _ = Torch.GetNumThreads(),
         ["startup/import_torch_first_op"] = static () => _ = Torch.Ones(1) + 1,
         ["startup/import_torch_first_matmul_backward"] = static () =>
         {
             Tensor a = Torch.Ones([8, 8], requiresGrad: true);
             Torch.Matmul(a, a).Sum().Backward();
         },
+        ["memory/import_torch"] = static () => _ = Torch.GetNumThreads(),
         ["memory/train_mlp_b32"] = static () => Repeat(Training.MlpStep(), 200),
         ["memory/train_resnet18_cifar_b32"] = static () => Repeat(Training.ResNetStep(), 4),
         ["memory/train_gpt_char_l4d128t64b12"] = static () => Repeat(Training.GptStep(4, 128, 4, 64, 12)(), 4),
