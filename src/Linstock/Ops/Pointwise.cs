@@ -44,6 +44,10 @@ internal static class Pointwise
             ? PointwiseOperation<BinaryTraits<TFormula>>.RunDense(x, y)
             : Binary<TFormula>((Operand)x, y);
 
+    /// <summary>A formula of a number and a tensor. Without this overload the number would be taken for a tensor, which has a dtype of its own.</summary>
+    public static Tensor Binary<TFormula>(Scalar x, Tensor y)
+        where TFormula : struct, IBinaryFormula => Binary<TFormula>((Operand)x, y);
+
     /// <summary>A formula of three operands.</summary>
     public static Tensor Ternary<TFormula>(Operand x, Operand y, Operand z)
         where TFormula : struct, ITernaryFormula
