@@ -11,79 +11,26 @@ namespace Linstock.Backends.Cpu;
 internal static class HalfPrecisionConversion
 {
     public static void Convert(ReadOnlySpan<Half> source, Span<float> destination) =>
-        Widen<HalfFormat>(MemoryMarshal.Cast<Half, ushort>(source), destination);
+        Widen<Float16Format>(MemoryMarshal.Cast<Half, ushort>(source), destination);
 
     public static void Convert(ReadOnlySpan<BFloat16> source, Span<float> destination) =>
-        Widen<BrainFormat>(MemoryMarshal.Cast<BFloat16, ushort>(source), destination);
+        Widen<BFloat16Format>(MemoryMarshal.Cast<BFloat16, ushort>(source), destination);
 
     public static void Convert(ReadOnlySpan<float> source, Span<Half> destination) =>
-        Narrow<HalfFormat>(source, MemoryMarshal.Cast<Half, ushort>(destination));
+        Narrow<Float16Format>(source, MemoryMarshal.Cast<Half, ushort>(destination));
 
     public static void Convert(ReadOnlySpan<float> source, Span<BFloat16> destination) =>
-        Narrow<BrainFormat>(source, MemoryMarshal.Cast<BFloat16, ushort>(destination));
+        Narrow<BFloat16Format>(source, MemoryMarshal.Cast<BFloat16, ushort>(destination));
 
     public static void Convert(ReadOnlySpan<Half> source, Span<BFloat16> destination) =>
-        Reformat<HalfFormat, BrainFormat>(MemoryMarshal.Cast<Half, ushort>(source), MemoryMarshal.Cast<BFloat16, ushort>(destination));
+        Reformat<Float16Format, BFloat16Format>(MemoryMarshal.Cast<Half, ushort>(source), MemoryMarshal.Cast<BFloat16, ushort>(destination));
 
     public static void Convert(ReadOnlySpan<BFloat16> source, Span<Half> destination) =>
-        Reformat<BrainFormat, HalfFormat>(MemoryMarshal.Cast<BFloat16, ushort>(source), MemoryMarshal.Cast<Half, ushort>(destination));
+        Reformat<BFloat16Format, Float16Format>(MemoryMarshal.Cast<BFloat16, ushort>(source), MemoryMarshal.Cast<Half, ushort>(destination));
 
-    /// <summary>A format of 16 bits, in vectors and one at a time.</summary>
-    private interface IFormat
-    {
-        static abstract (Vector256<float> Lower, Vector256<float> Upper) Widen(Vector256<ushort> bits);
-
-        static abstract Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper);
-
-        static abstract (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits);
-
-        static abstract Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper);
-
-        static abstract float Widen(ushort bits);
-
-        static abstract ushort Narrow(float value);
-    }
-
-    private readonly struct HalfFormat : IFormat
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static (Vector256<float> Lower, Vector256<float> Upper) Widen(Vector256<ushort> bits) => VectorMath.WidenHalf(bits);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper) => VectorMath.NarrowToHalf(lower, upper);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenHalf(bits);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToHalf(lower, upper);
-
-        public static float Widen(ushort bits) => (float)BitConverter.UInt16BitsToHalf(bits);
-
-        public static ushort Narrow(float value) => BitConverter.HalfToUInt16Bits((Half)value);
-    }
-
-    private readonly struct BrainFormat : IFormat
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static (Vector256<float> Lower, Vector256<float> Upper) Widen(Vector256<ushort> bits) => VectorMath.WidenBFloat16(bits);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<ushort> Narrow(Vector256<float> lower, Vector256<float> upper) => VectorMath.NarrowToBFloat16(lower, upper);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenBFloat16(bits);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToBFloat16(lower, upper);
-
-        public static float Widen(ushort bits) => BFloat16.FromBits(bits);
-
-        public static ushort Narrow(float value) => ((BFloat16)value).ToBits();
-    }
-
+    /// <summary>The values of elements that are given as their bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Widen<TFormat>(ReadOnlySpan<ushort> source, Span<float> destination) where TFormat : IFormat
+    public static void Widen<TFormat>(ReadOnlySpan<ushort> source, Span<float> destination) where TFormat : struct, IHalfFormat
     {
         CheckLengths(source.Length, destination.Length);
         nuint count = (nuint)source.Length;
@@ -123,8 +70,9 @@ internal static class HalfPrecisionConversion
             Unsafe.Add(ref to, i) = TFormat.Widen(Unsafe.Add(ref from, i));
     }
 
+    /// <summary>The bits of the nearest elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow<TFormat>(ReadOnlySpan<float> source, Span<ushort> destination) where TFormat : IFormat
+    public static void Narrow<TFormat>(ReadOnlySpan<float> source, Span<ushort> destination) where TFormat : struct, IHalfFormat
     {
         CheckLengths(source.Length, destination.Length);
         nuint count = (nuint)source.Length;
@@ -157,7 +105,7 @@ internal static class HalfPrecisionConversion
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Reformat<TFrom, TTo>(ReadOnlySpan<ushort> source, Span<ushort> destination) where TFrom : IFormat where TTo : IFormat
+    private static void Reformat<TFrom, TTo>(ReadOnlySpan<ushort> source, Span<ushort> destination) where TFrom : struct, IHalfFormat where TTo : struct, IHalfFormat
     {
         CheckLengths(source.Length, destination.Length);
         nuint count = (nuint)source.Length;

@@ -70,9 +70,9 @@ internal readonly unsafe struct HalfBlock<TFormat>
         {
             ushort* from = state->Block.Line(line);
             if (step == 1)
-                TFormat.Widen(new(from, checked((int)length)), new(to, (int)length));
+                HalfPrecisionConversion.Widen<TFormat>(new(from, checked((int)length)), new(to, (int)length));
             else
-                for (nint i = 0; i < length; i++) to[i] = TFormat.ToSingle(from[i * step]);
+                for (nint i = 0; i < length; i++) to[i] = TFormat.Widen(from[i * step]);
         }
     }
 
@@ -86,9 +86,9 @@ internal readonly unsafe struct HalfBlock<TFormat>
         {
             ushort* to = state->Block.Line(line);
             if (step == 1)
-                TFormat.Narrow(new(from, checked((int)length)), new(to, (int)length));
+                HalfPrecisionConversion.Narrow<TFormat>(new(from, checked((int)length)), new(to, (int)length));
             else
-                for (nint i = 0; i < length; i++) to[i * step] = TFormat.FromSingle(from[i]);
+                for (nint i = 0; i < length; i++) to[i * step] = TFormat.Narrow(from[i]);
         }
     }
 

@@ -27,7 +27,7 @@ internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStri
         {
             for (nint k = 0; k < depthCount; k++, panel += width, from += depthStride)
             {
-                TFormat.Widen(new(from, count), new(panel, count));
+                HalfPrecisionConversion.Widen<TFormat>(new(from, count), new(panel, count));
                 for (int i = count; i < width; i++) panel[i] = 0;
             }
 
@@ -40,7 +40,7 @@ internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStri
             for (nint k = 0; k < depthCount; k += Run)
             {
                 int length = (int)Math.Min(Run, depthCount - k);
-                for (int i = 0; i < count; i++) TFormat.Widen(new(from + i * outerStride + k, length), new(wide + i * Pitch, length));
+                for (int i = 0; i < count; i++) HalfPrecisionConversion.Widen<TFormat>(new(from + i * outerStride + k, length), new(wide + i * Pitch, length));
                 PanelCopy.PackRows(panel + k * width, width, wide, Pitch, count, length);
             }
 
@@ -49,7 +49,7 @@ internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStri
 
         for (nint k = 0; k < depthCount; k++, panel += width, from += depthStride)
         {
-            for (int i = 0; i < width; i++) panel[i] = i < count ? TFormat.ToSingle(from[i * outerStride]) : 0;
+            for (int i = 0; i < width; i++) panel[i] = i < count ? TFormat.Widen(from[i * outerStride]) : 0;
         }
     }
 

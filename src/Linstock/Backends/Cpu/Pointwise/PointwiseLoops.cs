@@ -16,10 +16,10 @@ internal static unsafe class PointwiseLoops<TKernel>
             ? streaming ? &VectorEntry<double, TKernel>.RunStreaming : &VectorEntry<double, TKernel>.Run
             : &ScalarLoop<Float64Number, FloatingElement<double>, TKernel>.Run,
         DType.Float16 => Has(VectorForms.Floating)
-            ? streaming ? &SixteenBitLoop<Half, HalfConversion, TKernel>.RunStreaming : &SixteenBitLoop<Half, HalfConversion, TKernel>.Run
+            ? streaming ? &SixteenBitLoop<Float16Format, TKernel>.RunStreaming : &SixteenBitLoop<Float16Format, TKernel>.Run
             : &ScalarLoop<Float64Number, FloatingElement<Half>, TKernel>.Run,
         DType.BFloat16 => Has(VectorForms.Floating)
-            ? streaming ? &SixteenBitLoop<ushort, BFloat16Conversion, TKernel>.RunStreaming : &SixteenBitLoop<ushort, BFloat16Conversion, TKernel>.Run
+            ? streaming ? &SixteenBitLoop<BFloat16Format, TKernel>.RunStreaming : &SixteenBitLoop<BFloat16Format, TKernel>.Run
             : &ScalarLoop<Float64Number, BFloat16Element, TKernel>.Run,
         DType.UInt8 => Has(VectorForms.Integer)
             ? streaming ? &VectorEntry<byte, TKernel>.RunStreaming : &VectorEntry<byte, TKernel>.Run

@@ -7,9 +7,8 @@ namespace Linstock.Backends.Cpu.Pointwise;
 /// Loops over elements of 16 bits. Contiguous ones are widened in registers, computed with in float and narrowed; whatever is not so, and bodies
 /// so long that the conversions hardly count, go through the tiles. Both ways run the same vector code, so results are the same.
 /// </summary>
-internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
-    where TElement : unmanaged
-    where TConversion : struct, ISixteenBitConversion<TElement>
+internal static unsafe class SixteenBitLoop<TFormat, TKernel>
+    where TFormat : struct, IHalfFormat
     where TKernel : struct, IPointwiseKernel
 {
     // Vectors of 16-bit elements that a turn takes.
@@ -27,7 +26,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
     public static void RunStreaming(byte** pointers, nint* strides, nint count)
     {
         nint misaligned = (nint)pointers[TKernel.Arity] & (VectorBytes - 1);
-        nint head = misaligned == 0 ? 0 : (VectorBytes - misaligned) / sizeof(TElement);
+        nint head = misaligned == 0 ? 0 : (VectorBytes - misaligned) / sizeof(ushort);
         if (!IsDirect(strides) || (misaligned & 1) != 0 || count < head + VectorBytes)
         {
             Run<ThroughCaches>(pointers, strides, count);
@@ -52,10 +51,10 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
     private static void Run<TStore>(byte** pointers, nint* strides, nint count)
         where TStore : struct, IStore
     {
-        nint lanes = VectorBytes / sizeof(TElement);
+        nint lanes = VectorBytes / sizeof(ushort);
         if (count < lanes || !IsDirect(strides))
         {
-            TiledLoop<TElement, float, TConversion, TKernel>.Run(pointers, strides, count);
+            TiledLoop<ushort, float, SixteenBitTile<TFormat>, TKernel>.Run(pointers, strides, count);
             return;
         }
 
@@ -84,10 +83,10 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
             return false;
         }
 
-        bool dense = strides[TKernel.Arity] == sizeof(TElement);
+        bool dense = strides[TKernel.Arity] == sizeof(ushort);
         for (int i = 0; i < TKernel.Arity; i++)
         {
-            dense &= strides[i] == sizeof(TElement) | strides[i] == 0;
+            dense &= strides[i] == sizeof(ushort) | strides[i] == 0;
         }
 
         return dense;
@@ -102,7 +101,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
             shifted[i] = pointers[i] + (start * strides[i]);
         }
 
-        TiledLoop<TElement, float, TConversion, TKernel>.Run(shifted, strides, count);
+        TiledLoop<ushort, float, SixteenBitTile<TFormat>, TKernel>.Run(shifted, strides, count);
     }
 
     [SkipLocalsInit]
@@ -126,7 +125,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
             (Vector512<float> d0, Vector512<float> d1) = Load512(3, pd);
             (Vector512<float> e0, Vector512<float> e1) = Load512(4, pe);
             (Vector512<float> f0, Vector512<float> f1) = Load512(5, pf);
-            Vector512<ushort> result = TConversion.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
+            Vector512<ushort> result = TFormat.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
             if (TStore.PastCaches)
             {
                 result.StoreAlignedNonTemporal((ushort*)output);
@@ -148,7 +147,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float> Lower, Vector512<float> Upper) Load512(int index, byte* source) =>
-        index < TKernel.Arity ? TConversion.Widen(Vector512.Load((ushort*)source)) : default;
+        index < TKernel.Arity ? TFormat.Widen(Vector512.Load((ushort*)source)) : default;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -171,7 +170,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
             (Vector256<float> d0, Vector256<float> d1) = Load256(3, pd);
             (Vector256<float> e0, Vector256<float> e1) = Load256(4, pe);
             (Vector256<float> f0, Vector256<float> f1) = Load256(5, pf);
-            Vector256<ushort> result = TConversion.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
+            Vector256<ushort> result = TFormat.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
             if (TStore.PastCaches)
             {
                 result.StoreAlignedNonTemporal((ushort*)output);
@@ -193,7 +192,7 @@ internal static unsafe class SixteenBitLoop<TElement, TConversion, TKernel>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Lower, Vector256<float> Upper) Load256(int index, byte* source) =>
-        index < TKernel.Arity ? TConversion.Widen(Vector256.Load((ushort*)source)) : default;
+        index < TKernel.Arity ? TFormat.Widen(Vector256.Load((ushort*)source)) : default;
 
     /// <summary>Where an operand is read from: a number is spread over a vector, which does not move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

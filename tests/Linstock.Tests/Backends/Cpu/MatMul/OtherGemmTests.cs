@@ -17,7 +17,7 @@ public sealed unsafe class OtherGemmTests
     {
         ushort[] all = [.. Enumerable.Range(0, ushort.MaxValue + 1).Select(static bits => (ushort)bits)];
         float[] widened = new float[all.Length];
-        Float16Format.Widen(all, widened);
+        HalfPrecisionConversion.Widen<Float16Format>(all, widened);
         foreach (ushort bits in all)
         {
             float expected = (float)BitConverter.UInt16BitsToHalf(bits), actual = widened[bits];
@@ -95,8 +95,8 @@ public sealed unsafe class OtherGemmTests
                         for (int j = 0; j < n; j++)
                         {
                             double sum = 0;
-                            for (int d = 0; d < k; d++) sum += (double)TFormat.ToSingle(a[i * k + d]) * TFormat.ToSingle(b[d * bRow + j * bCol]);
-                            expected[i * n + j] = alpha * sum + beta * TFormat.ToSingle(c[i * n + j]);
+                            for (int d = 0; d < k; d++) sum += (double)TFormat.Widen(a[i * k + d]) * TFormat.Widen(b[d * bRow + j * bCol]);
+                            expected[i * n + j] = alpha * sum + beta * TFormat.Widen(c[i * n + j]);
                         }
                     }
 
@@ -107,16 +107,16 @@ public sealed unsafe class OtherGemmTests
                     // give or take the single-precision sum's own error.
                     for (int i = 0; i < m * n; i++)
                     {
-                        float nearest = TFormat.ToSingle(TFormat.FromSingle((float)expected[i]));
-                        float unit = Math.Abs(TFormat.ToSingle((ushort)(TFormat.FromSingle(Math.Max(0.01f, Math.Abs(nearest))) + 1)) - Math.Max(0.01f, Math.Abs(nearest)));
+                        float nearest = TFormat.Widen(TFormat.Narrow((float)expected[i]));
+                        float unit = Math.Abs(TFormat.Widen((ushort)(TFormat.Narrow(Math.Max(0.01f, Math.Abs(nearest))) + 1)) - Math.Max(0.01f, Math.Abs(nearest)));
                         Assert.True(
-                            Math.Abs(TFormat.ToSingle(c[i]) - expected[i]) <= 0.51 * unit + 1e-5, $"{m}x{n}x{k}: {TFormat.ToSingle(c[i])}, not {expected[i]}");
+                            Math.Abs(TFormat.Widen(c[i]) - expected[i]) <= 0.51 * unit + 1e-5, $"{m}x{n}x{k}: {TFormat.Widen(c[i])}, not {expected[i]}");
                     }
                 }
             }
         }
 
-        ushort[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => TFormat.FromSingle(random.NextSingle() - 0.5f))];
+        ushort[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => TFormat.Narrow(random.NextSingle() - 0.5f))];
     }
 
     private static void Integers<T>()
