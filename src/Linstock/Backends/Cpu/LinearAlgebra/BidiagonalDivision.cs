@@ -9,9 +9,6 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class BidiagonalDivision
 {
-    /// <summary>The largest order that is left to QR.</summary>
-    public const int Leaf = 32;
-
     /// <summary>
     /// A matrix with diagonal <paramref name="d"/> and superdiagonal <paramref name="e"/>, all finite. The singular values in
     /// <paramref name="d"/> end descending; the rows of <paramref name="left"/> become the left vectors and those of
@@ -19,29 +16,19 @@ internal static unsafe class BidiagonalDivision
     /// </summary>
     /// <returns>The number of superdiagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose<R>(nint n, double* d, double* e, R* left, R* right, double roundoff = BidiagonalSingularValues.UnitRoundoff)
+    public static int Decompose<R>(nint n, double* d, double* e, R* left, R* right, double roundoff = DoublePrecision.UnitRoundoff)
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        double largest = 0;
-        for (nint i = 0; i < n; i++) largest = Math.Max(largest, Math.Max(Math.Abs(d[i]), i < n - 1 ? Math.Abs(e[i]) : 0));
-        var scale = largest == 0 ? 1 : Math.ScaleB(1, -Math.ILogB(largest));
-        for (nint i = 0; i < n; i++)
-        {
-            d[i] *= scale;
-            if (i < n - 1) e[i] *= scale;
-        }
-
-        nint blocks = 1;
-        while ((n + blocks) / blocks - 1 > Leaf) blocks *= 2;
+        var scale = MatrixScaling.Normalise(n, d, e);
+        var division = new Division(n, between: 1);
         using var matrices = new Workspace<R>(4 * n * n);
         using var gaps = new Workspace<double>(n * n);
         using var order = new Workspace<int>(n);
         R* leftBasis = matrices.Pointer, rightBasis = leftBasis + n * n;
         new Span<R>(leftBasis, checked((int)(2 * n * n))).Clear();
-        var run = new Job<R>(n, blocks, d, e, order.Pointer, leftBasis, rightBasis, left, rightBasis + n * n, gaps.Pointer, roundoff);
-        WorkerPool.For(blocks, 1, &Job<R>.Leaves, &run);
-        if (run.Failures != 0) return run.Failures;
-        for (run.Step = 1; run.Step < blocks; run.Step *= 2) WorkerPool.For(blocks / (2 * run.Step), 1, &Job<R>.Merges, &run);
+        var failures = division.Run(
+            new Blocks<R>(n, division, d, e, order.Pointer, leftBasis, rightBasis, left, rightBasis + n * n, gaps.Pointer, roundoff));
+        if (failures != 0) return failures;
         using var values = new Workspace<double>(n);
         for (nint i = 0; i < n; i++)
         {
@@ -55,33 +42,15 @@ internal static unsafe class BidiagonalDivision
         return 0;
     }
 
-    private struct Job<R>(
-        nint n, nint blocks, double* d, double* e, int* order, R* left, R* right, R* packed, R* rotation, double* gaps, double roundoff)
+    private readonly struct Blocks<R>(
+        nint n, Division division, double* d, double* e, int* order, R* left, R* right, R* packed, R* rotation, double* gaps, double roundoff)
+        : IDivided
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        /// <summary>How many of the first blocks a block of this level is made of.</summary>
-        public nint Step;
-
-        public int Failures;
-
-        /// <summary>Where a block begins; the row before that is the one between it and the block before.</summary>
-        private readonly nint Boundary(nint block) => block * (n + 1) / blocks;
-
-        public static void Leaves(void* state, long begin, long end)
-        {
-            var job = (Job<R>*)state;
-            for (var block = (nint)begin; block < end; block++) job->RunLeaf(job->Boundary(block), job->Boundary(block + 1) - 1);
-        }
-
-        public static void Merges(void* state, long begin, long end)
-        {
-            var job = (Job<R>*)state;
-            for (var pair = (nint)begin; pair < end; pair++) job->RunMerge(2 * pair * job->Step);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunLeaf(nint first, nint last)
+        public int SolveLeaf(nint block)
         {
+            nint first = division.Boundary(block), last = division.Boundary(block + 1) - 1;
             nint size = last - first, extra = last == n ? 0 : 1, columns = size + extra;
             nint leftStride = RotatedRows<R>.Stride(size), rightStride = RotatedRows<R>.Stride(columns);
             using var memory = new Workspace<R>(RotatedRows<R>.Elements(size) + RotatedRows<R>.Elements(columns));
@@ -95,7 +64,6 @@ internal static unsafe class BidiagonalDivision
             var failures = BidiagonalSingularValues.Decompose(size, d + first, off.Pointer, ref leftRotated, ref rightRotated, roundoff);
             leftRotated.Finish();
             rightRotated.Finish();
-            if (failures != 0) Interlocked.Add(ref Failures, failures);
             for (nint i = 0; i < columns; i++)
                 new Span<R>(rightRows + i * rightStride, (int)columns).CopyTo(new Span<R>(right + (first + i) * n + first, (int)columns));
             for (nint i = 0; i < size; i++)
@@ -105,6 +73,7 @@ internal static unsafe class BidiagonalDivision
             }
 
             if (extra != 0) left[last * (n + 1)] = R.One;
+            return failures;
         }
 
         /// <summary>
@@ -131,9 +100,9 @@ internal static unsafe class BidiagonalDivision
             }
         }
 
-        private readonly void RunMerge(nint block)
+        public void Join(nint block, nint step)
         {
-            nint begin = Boundary(block), middle = Boundary(block + Step) - 1, end = Boundary(block + 2 * Step) - 1;
+            nint begin = division.Boundary(block), middle = division.Boundary(block + step) - 1, end = division.Boundary(block + 2 * step) - 1;
             new BidiagonalMerge<R>(n, begin, middle, end, d, e[middle], order, left, right, packed, rotation, gaps).Run();
         }
     }

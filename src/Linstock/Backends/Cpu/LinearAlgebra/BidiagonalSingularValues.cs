@@ -8,12 +8,9 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class BidiagonalSingularValues
 {
-    internal const double UnitRoundoff = 1.1102230246251565e-16;
-
     /// <summary>A roundoff for values that float is to hold: well below its own.</summary>
     internal const double SingleRoundoff = 1e-10;
 
-    private const double Tiny = 2.2250738585072014e-308;
     private const int SweepsPerValue = 6;
 
     /// <summary>
@@ -22,7 +19,7 @@ internal static unsafe class BidiagonalSingularValues
     /// </summary>
     /// <returns>The number of superdiagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right, double roundoff = UnitRoundoff)
+    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right, double roundoff = DoublePrecision.UnitRoundoff)
         where TRows : struct, IRotatedRows
     {
         var tolerance = Math.Max(10, Math.Min(100, Math.Pow(roundoff, -0.125))) * roundoff;
@@ -33,7 +30,7 @@ internal static unsafe class BidiagonalSingularValues
             lowerBound = Math.Min(lowerBound, running);
         }
 
-        var threshold = Math.Max(tolerance * lowerBound / Math.Sqrt(n), SweepsPerValue * ((double)n * n * Tiny));
+        var threshold = Math.Max(tolerance * lowerBound / Math.Sqrt(n), SweepsPerValue * ((double)n * n * DoublePrecision.SmallestNormal));
         var budget = SweepsPerValue * (double)n * n;
         nint oldFirst = -1, oldLast = -1, last = n - 1;
         var downwards = true;
@@ -92,18 +89,11 @@ internal static unsafe class BidiagonalSingularValues
             }
 
             budget -= last - first;
-            if (downwards)
-            {
-                if (shift == 0) ZeroShiftDown(first, last, d, e, ref left, ref right);
-                else ShiftedDown(first, last, d, e, ref left, ref right, shift);
-                if (Math.Abs(e[last - 1]) <= threshold) e[last - 1] = 0;
-            }
-            else
-            {
-                if (shift == 0) ZeroShiftUp(first, last, d, e, ref left, ref right);
-                else ShiftedUp(first, last, d, e, ref left, ref right, shift);
-                if (Math.Abs(e[first]) <= threshold) e[first] = 0;
-            }
+            var (begin, end) = downwards ? (first, last) : (last, first);
+            if (shift == 0) ZeroShift(begin, end, d, e, ref left, ref right);
+            else Shifted(begin, end, d, e, ref left, ref right, shift);
+            var corner = e + (downwards ? last - 1 : first);
+            if (Math.Abs(*corner) <= threshold) *corner = 0;
         }
 
         Order(n, d, ref left, ref right);
@@ -111,7 +101,7 @@ internal static unsafe class BidiagonalSingularValues
     }
 
     /// <summary>The values alone.</summary>
-    public static int Decompose(nint n, double* d, double* e, double roundoff = UnitRoundoff)
+    public static int Decompose(nint n, double* d, double* e, double roundoff = DoublePrecision.UnitRoundoff)
     {
         var none = default(NoRows);
         return Decompose(n, d, e, ref none, ref none, roundoff);
@@ -146,104 +136,72 @@ internal static unsafe class BidiagonalSingularValues
         return false;
     }
 
+    /// <summary>
+    /// A sweep from <paramref name="begin"/> to <paramref name="end"/>. Upwards it is the same on the matrix turned upside down, whose left side is
+    /// the right one of this.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ZeroShiftDown<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right)
+    private static void ZeroShift<TRows>(nint begin, nint end, double* d, double* e, ref TRows left, ref TRows right)
         where TRows : struct, IRotatedRows
     {
+        nint step = begin < end ? 1 : -1, row = step > 0 ? 0 : -1;
+        var beside = e + row;
         double c = 1, oldC = 1, s = 0, oldS = 0;
-        for (var i = first; i < last; i++)
+        for (var i = begin; i != end; i += step)
         {
-            (c, s, var r) = PlaneRotation.Make(d[i] * c, e[i]);
-            if (i > first) e[i - 1] = oldS * r;
-            (oldC, oldS, d[i]) = PlaneRotation.Make(oldC * r, d[i + 1] * s);
-            right.Rotate(i, c, s);
-            left.Rotate(i, oldC, oldS);
+            (c, s, var r) = PlaneRotation.Make(d[i] * c, beside[i]);
+            if (i != begin) beside[i - step] = oldS * r;
+            (oldC, oldS, d[i]) = PlaneRotation.Make(oldC * r, d[i + step] * s);
+            if (step > 0)
+            {
+                right.Rotate(i, c, s);
+                left.Rotate(i, oldC, oldS);
+            }
+            else
+            {
+                left.Rotate(i - 1, c, -s);
+                right.Rotate(i - 1, oldC, -oldS);
+            }
         }
 
-        var h = d[last] * c;
-        d[last] = h * oldC;
-        e[last - 1] = h * oldS;
+        var h = d[end] * c;
+        d[end] = h * oldC;
+        beside[end - step] = h * oldS;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ZeroShiftUp<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right)
+    private static void Shifted<TRows>(nint begin, nint end, double* d, double* e, ref TRows left, ref TRows right, double shift)
         where TRows : struct, IRotatedRows
     {
-        double c = 1, oldC = 1, s = 0, oldS = 0;
-        for (var i = last; i > first; i--)
-        {
-            (c, s, var r) = PlaneRotation.Make(d[i] * c, e[i - 1]);
-            if (i < last) e[i] = oldS * r;
-            (oldC, oldS, d[i]) = PlaneRotation.Make(oldC * r, d[i - 1] * s);
-            left.Rotate(i - 1, c, -s);
-            right.Rotate(i - 1, oldC, -oldS);
-        }
-
-        var h = d[first] * c;
-        d[first] = h * oldC;
-        e[first] = h * oldS;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ShiftedDown<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right, double shift)
-        where TRows : struct, IRotatedRows
-    {
-        var f = (Math.Abs(d[first]) - shift) * (Math.CopySign(1, d[first]) + shift / d[first]);
-        var g = e[first];
-        for (var i = first; i < last; i++)
+        nint step = begin < end ? 1 : -1, row = step > 0 ? 0 : -1;
+        var beside = e + row;
+        var f = (Math.Abs(d[begin]) - shift) * (Math.CopySign(1, d[begin]) + shift / d[begin]);
+        var g = beside[begin];
+        for (var i = begin; i != end; i += step)
         {
             var (c, s, r) = PlaneRotation.Make(f, g);
-            if (i > first) e[i - 1] = r;
-            f = c * d[i] + s * e[i];
-            e[i] = c * e[i] - s * d[i];
-            g = s * d[i + 1];
-            d[i + 1] *= c;
-            right.Rotate(i, c, s);
+            if (i != begin) beside[i - step] = r;
+            f = c * d[i] + s * beside[i];
+            beside[i] = c * beside[i] - s * d[i];
+            g = s * d[i + step];
+            d[i + step] *= c;
+            if (step > 0) right.Rotate(i, c, s);
+            else left.Rotate(i - 1, c, -s);
             (c, s, r) = PlaneRotation.Make(f, g);
             d[i] = r;
-            f = c * e[i] + s * d[i + 1];
-            d[i + 1] = c * d[i + 1] - s * e[i];
-            if (i < last - 1)
+            f = c * beside[i] + s * d[i + step];
+            d[i + step] = c * d[i + step] - s * beside[i];
+            if (i + step != end)
             {
-                g = s * e[i + 1];
-                e[i + 1] *= c;
+                g = s * beside[i + step];
+                beside[i + step] *= c;
             }
 
-            left.Rotate(i, c, s);
+            if (step > 0) left.Rotate(i, c, s);
+            else right.Rotate(i - 1, c, -s);
         }
 
-        e[last - 1] = f;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ShiftedUp<TRows>(nint first, nint last, double* d, double* e, ref TRows left, ref TRows right, double shift)
-        where TRows : struct, IRotatedRows
-    {
-        var f = (Math.Abs(d[last]) - shift) * (Math.CopySign(1, d[last]) + shift / d[last]);
-        var g = e[last - 1];
-        for (var i = last; i > first; i--)
-        {
-            var (c, s, r) = PlaneRotation.Make(f, g);
-            if (i < last) e[i] = r;
-            f = c * d[i] + s * e[i - 1];
-            e[i - 1] = c * e[i - 1] - s * d[i];
-            g = s * d[i - 1];
-            d[i - 1] *= c;
-            left.Rotate(i - 1, c, -s);
-            (c, s, r) = PlaneRotation.Make(f, g);
-            d[i] = r;
-            f = c * e[i - 1] + s * d[i - 1];
-            d[i - 1] = c * d[i - 1] - s * e[i - 1];
-            if (i > first + 1)
-            {
-                g = s * e[i - 2];
-                e[i - 2] *= c;
-            }
-
-            right.Rotate(i - 1, c, -s);
-        }
-
-        e[first] = f;
+        beside[end - step] = f;
     }
 
     /// <summary>Non-negative and descending; signs go to V, exchanges to both sides.</summary>

@@ -6,9 +6,6 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// <summary>Schur form of a complex upper Hessenberg matrix by single-shift QR with Wilkinson's shift.</summary>
 internal static unsafe class ComplexSchur
 {
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double Tiny = 2.2250738585072014e-308;
-
     /// <summary>
     /// H (n x n) becomes the upper triangular T. <paramref name="rows"/> (n x n, or null) holds Z transposed and is updated.
     /// </summary>
@@ -21,7 +18,7 @@ internal static unsafe class ComplexSchur
         while (last >= 0)
         {
             var first = last;
-            while (first > 0 && !Negligible(h, ldh, first)) first--;
+            while (first > 0 && !Hessenberg.IsNegligible<Complex, ComplexField>(h, ldh, first)) first--;
             if (first > 0) h[first * ldh + first - 1] = default;
             if (first == last)
             {
@@ -36,22 +33,6 @@ internal static unsafe class ComplexSchur
         }
 
         return 0;
-    }
-
-    private static double Size(Complex value) => Math.Abs(value.Real) + Math.Abs(value.Imaginary);
-
-    private static bool Negligible(Complex* h, nint ldh, nint k)
-    {
-        double below = Size(h[k * ldh + k - 1]), above = Size(h[(k - 1) * ldh + k]);
-        if (below <= Tiny) return true;
-        Complex upper = h[(k - 1) * (ldh + 1)], lower = h[k * (ldh + 1)];
-        var size = Size(upper) + Size(lower);
-        if (size == 0) size = above;
-        if (below > Epsilon * size) return false;
-        double larger = Math.Max(below, above), smaller = Math.Min(below, above);
-        double outer = Math.Max(Size(lower), Size(upper - lower)), inner = Math.Min(Size(lower), Size(upper - lower));
-        var sum = outer + larger;
-        return smaller * (larger / sum) <= Math.Max(Tiny, Epsilon * (inner * (outer / sum)));
     }
 
     /// <summary>The eigenvalue of the last block of order 2 that is nearer to its corner.</summary>

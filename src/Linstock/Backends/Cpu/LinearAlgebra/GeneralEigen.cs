@@ -9,8 +9,6 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class GeneralEigen
 {
-    private const double Epsilon = 2.220446049250313e-16;
-
     /// <summary>A (destroyed) is real; complex eigenvalues come as exact conjugate pairs, the positive imaginary part first.
     /// </summary>
     /// <returns>0, or the number of eigenvalues that were not found.</returns>
@@ -24,7 +22,7 @@ internal static unsafe class GeneralEigen
         double* q = vectors == null ? null : basis.Pointer, rows = vectors == null ? null : q + n * n;
         Hessenberg.Balance<double, RealField<double>>(n, a, lda, scale);
         Hessenberg.Reduce<double, RealField<double>>(n, a, lda, q, n);
-        Transpose(n, q, rows);
+        if (q != null) Transpose.Run((byte*)rows, n * sizeof(double), (byte*)q, n * sizeof(double), n, n, sizeof(double));
         var info = RealSchur.Decompose(n, a, lda, rows, real, imaginary);
         for (nint i = 0; i < n; i++) values[i] = new(real[i], imaginary[i]);
         if (vectors == null || info != 0) return info;
@@ -77,7 +75,7 @@ internal static unsafe class GeneralEigen
         Complex* q = vectors == null ? null : basis.Pointer, rows = vectors == null ? null : q + n * n;
         Hessenberg.Balance<Complex, ComplexField>(n, a, lda, scale.Pointer);
         Hessenberg.Reduce<Complex, ComplexField>(n, a, lda, q, n);
-        Transpose(n, q, rows);
+        if (q != null) Transpose.Run((byte*)rows, n * sizeof(Complex), (byte*)q, n * sizeof(Complex), n, n, sizeof(Complex));
         var info = ComplexSchur.Decompose(n, a, lda, rows, values);
         if (vectors == null || info != 0) return info;
         using var triangular = new Workspace<Complex>(n * n, clear: true);
@@ -86,17 +84,6 @@ internal static unsafe class GeneralEigen
             n, n, n, Complex.One, rows, 1, n, false, triangular.Pointer, 1, n, false, Complex.Zero, vectors, ldv, 1);
         for (nint j = 0; j < n; j++) Normalise(n, vectors + j, ldv, scale.Pointer, complex: true);
         return 0;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(nint n, T* from, T* to)
-        where T : unmanaged
-    {
-        if (from == null) return;
-        for (nint i = 0; i < n; i++)
-        {
-            for (nint j = 0; j < n; j++) to[j * n + i] = from[i * n + j];
-        }
     }
 
     /// <summary>
@@ -109,7 +96,7 @@ internal static unsafe class GeneralEigen
         double norm = 0;
         for (nint i = 0; i < n; i++) norm = Math.Max(norm, ComplexField.PivotSize(t[i * (ldt + 1)]));
         for (nint i = 0; i + 1 < n; i++) norm = Math.Max(norm, ComplexField.PivotSize(t[i * (ldt + 1) + 1]));
-        var smallest = Math.Max(Epsilon * norm, 1e-300);
+        var smallest = Math.Max(DoublePrecision.Epsilon * norm, 1e-300);
         var end = k + 1;
         if (pair)
         {

@@ -96,4 +96,22 @@ internal static unsafe class Hessenberg
 
         for (nint i = 2; i < n; i++) new Span<T>(a + i * lda, (int)(i - 1)).Clear();
     }
+
+    /// <summary>Whether the subdiagonal element of row k may count as zero: the test of Ahues and Tisseur 1997.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsNegligible<T, F>(T* h, nint ldh, nint k)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        double below = F.PivotSize(h[k * ldh + k - 1]), above = F.PivotSize(h[(k - 1) * ldh + k]);
+        if (below <= DoublePrecision.SmallestNormal) return true;
+        T upper = h[(k - 1) * (ldh + 1)], lower = h[k * (ldh + 1)];
+        var size = F.PivotSize(upper) + F.PivotSize(lower);
+        if (size == 0) size = above;
+        if (below > F.Epsilon * size) return false;
+        double larger = Math.Max(below, above), smaller = Math.Min(below, above);
+        double own = F.PivotSize(lower), difference = F.PivotSize(upper - lower), outer = Math.Max(own, difference), inner = Math.Min(own, difference);
+        var sum = outer + larger;
+        return smaller * (larger / sum) <= Math.Max(DoublePrecision.SmallestNormal, F.Epsilon * (inner * (outer / sum)));
+    }
 }

@@ -9,7 +9,7 @@ internal static unsafe class MergeOrder
     /// The part of the largest number below which another is set aside: a few roundoffs of double, and a quarter of that of float where the
     /// vectors are float, since the numbers themselves are double.
     /// </summary>
-    public static double Roundoff<R>() => typeof(R) == typeof(float) ? 1.0 / (1 << 26) : 8 * TridiagonalEigen.UnitRoundoff;
+    public static double Roundoff<R>() => typeof(R) == typeof(float) ? 1.0 / (1 << 26) : 8 * DoublePrecision.UnitRoundoff;
 
     /// <summary>
     /// Two lists of indices into <paramref name="values"/>, each ascending by them, become one. <paramref name="offset"/> is added to the

@@ -25,17 +25,13 @@ internal readonly unsafe struct MergedVectors<R>(R* rows, nint stride, nint firs
 
     private nint Width => _secondColumn + _second;
 
-    /// <param name="count">How many rows are kept, and the order of <paramref name="combinations"/>.</param>
-    /// <param name="kept">Their numbers.</param>
-    /// <param name="groups">Positions in <paramref name="kept"/> as <see cref="MergeOrder.Group"/> puts them.</param>
-    /// <param name="inFirst">How many of these have elements in the first block.</param>
-    /// <param name="onlyFirst">How many have none in the second.</param>
-    /// <param name="combinations">count x count: the new rows in terms of the kept ones in their groups.</param>
-    /// <param name="rest">How many rows stay as they are.</param>
-    /// <param name="dropped">Their numbers.</param>
+    /// <param name="blocks">Which rows are kept, in their groups, and which stay as they are.</param>
+    /// <param name="combinations">A row for each kept one: the new rows in terms of the kept ones in their groups.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Update(nint count, int* kept, int* groups, nint inFirst, nint onlyFirst, R* combinations, nint rest, int* dropped)
+    public void Update(in JoinedBlocks blocks, R* combinations)
     {
+        nint count = blocks.Count, rest = blocks.Rest, inFirst = blocks.InFirst, onlyFirst = blocks.OnlyFirst;
+        int* kept = blocks.Kept, groups = blocks.Groups, dropped = blocks.Dropped;
         var to = _packed;
         for (nint q = 0; q < inFirst; q++, to += _first) Copy(_first, _rows + kept[groups[q]] * _stride, to);
         var inSecond = to;

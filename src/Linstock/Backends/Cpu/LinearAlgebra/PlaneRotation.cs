@@ -24,7 +24,7 @@ internal static unsafe class PlaneRotation
     {
         if (g == 0) return (1, 0, f);
         if (f == 0) return (0, Math.Sign(g), Math.Abs(g));
-        var scale = Math.Clamp(Math.Max(Math.Abs(f), Math.Abs(g)), 2.2250738585072014e-308, double.MaxValue / 4);
+        var scale = Math.Clamp(Math.Max(Math.Abs(f), Math.Abs(g)), DoublePrecision.SmallestNormal, double.MaxValue / 4);
         f /= scale;
         g /= scale;
         var length = Math.CopySign(Math.Sqrt(f * f + g * g), f);
@@ -53,9 +53,6 @@ internal static unsafe class PlaneRotation
             y[i] = cosine * second - sine * first;
         }
     }
-
-    public static void Swap(nint n, double* x, double* y) =>
-        SwapRows(n, x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SwapRows<T>(nint n, T* x, T* y)

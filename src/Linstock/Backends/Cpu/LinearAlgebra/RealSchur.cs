@@ -9,9 +9,6 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class RealSchur
 {
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double Tiny = 2.2250738585072014e-308;
-
     /// <summary>
     /// H (n x n) becomes the quasi-triangular T. <paramref name="rows"/> (n x n, or null) holds Z transposed and is updated.
     /// Without vectors only the eigenvalues are right, not the parts of T away from the active block.
@@ -25,7 +22,7 @@ internal static unsafe class RealSchur
         while (last >= 0)
         {
             var first = last;
-            while (first > 0 && !Negligible(h, ldh, first)) first--;
+            while (first > 0 && !Hessenberg.IsNegligible<double, RealField<double>>(h, ldh, first)) first--;
             if (first > 0) h[first * ldh + first - 1] = 0;
             if (first == last)
             {
@@ -48,21 +45,6 @@ internal static unsafe class RealSchur
         }
 
         return 0;
-    }
-
-    /// <summary>The deflation test of Ahues and Tisseur 1997.</summary>
-    private static bool Negligible(double* h, nint ldh, nint k)
-    {
-        double below = Math.Abs(h[k * ldh + k - 1]), above = Math.Abs(h[(k - 1) * ldh + k]);
-        if (below <= Tiny) return true;
-        double upper = h[(k - 1) * (ldh + 1)], lower = h[k * (ldh + 1)];
-        var size = Math.Abs(upper) + Math.Abs(lower);
-        if (size == 0) size = above;
-        if (below > Epsilon * size) return false;
-        double larger = Math.Max(below, above), smaller = Math.Min(below, above);
-        double outer = Math.Max(Math.Abs(lower), Math.Abs(upper - lower)), inner = Math.Min(Math.Abs(lower), Math.Abs(upper - lower));
-        var sum = outer + larger;
-        return smaller * (larger / sum) <= Math.Max(Tiny, Epsilon * (inner * (outer / sum)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -98,7 +80,7 @@ internal static unsafe class RealSchur
             if (start == first) break;
             var couple = Math.Abs(row[start - 1]) * (Math.Abs(q) + Math.Abs(r));
             var weight = Math.Abs(p) * (Math.Abs(row[-ldh + start - 1]) + Math.Abs(z) + Math.Abs(next[start + 1]));
-            if (couple <= Epsilon * weight) break;
+            if (couple <= DoublePrecision.Epsilon * weight) break;
         }
 
         for (var i = start + 2; i <= last; i++)

@@ -10,7 +10,6 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class SecularEquation
 {
-    private const double Epsilon = 2.220446049250313e-16;
     private const int MostIterations = 200;
 
     /// <summary>Root number <paramref name="i"/> of <paramref name="k"/>, as its distance from the nearer pole beside it.</summary>
@@ -84,7 +83,7 @@ internal static unsafe class SecularEquation
             var (phi, phiSlope) = Sum(right, k, z, gaps, offset);
             value = inverse + (psi + phi);
             var slope = psiSlope + phiSlope;
-            if (Math.Abs(value) <= Epsilon * (8 * (Math.Abs(psi) + Math.Abs(phi)) + inverse + Math.Abs(offset) * slope)) break;
+            if (Math.Abs(value) <= DoublePrecision.Epsilon * (8 * (Math.Abs(psi) + Math.Abs(phi)) + inverse + Math.Abs(offset) * slope)) break;
             if (value < 0) low = offset;
             else high = offset;
             if (Math.Abs(value) > 0.1 * previous) fixedWeight = !fixedWeight;

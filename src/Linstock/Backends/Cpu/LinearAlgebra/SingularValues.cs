@@ -61,7 +61,7 @@ internal static unsafe class SingularValues
         using var superdiagonal = new Workspace<double>(n);
         using var reflectors = new Workspace<T>(u == null ? 0 : n * n);
         T* leftTau = taus.Pointer, rightTau = leftTau + n;
-        var scale = Rescale<T, F>(m, n, a, lda);
+        var scale = MatrixScaling.Rescale<T, F>(m, n, a, lda);
         Bidiagonalise<T, F>(
             m, n, a, lda, values, superdiagonal.Pointer, leftTau, rightTau, u == null ? null : reflectors.Pointer);
         int info;
@@ -105,7 +105,7 @@ internal static unsafe class SingularValues
             if (i >= n && i < uColumns) row[i] = T.One;
         }
 
-        if (n > BidiagonalDivision.Leaf && AreFinite(n, values) && AreFinite(n - 1, superdiagonal))
+        if (n > Division.Leaf && MatrixScaling.AreFinite(n, values, superdiagonal))
         {
             using var both = new Workspace<R>(2 * n * n);
             var failures = BidiagonalDivision.Decompose(n, values, superdiagonal, both.Pointer, both.Pointer + n * n, Roundoff<T>());
@@ -126,13 +126,6 @@ internal static unsafe class SingularValues
         return info;
     }
 
-    private static bool AreFinite(nint n, double* values)
-    {
-        for (nint i = 0; i < n; i++)
-            if (!double.IsFinite(values[i])) return false;
-        return true;
-    }
-
     /// <summary>Rows of left vectors to the columns of U, rows of right ones to the rows of V^H.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Place<T, F, R>(nint n, R* left, R* right, nint stride, T* u, nint ldu, T* vh, nint ldvh)
@@ -140,21 +133,8 @@ internal static unsafe class SingularValues
         where F : struct, IField<T>
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        if (typeof(T) == typeof(R))
-        {
-            Transpose.Run((byte*)u, ldu * sizeof(T), (byte*)left, stride * sizeof(R), n, n, sizeof(T));
-            for (nint i = 0; i < n; i++) new Span<T>((T*)(right + i * stride), (int)n).CopyTo(new Span<T>(vh + i * ldvh, (int)n));
-            return;
-        }
-
-        for (nint i = 0; i < n; i++)
-        {
-            for (nint j = 0; j < n; j++)
-            {
-                u[i * ldu + j] = F.FromReal(double.CreateTruncating(left[j * stride + i]));
-                vh[i * ldvh + j] = F.FromReal(double.CreateTruncating(right[i * stride + j]));
-            }
-        }
+        MatrixLayout.ToColumns<T, F, R>(n, left, stride, u, ldu);
+        for (nint i = 0; i < n; i++) MatrixLayout.ToRow<T, F, R>(n, right + i * stride, vh + i * ldvh);
     }
 
     /// <summary>
@@ -223,22 +203,5 @@ internal static unsafe class SingularValues
     }
 
     private static double Roundoff<T>() =>
-        typeof(T) == typeof(float) ? BidiagonalSingularValues.SingleRoundoff : BidiagonalSingularValues.UnitRoundoff;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Rescale<T, F>(nint m, nint n, T* a, nint lda)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-    {
-        double largest = 0;
-        for (nint i = 0; i < m; i++)
-        {
-            for (nint j = 0; j < n; j++) largest = Math.Max(largest, F.PivotSize(a[i * lda + j]));
-        }
-
-        if (largest == 0 || !double.IsFinite(largest) || (largest > 1e-140 && largest < 1e140)) return 1;
-        var scale = Math.ScaleB(1, -Math.ILogB(largest));
-        for (nint i = 0; i < m; i++) F.Scale(n, F.FromReal(scale), a + i * lda);
-        return scale;
-    }
+        typeof(T) == typeof(float) ? BidiagonalSingularValues.SingleRoundoff : DoublePrecision.UnitRoundoff;
 }

@@ -98,4 +98,35 @@ internal static unsafe class MatrixLayout
                 (a[i * n + j], a[j * n + i]) = (F.Conjugate(a[j * n + i]), F.Conjugate(a[i * n + j]));
         }
     }
+
+    /// <summary>The rows of a real matrix of order n become the columns of another one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ToColumns<T, F, R>(nint n, R* rows, nint stride, T* columns, nint ld)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
+        if (typeof(T) == typeof(R))
+        {
+            Transpose.Run((byte*)columns, ld * sizeof(T), (byte*)rows, stride * sizeof(R), n, n, sizeof(T));
+            return;
+        }
+
+        for (nint i = 0; i < n; i++)
+        {
+            for (nint j = 0; j < n; j++) columns[i * ld + j] = F.FromReal(double.CreateTruncating(rows[j * stride + i]));
+        }
+    }
+
+    /// <summary>A row of real numbers becomes one of the field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ToRow<T, F, R>(nint n, R* from, T* to)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+        where R : unmanaged, IBinaryFloatingPointIeee754<R>
+    {
+        if (typeof(T) == typeof(R)) new Span<T>((T*)from, (int)n).CopyTo(new Span<T>(to, (int)n));
+        else
+            for (nint j = 0; j < n; j++) to[j] = F.FromReal(double.CreateTruncating(from[j]));
+    }
 }

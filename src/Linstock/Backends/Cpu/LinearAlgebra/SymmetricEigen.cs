@@ -22,7 +22,7 @@ internal static unsafe class SymmetricEigen
         if (n == 0) return 0;
         using var tau = new Workspace<T>(n);
         using var offDiagonal = new Workspace<double>(n);
-        var scale = Rescale<T, F>(n, a, lda);
+        var scale = MatrixScaling.Rescale<T, F>(n, n, a, lda, lower: true);
         Tridiagonalise<T, F>(n, a, lda, values, offDiagonal.Pointer, tau.Pointer);
         int info;
         if (vectors == null)
@@ -35,7 +35,7 @@ internal static unsafe class SymmetricEigen
             // Rotations cost the most of all: those of float vectors are done in float, as LAPACK does.
             info = typeof(T) == typeof(float)
                 ? WithVectors<T, F, float>(n, values, offDiagonal.Pointer, vectors, ldv, roundoff: 1e-10)
-                : WithVectors<T, F, double>(n, values, offDiagonal.Pointer, vectors, ldv, TridiagonalEigen.UnitRoundoff);
+                : WithVectors<T, F, double>(n, values, offDiagonal.Pointer, vectors, ldv, DoublePrecision.UnitRoundoff);
             Householder.Multiply<T, F>(
                 left: true, adjoint: false, n - 1, n, n - 1, a + 1, 1, tau.Pointer, vectors + ldv, ldv, column: lda);
         }
@@ -54,11 +54,11 @@ internal static unsafe class SymmetricEigen
         where F : struct, IField<T>
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        if (n > TridiagonalDivision.Leaf && AreFinite(n, values) && AreFinite(n - 1, offDiagonal))
+        if (n > Division.Leaf && MatrixScaling.AreFinite(n, values, offDiagonal))
         {
             using var basis = new Workspace<R>(n * n);
             var failures = TridiagonalDivision.Decompose(n, values, offDiagonal, basis.Pointer, roundoff);
-            ToColumns<T, F, R>(n, basis.Pointer, n, vectors, ldv);
+            MatrixLayout.ToColumns<T, F, R>(n, basis.Pointer, n, vectors, ldv);
             return failures;
         }
 
@@ -67,33 +67,8 @@ internal static unsafe class SymmetricEigen
         var rows = new RotatedRows<R>(n, elements.Pointer, rotations.Pointer);
         var info = TridiagonalEigen.Decompose(n, values, offDiagonal, ref rows, roundoff);
         rows.Finish();
-        ToColumns<T, F, R>(n, elements.Pointer, RotatedRows<R>.Stride(n), vectors, ldv);
+        MatrixLayout.ToColumns<T, F, R>(n, elements.Pointer, RotatedRows<R>.Stride(n), vectors, ldv);
         return info;
-    }
-
-    private static bool AreFinite(nint n, double* values)
-    {
-        for (nint i = 0; i < n; i++)
-            if (!double.IsFinite(values[i])) return false;
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToColumns<T, F, R>(nint n, R* rows, nint stride, T* vectors, nint ldv)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-        where R : unmanaged, IBinaryFloatingPointIeee754<R>
-    {
-        if (typeof(T) == typeof(R))
-        {
-            Transpose.Run((byte*)vectors, ldv * sizeof(T), (byte*)rows, stride * sizeof(R), n, n, sizeof(T));
-            return;
-        }
-
-        for (nint i = 0; i < n; i++)
-        {
-            for (nint j = 0; j < n; j++) vectors[i * ldv + j] = F.FromReal(double.CreateTruncating(rows[j * stride + i]));
-        }
     }
 
     /// <summary>
@@ -170,23 +145,5 @@ internal static unsafe class SymmetricEigen
         var kept = first;
         first = second;
         second = kept;
-    }
-
-    /// <summary>Brings a matrix of extreme norm into the range where squares neither overflow nor vanish.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Rescale<T, F>(nint n, T* a, nint lda)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-    {
-        double largest = 0;
-        for (nint i = 0; i < n; i++)
-        {
-            for (nint j = 0; j <= i; j++) largest = Math.Max(largest, F.PivotSize(a[i * lda + j]));
-        }
-
-        if (largest == 0 || !double.IsFinite(largest) || (largest > 1e-140 && largest < 1e140)) return 1;
-        var scale = Math.ScaleB(1, -Math.ILogB(largest));
-        for (nint i = 0; i < n; i++) F.Scale(i + 1, F.FromReal(scale), a + i * lda);
-        return scale;
     }
 }

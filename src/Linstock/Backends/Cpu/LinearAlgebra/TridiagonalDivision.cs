@@ -10,46 +10,32 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class TridiagonalDivision
 {
-    /// <summary>The largest order that is left to QR.</summary>
-    public const int Leaf = 32;
-
     /// <summary>
     /// <paramref name="rows"/> (n x n) become the eigenvectors; the eigenvalues in <paramref name="d"/> end ascending, the rows in their order;
     /// <paramref name="e"/> is destroyed. All elements must be finite.
     /// </summary>
     /// <returns>The number of off-diagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose<R>(nint n, double* d, double* e, R* rows, double roundoff = TridiagonalEigen.UnitRoundoff)
+    public static int Decompose<R>(nint n, double* d, double* e, R* rows, double roundoff = DoublePrecision.UnitRoundoff)
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        double largest = 0;
-        for (nint i = 0; i < n; i++) largest = Math.Max(largest, Math.Max(Math.Abs(d[i]), i < n - 1 ? Math.Abs(e[i]) : 0));
-        var scale = largest == 0 ? 1 : Math.ScaleB(1, -Math.ILogB(largest));
-        for (nint i = 0; i < n; i++)
-        {
-            d[i] *= scale;
-            if (i < n - 1) e[i] *= scale;
-        }
-
-        nint blocks = 1;
-        while ((n + blocks - 1) / blocks > Leaf) blocks *= 2;
+        var scale = MatrixScaling.Normalise(n, d, e);
+        var division = new Division(n, between: 0);
         using var matrices = new Workspace<R>(2 * n * n);
         using var gaps = new Workspace<double>(n * n);
         using var order = new Workspace<int>(n);
         var basis = matrices.Pointer;
         new Span<R>(basis, checked((int)(n * n))).Clear();
-        var run = new Job<R>(n, blocks, d, e, order.Pointer, basis, rows, basis + n * n, gaps.Pointer, roundoff);
-        for (nint b = 1; b < blocks; b++)
+        for (nint block = 1; block < division.Count; block++)
         {
-            var first = b * n / blocks;
+            var first = division.Boundary(block);
             var coupling = Math.Abs(e[first - 1]);
             d[first - 1] -= coupling;
             d[first] -= coupling;
         }
 
-        WorkerPool.For(blocks, 1, &Job<R>.Leaves, &run);
-        if (run.Failures != 0) return run.Failures;
-        for (run.Step = 1; run.Step < blocks; run.Step *= 2) WorkerPool.For(blocks / (2 * run.Step), 1, &Job<R>.Merges, &run);
+        var failures = division.Run(new Blocks<R>(n, division, d, e, order.Pointer, basis, rows, basis + n * n, gaps.Pointer, roundoff));
+        if (failures != 0) return failures;
         for (nint i = 0; i < n; i++) e[i] = d[order.Pointer[i]];
         for (nint i = 0; i < n; i++)
         {
@@ -60,33 +46,14 @@ internal static unsafe class TridiagonalDivision
         return 0;
     }
 
-    private struct Job<R>(
-        nint n, nint blocks, double* d, double* e, int* order, R* basis, R* packed, R* rotation, double* gaps, double roundoff)
+    private readonly struct Blocks<R>(
+        nint n, Division division, double* d, double* e, int* order, R* basis, R* packed, R* rotation, double* gaps, double roundoff) : IDivided
         where R : unmanaged, IBinaryFloatingPointIeee754<R>
     {
-        /// <summary>How many of the first blocks a block of this level is made of.</summary>
-        public nint Step;
-
-        public int Failures;
-
-        private readonly nint Boundary(nint block) => block * n / blocks;
-
-        public static void Leaves(void* state, long begin, long end)
-        {
-            var job = (Job<R>*)state;
-            for (var block = (nint)begin; block < end; block++) job->RunLeaf(job->Boundary(block), job->Boundary(block + 1));
-        }
-
-        public static void Merges(void* state, long begin, long end)
-        {
-            var job = (Job<R>*)state;
-            for (var pair = (nint)begin; pair < end; pair++) job->RunMerge(2 * pair * job->Step);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void RunLeaf(nint first, nint last)
+        public int SolveLeaf(nint block)
         {
-            var size = last - first;
+            nint first = division.Boundary(block), size = division.Boundary(block + 1) - first;
             using var elements = new Workspace<R>(RotatedRows<R>.Elements(size));
             using var rotations = new Workspace<RotatedRows<R>.Rotation>(RotatedRows<R>.Capacity);
             using var off = new Workspace<double>(size);
@@ -94,18 +61,19 @@ internal static unsafe class TridiagonalDivision
             var rotated = new RotatedRows<R>(size, elements.Pointer, rotations.Pointer);
             var failures = TridiagonalEigen.Decompose(size, d + first, off.Pointer, ref rotated, roundoff);
             rotated.Finish();
-            if (failures != 0) Interlocked.Add(ref Failures, failures);
             for (nint i = 0; i < size; i++)
             {
                 new Span<R>(elements.Pointer + i * RotatedRows<R>.Stride(size), (int)size).CopyTo(
                     new Span<R>(basis + (first + i) * n + first, (int)size));
                 order[first + i] = (int)i;
             }
+
+            return failures;
         }
 
-        private readonly void RunMerge(nint block)
+        public void Join(nint block, nint step)
         {
-            nint begin = Boundary(block), middle = Boundary(block + Step), end = Boundary(block + 2 * Step);
+            nint begin = division.Boundary(block), middle = division.Boundary(block + step), end = division.Boundary(block + 2 * step);
             new TridiagonalMerge<R>(n, begin, middle, end, e[middle - 1], d, order, basis, packed, rotation, gaps).Run();
         }
     }

@@ -8,16 +8,13 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// </summary>
 internal static unsafe class TridiagonalEigen
 {
-    internal const double UnitRoundoff = 1.1102230246251565e-16;
-    private const double Tiny = 2.2250738585072014e-308;
-
     /// <summary>
     /// <paramref name="rows"/> hold the transpose of the vectors: every rotation acts on two of them. The eigenvalues end ascending, the rows in
     /// their order. Off-diagonal elements count as zero at <paramref name="roundoff"/> times the diagonal around them.
     /// </summary>
     /// <returns>The number of off-diagonal elements that did not converge.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows rows, double roundoff = UnitRoundoff)
+    public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows rows, double roundoff = DoublePrecision.UnitRoundoff)
         where TRows : struct, IRotatedRows
     {
         var budget = 30 * n;
@@ -41,8 +38,8 @@ internal static unsafe class TridiagonalEigen
             if (end > begin)
             {
                 budget = Math.Abs(d[end]) < Math.Abs(d[begin])
-                    ? SweepUp(end, begin, d, e, ref rows, roundoff, budget)
-                    : SweepDown(begin, end, d, e, ref rows, roundoff, budget);
+                    ? Sweep(end, begin, d, e, ref rows, roundoff, budget)
+                    : Sweep(begin, end, d, e, ref rows, roundoff, budget);
                 if (budget <= 0)
                 {
                     var left = 0;
@@ -63,103 +60,60 @@ internal static unsafe class TridiagonalEigen
         return 0;
     }
 
-    /// <summary>QL: eigenvalues appear at the top, index <paramref name="l"/>.</summary>
+    /// <summary>
+    /// Eigenvalues appear at <paramref name="l"/>, which moves towards <paramref name="last"/>: QL downwards, and QR upwards, which is the same
+    /// on the matrix turned upside down.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint SweepDown<TRows>(nint l, nint last, double* d, double* e, ref TRows rows, double roundoff, nint budget)
+    private static nint Sweep<TRows>(nint l, nint last, double* d, double* e, ref TRows rows, double roundoff, nint budget)
         where TRows : struct, IRotatedRows
     {
-        while (l <= last)
+        // beside[i] couples i and i + step, whose rotation is that of the upper of the two rows and the next.
+        nint step = l < last ? 1 : -1, upper = step > 0 ? 0 : -1;
+        var beside = e + upper;
+        while (l != last + step)
         {
             var m = l;
-            while (m < last && !Negligible(e[m], d[m], d[m + 1], roundoff)) m++;
-            if (m < last) e[m] = 0;
+            while (m != last && !Negligible(beside[m], d[m], d[m + step], roundoff)) m += step;
+            if (m != last) beside[m] = 0;
             if (m == l)
             {
-                l++;
+                l += step;
                 continue;
             }
 
-            if (m == l + 1)
+            if (m == l + step)
             {
-                var (first, second, c2, s2) = SolveTwo(d[l], e[l], d[l + 1]);
-                rows.Rotate(l, c2, s2);
-                (d[l], d[l + 1], e[l]) = (first, second, 0);
-                l += 2;
+                var top = l + upper;
+                var (first, second, c2, s2) = SolveTwo(d[top], e[top], d[top + 1]);
+                rows.Rotate(top, c2, s2);
+                (d[top], d[top + 1], e[top]) = (first, second, 0);
+                l += 2 * step;
                 continue;
             }
 
             if (budget-- <= 0) return 0;
             var p = d[l];
-            var g = (d[l + 1] - p) / (2 * e[l]);
-            g = d[m] - p + e[l] / (g + Math.CopySign(double.Hypot(g, 1), g));
+            var g = (d[l + step] - p) / (2 * beside[l]);
+            g = d[m] - p + beside[l] / (g + Math.CopySign(double.Hypot(g, 1), g));
             double s = 1, c = 1;
             p = 0;
-            for (var i = m - 1; i >= l; i--)
+            for (var i = m - step; ; i -= step)
             {
-                double f = s * e[i], b = c * e[i];
+                double f = s * beside[i], b = c * beside[i];
                 (c, s, var r) = PlaneRotation.Make(g, f);
-                if (i != m - 1) e[i + 1] = r;
-                g = d[i + 1] - p;
+                if (i != m - step) beside[i + step] = r;
+                g = d[i + step] - p;
                 r = (d[i] - g) * s + 2 * c * b;
                 p = s * r;
-                d[i + 1] = g + p;
+                d[i + step] = g + p;
                 g = c * r - b;
-                rows.Rotate(i, c, -s);
+                rows.Rotate(i + upper, c, step > 0 ? -s : s);
+                if (i == l) break;
             }
 
             d[l] -= p;
-            e[l] = g;
-        }
-
-        return Math.Max(budget, 1);
-    }
-
-    /// <summary>QR: eigenvalues appear at the bottom, index <paramref name="l"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint SweepUp<TRows>(nint l, nint first, double* d, double* e, ref TRows rows, double roundoff, nint budget)
-        where TRows : struct, IRotatedRows
-    {
-        while (l >= first)
-        {
-            var m = l;
-            while (m > first && !Negligible(e[m - 1], d[m], d[m - 1], roundoff)) m--;
-            if (m > first) e[m - 1] = 0;
-            if (m == l)
-            {
-                l--;
-                continue;
-            }
-
-            if (m == l - 1)
-            {
-                var (upper, lower, c2, s2) = SolveTwo(d[l - 1], e[l - 1], d[l]);
-                rows.Rotate(l - 1, c2, s2);
-                (d[l - 1], d[l], e[l - 1]) = (upper, lower, 0);
-                l -= 2;
-                continue;
-            }
-
-            if (budget-- <= 0) return 0;
-            var p = d[l];
-            var g = (d[l - 1] - p) / (2 * e[l - 1]);
-            g = d[m] - p + e[l - 1] / (g + Math.CopySign(double.Hypot(g, 1), g));
-            double s = 1, c = 1;
-            p = 0;
-            for (var i = m; i < l; i++)
-            {
-                double f = s * e[i], b = c * e[i];
-                (c, s, var r) = PlaneRotation.Make(g, f);
-                if (i != m) e[i - 1] = r;
-                g = d[i] - p;
-                r = (d[i + 1] - g) * s + 2 * c * b;
-                p = s * r;
-                d[i] = g + p;
-                g = c * r - b;
-                rows.Rotate(i, c, s);
-            }
-
-            d[l] -= p;
-            e[l - 1] = g;
+            beside[l] = g;
         }
 
         return Math.Max(budget, 1);
@@ -207,7 +161,7 @@ internal static unsafe class TridiagonalEigen
     }
 
     private static bool Negligible(double e, double d, double next, double roundoff) =>
-        e * e <= roundoff * roundoff * Math.Abs(d) * Math.Abs(next) + Tiny;
+        e * e <= roundoff * roundoff * Math.Abs(d) * Math.Abs(next) + DoublePrecision.SmallestNormal;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sort<TRows>(nint n, double* d, ref TRows rows)

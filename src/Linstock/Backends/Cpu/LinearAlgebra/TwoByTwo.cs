@@ -37,7 +37,7 @@ internal readonly record struct TwoByTwo(
         {
             (smaller, larger) = (absH, absF);
         }
-        else if (absG > absF && absF / absG < 1.1102230246251565e-16)
+        else if (absG > absF && absF / absG < DoublePrecision.UnitRoundoff)
         {
             dominant = 2;
             larger = absG;

@@ -1,4 +1,3 @@
-using Linstock.Backends.Cpu;
 using Linstock.Backends.Cpu.LinearAlgebra;
 
 namespace Linstock.Tests.Backends.Cpu.LinearAlgebra;
@@ -6,19 +5,8 @@ namespace Linstock.Tests.Backends.Cpu.LinearAlgebra;
 /// <summary>Divide and conquer on tridiagonal matrices that are hard for it: clusters, grades, decoupled blocks, extreme scales.</summary>
 public sealed unsafe class TridiagonalDivisionTests
 {
-    public static TheoryData<string, int> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, int>();
-            foreach (var name in (string[])["random", "toeplitz", "wilkinson", "glued", "identity", "zero", "graded", "reversed", "weak", "twins", "tiny", "huge"])
-            {
-                foreach (var n in (int[])[33, 64, 101, 300]) cases.Add(name, n);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<string, int> Cases => DivisionProblem.Cases(
+        ["random", "toeplitz", "wilkinson", "glued", "identity", "zero", "graded", "reversed", "weak", "twins", "tiny", "huge"], [33, 64, 101, 300]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -38,7 +26,8 @@ public sealed unsafe class TridiagonalDivisionTests
     public void ValuesOfTheSecondDifferenceMatrixAreItsSines()
     {
         const int n = 200;
-        var (d, e) = Matrix("toeplitz", n);
+        var problem = DivisionProblem.Make("toeplitz", n);
+        double[] d = problem.Diagonal, e = problem.Beside;
         var rows = new double[n * n];
         fixed (double* diagonal = d, off = e, vectors = rows) Assert.Equal(0, TridiagonalDivision.Decompose(n, diagonal, off, vectors));
         for (var i = 0; i < n; i++)
@@ -52,41 +41,30 @@ public sealed unsafe class TridiagonalDivisionTests
     public void TheNumberOfThreadsChangesNoBit()
     {
         const int n = 300;
-        var before = WorkerPool.NumThreads;
-        try
+        DivisionProblem.AssertThreadsChangeNoBit(() =>
         {
-            WorkerPool.NumThreads = 1;
-            var alone = Vectors();
-            WorkerPool.NumThreads = 3;
-            Assert.Equal(alone, Vectors());
-        }
-        finally
-        {
-            WorkerPool.NumThreads = before;
-        }
-
-        static double[] Vectors()
-        {
-            var (d, e) = Matrix("random", n);
+            var problem = DivisionProblem.Make("random", n);
             var rows = new double[n * n + n];
-            fixed (double* diagonal = d, off = e, vectors = rows) Assert.Equal(0, TridiagonalDivision.Decompose(n, diagonal, off, vectors));
-            d.CopyTo(rows, n * n);
+            fixed (double* diagonal = problem.Diagonal, off = problem.Beside, vectors = rows)
+                Assert.Equal(0, TridiagonalDivision.Decompose(n, diagonal, off, vectors));
+            problem.Diagonal.CopyTo(rows, n * n);
             return rows;
-        }
+        });
     }
 
     private static void Check<R>(string name, int n, double epsilon)
         where R : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<R>
     {
-        var (d, e) = Matrix(name, n);
+        var problem = DivisionProblem.Make(name, n);
+        double[] d = problem.Diagonal, e = problem.Beside;
         double[] values = [.. d], off = [.. e];
         var rows = new R[n * n];
         fixed (double* diagonal = values, beside = off)
         fixed (R* vectors = rows)
             Assert.Equal(0, TridiagonalDivision.Decompose(n, diagonal, beside, vectors));
         Assert.Equal(values.Order(), values);
-        var norm = d.Concat(e).Max(Math.Abs);
-        double worst = 0, orthogonality = 0;
+        var norm = problem.Norm;
+        double worst = 0;
         double At(int i, int j) => double.CreateTruncating(rows[i * n + j]);
         for (var i = 0; i < n; i++)
         {
@@ -97,50 +75,16 @@ public sealed unsafe class TridiagonalDivisionTests
                 if (j < n - 1) residual += e[j] * At(i, j + 1);
                 worst = Math.Max(worst, Math.Abs(residual));
             }
-
-            for (var k = 0; k <= i; k++)
-            {
-                double dot = i == k ? -1 : 0;
-                for (var j = 0; j < n; j++) dot += At(i, j) * At(k, j);
-                orthogonality = Math.Max(orthogonality, Math.Abs(dot));
-            }
         }
 
         Assert.InRange(worst, 0, 64 * epsilon * norm);
-        Assert.InRange(orthogonality, 0, 64 * epsilon);
+        Assert.InRange(DivisionProblem.Orthogonality(n, At), 0, 64 * epsilon);
 
         // The values against QR, which is another algorithm.
         double[] expected = [.. d], rest = [.. e];
         var none = default(NoRows);
         fixed (double* diagonal = expected, beside = rest) Assert.Equal(0, TridiagonalEigen.Decompose(n, diagonal, beside, ref none));
         for (var i = 0; i < n; i++) Assert.Equal(expected[i] / norm.NonZero(), values[i] / norm.NonZero(), (30 + n) * epsilon);
-    }
-
-    private static (double[] Diagonal, double[] Beside) Matrix(string name, int n)
-    {
-        var random = new Random(n);
-        double[] d = new double[n], e = new double[n];
-        for (var i = 0; i < n; i++)
-        {
-            (d[i], e[i]) = name switch
-            {
-                "toeplitz" => (2, -1),
-                "wilkinson" => (Math.Abs(i - n / 2), 1),
-                "glued" => (Math.Abs(i % 21 - 10), i % 21 == 20 ? 1e-8 : 1),
-                "identity" => (1, 0),
-                "zero" => (0, 0),
-                "graded" => (Math.Pow(10, -i / 10.0), Math.Pow(10, -i / 10.0 - 0.5)),
-                "reversed" => (Math.Pow(10, (i - n) / 10.0), Math.Pow(10, (i - n) / 10.0 - 0.5)),
-                "weak" => (i, 1e-9),
-                "twins" => (i / 2 % 3, i % 5 == 0 ? 0 : 1e-14 * i),
-                "tiny" => (1e-130 * random.NextDouble(), 1e-130),
-                "huge" => (1e130 * random.NextDouble(), 1e130),
-                _ => (random.NextDouble() - 0.5, random.NextDouble()),
-            };
-        }
-
-        e[n - 1] = 0;
-        return (d, e);
     }
 }
 
