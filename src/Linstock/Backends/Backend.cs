@@ -49,6 +49,21 @@ internal abstract class Backend
         else Of(result.Device).Launch(in kernel);
     }
 
+    /// <summary>Whether convolutions, poolings and resamplings have kernels for images whose channels come last.</summary>
+    public virtual bool KeepsChannelsLast => false;
+
+    /// <summary>Whether normalisations, losses and cells run as one kernel each; otherwise they are composed.</summary>
+    public virtual bool HasFusedKernels => false;
+
+    /// <summary>The order of elements in which operations on images of this layout and device compute, and leave their results.</summary>
+    public static MemoryFormat Format(Tensor images) => Of(images.Device).KeepsChannelsLast ? MemoryFormats.Suggested(images) : MemoryFormat.Contiguous;
+
+    /// <summary>Whether fused kernels take this tensor: float32 or float64, where there are any.</summary>
+    public static bool Fuses(Tensor tensor) => tensor.DType is DType.Float32 or DType.Float64 && Of(tensor.Device).HasFusedKernels;
+
+    /// <summary>Whether fused kernels take this tensor, if there is one, beside another that they take.</summary>
+    public static bool Fuses(Tensor? tensor, Tensor beside) => tensor is null || (tensor.DType == beside.DType && Of(tensor.Device).HasFusedKernels);
+
     /// <summary>Runs a kernel on this device.</summary>
     /// <exception cref="NotSupportedException">The device has no version of this kernel.</exception>
     public abstract void Launch<TKernel>(in TKernel kernel)

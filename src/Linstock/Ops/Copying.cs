@@ -23,6 +23,10 @@ internal static class Copying
     public static Tensor Contiguous(Tensor input, MemoryFormat memoryFormat = MemoryFormat.Contiguous)
         => input.IsContiguousIn(memoryFormat) ? input : Clone(input, memoryFormat);
 
+    /// <summary>What a kernel reads: the tensor itself if its elements lie in this order, else a copy, which is nobody's history.</summary>
+    public static Tensor Dense(Tensor input, MemoryFormat format = MemoryFormat.Contiguous)
+        => input.IsContiguousIn(format) ? input : Clone(input.Detach(), format);
+
     /// <summary>Copies the elements of <paramref name="src"/>, which broadcasts, converting their dtype.</summary>
     /// <returns>The tensor itself.</returns>
     public static Tensor Copy_(Tensor self, Tensor src)

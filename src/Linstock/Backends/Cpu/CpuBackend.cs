@@ -4,5 +4,11 @@ namespace Linstock.Backends.Cpu;
 internal sealed class CpuBackend : Backend
 {
     /// <inheritdoc/>
+    public override bool KeepsChannelsLast => true;
+
+    /// <inheritdoc/>
+    public override bool HasFusedKernels => true;
+
+    /// <inheritdoc/>
     public override void Launch<TKernel>(in TKernel kernel) => kernel.RunOnCpu();
 }

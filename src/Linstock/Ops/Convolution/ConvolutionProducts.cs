@@ -34,7 +34,7 @@ internal static class ConvolutionProducts
     {
         Shape sizes = Sizes(part, shape, rank);
         var result = new Tensor(in sizes, first.DType, first.Device);
-        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Dense(first), Dense(second), bias is null ? null : Dense(bias), result));
+        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Copying.Dense(first), Copying.Dense(second), bias is null ? null : Copying.Dense(bias), result));
         return result;
     }
 
@@ -50,9 +50,9 @@ internal static class ConvolutionProducts
         if (result.Numel > 0)
         {
             bool weightLast = !isWeight && !second.IsContiguous;
-            Tensor images = Dense(first, format), other = isWeight || weightLast ? Dense(second, format) : second;
+            Tensor images = Copying.Dense(first, format), other = isWeight || weightLast ? Copying.Dense(second, format) : second;
             Backend.Run(result, new ConvolutionKernel(
-                part, shape with { WeightLast = weightLast }, images, other, bias is null ? null : Dense(bias), result));
+                part, shape with { WeightLast = weightLast }, images, other, bias is null ? null : Copying.Dense(bias), result));
         }
         return isWeight ? Copying.Clone(result, format) : result;
     }
@@ -70,14 +70,11 @@ internal static class ConvolutionProducts
         if (Gradient.IsNeeded(gradient) || gradient.DType is not (DType.Float32 or DType.Float64))
             return Torch.Sum(gradient, rank switch { 1 => [0, 2], 2 => [0, 2, 3], _ => [0, 2, 3, 4] });
         ConvolutionShape sizes = part == ConvolutionPart.Output ? shape : shape with { OutputChannels = shape.InputChannels, Output = shape.Input };
-        if (shape.ChannelsLast) return Torch.Sum(MemoryFormats.Pixels(Dense(gradient, MemoryFormat.ChannelsLast)), 0);
+        if (shape.ChannelsLast) return Torch.Sum(MemoryFormats.Pixels(Copying.Dense(gradient, MemoryFormat.ChannelsLast)), 0);
         Tensor result = Torch.Empty([sizes.OutputChannels], dtype: gradient.DType, device: gradient.Device);
-        Backend.Run(result, new ConvolutionBiasKernel(sizes, Dense(gradient), result));
+        Backend.Run(result, new ConvolutionBiasKernel(sizes, Copying.Dense(gradient), result));
         return result;
     }
-
-    private static Tensor Dense(Tensor tensor, MemoryFormat format = MemoryFormat.Contiguous)
-        => tensor.IsContiguousIn(format) ? tensor : Copying.Clone(tensor.Detach(), format);
 
     // 16-bit numbers are computed in float32 and rounded once; a complex product is four real ones.
     private static Tensor Convert(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)

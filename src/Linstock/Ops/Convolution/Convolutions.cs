@@ -1,3 +1,4 @@
+using Linstock.Backends;
 using Linstock.Backends.Cpu;
 
 namespace Linstock.Ops.Convolution;
@@ -95,6 +96,5 @@ internal static class Convolutions
 
     // As in PyTorch either may say so.
     private static bool KeepsChannelsLast(Tensor input, Tensor weight)
-        => input.Device.Type == DeviceType.Cpu && weight.Device.Type == DeviceType.Cpu
-            && (MemoryFormats.Suggested(input) == MemoryFormat.ChannelsLast || MemoryFormats.Suggested(weight) == MemoryFormat.ChannelsLast);
+        => Backend.Format(input) == MemoryFormat.ChannelsLast || Backend.Format(weight) == MemoryFormat.ChannelsLast;
 }

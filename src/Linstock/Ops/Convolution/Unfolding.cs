@@ -91,7 +91,7 @@ internal static class Unfolding
             folds ? [shape.Batch, shape.InputChannels, shape.Input.Height, shape.Input.Width]
                 : [shape.Batch, shape.InputChannels * shape.Kernel.Volume, shape.Output.Volume],
             dtype: input.DType, device: input.Device);
-        if (result.Numel > 0) Backend.Run(result, new UnfoldKernel(shape, folds, PoolingRule.Dense(input), result));
+        if (result.Numel > 0) Backend.Run(result, new UnfoldKernel(shape, folds, Copying.Dense(input), result));
         return Gradient.IsNeeded(input) ? Gradient.Record(result, new UnfoldBackward(shape, !folds), input) : result;
     }
 

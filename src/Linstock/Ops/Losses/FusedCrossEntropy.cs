@@ -12,10 +12,9 @@ internal static class FusedCrossEntropy
 {
     /// <summary>Whether the kernel takes these: float32 or float64 scores on the processor, class numbers that fit, constant weights.</summary>
     public static bool Takes(Tensor input, Tensor target, Tensor? weight)
-        => input.DType is DType.Float32 or DType.Float64 && input.Device.Type == DeviceType.Cpu && target.Device.Type == DeviceType.Cpu
+        => Backend.Fuses(input) && Backend.Of(target.Device).HasFusedKernels
             && target.DType is DType.Int64 or DType.Int32 or DType.UInt8 && input.NDim >= 2 && input.Shape[1] > 0 && FitsShape(input, target)
-            && (weight is null || (weight.NDim == 1 && weight.Shape[0] == input.Shape[1] && weight.DType == input.DType && !weight.RequiresGrad
-                && weight.Device.Type == DeviceType.Cpu));
+            && (weight is null || (weight.NDim == 1 && weight.Shape[0] == input.Shape[1] && !weight.RequiresGrad)) && Backend.Fuses(weight, input);
 
     /// <summary>The loss of [N, C, d...] against [N, d...].</summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>

@@ -37,10 +37,10 @@ internal static class EvaluatedBatchNorm
     }
 
     private static bool Takes(Tensor x, Tensor? weight, Tensor? bias)
-        => x.DType is DType.Float32 or DType.Float64 && x.Device.Type == DeviceType.Cpu && x.IsContiguousIn(MemoryFormats.Suggested(x)) && IsVector(weight, x) && IsVector(bias, x);
+        => Backend.Fuses(x) && x.IsContiguousIn(MemoryFormats.Suggested(x)) && IsVector(weight, x) && IsVector(bias, x);
 
-    private static bool IsVector(Tensor? parameter, Tensor x)
-        => parameter is null || (parameter.DType == x.DType && parameter.NDim == 1 && parameter.Device.Type == DeviceType.Cpu);
+    /// <summary>Whether a parameter, if there is one, is what kernels read beside x: a number for each channel in a row.</summary>
+    internal static bool IsVector(Tensor? parameter, Tensor x) => parameter is null or { NDim: 1 } && Backend.Fuses(parameter, x);
 
     // Where the channels come last, every pixel is a sample with one position.
     private static Tensor Scaled(Tensor x, Tensor scale, Tensor? shift)
@@ -65,7 +65,7 @@ internal static class EvaluatedBatchNorm
             if (gradOutputs[0] is not { } grad) return;
             Tensor? weight = _weight.GetOrNull(this);
             Tensor rstd = _rstd.Get(this);
-            bool direct = !GradMode.IsEnabled && grad.Device.Type == DeviceType.Cpu;
+            bool direct = !GradMode.IsEnabled && Backend.Fuses(grad);
             if (NeedsInput(0)) gradInputs[0] = direct ? Scaled(grad.Contiguous(MemoryFormats.Suggested(_input.Get(this))), Scale(rstd, weight), null) : Multiplied(grad, rstd, weight);
             if (!NeedsInput(1) && !NeedsInput(2)) return;
             Tensor x = _input.Get(this);

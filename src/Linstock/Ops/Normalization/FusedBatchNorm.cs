@@ -14,7 +14,7 @@ internal static class FusedBatchNorm
 
     /// <summary>Whether the kernel takes this input: float32 or float64 on the processor, with enough positions for vectors.</summary>
     public static bool Takes(Tensor x)
-        => x.DType is DType.Float32 or DType.Float64 && x.Device.Type == DeviceType.Cpu && x.Numel >= LeastPositions * x.Shape[0] * x.Shape[1];
+        => Backend.Fuses(x) && x.Numel >= LeastPositions * x.Shape[0] * x.Shape[1];
 
     /// <summary>The result, the mean, the variance of n and 1 / √(variance + eps) of each channel.</summary>
     public static (Tensor Out, Tensor Mean, Tensor Variance, Tensor Rstd) Run(Tensor x, Tensor? weight, Tensor? bias, double eps)

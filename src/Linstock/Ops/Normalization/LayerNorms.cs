@@ -101,7 +101,7 @@ internal static class LayerNorms
         {
             if (gradOutputs[0] is not { } grad) return;
             Tensor x = _input.Get(this);
-            if (!GradMode.IsEnabled && x.Device.Type == DeviceType.Cpu && grad.Device.Type == DeviceType.Cpu)
+            if (!GradMode.IsEnabled && Backend.Of(x.Device).HasFusedKernels && Backend.Of(grad.Device).HasFusedKernels)
             {
                 Fused(grad, x, gradInputs);
                 return;

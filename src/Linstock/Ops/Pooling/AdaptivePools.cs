@@ -146,7 +146,7 @@ internal static class AdaptivePools
         if (result.Numel > 0)
         {
             Size3 size = Spatial.Sizes(input.Shape, rank);
-            Tensor dense = PoolingRule.Dense(input, format);
+            Tensor dense = Copying.Dense(input, format);
             if (format == MemoryFormat.Contiguous)
             {
                 Backend.Run(result, new AdaptiveMaxPoolKernel(PoolingRule.Planes(input, rank), size, output, dense, result, indices));

@@ -28,7 +28,7 @@ internal static class Averaging
         else
         {
             result = new Tensor(in sizes, input.DType, input.Device);
-            if (result.Numel > 0) Backend.Run(result, new AveragePoolKernel(shape, countIncludePad, divisorOverride, backward, PoolingRule.Dense(input), result));
+            if (result.Numel > 0) Backend.Run(result, new AveragePoolKernel(shape, countIncludePad, divisorOverride, backward, Copying.Dense(input), result));
             result = Copying.Contiguous(result, format);
         }
         return Gradient.IsNeeded(input)
@@ -51,7 +51,7 @@ internal static class Averaging
             result = new Tensor(in sizes, input.DType, input.Device);
             if (result.Numel > 0)
             {
-                var kernel = new AdaptiveAveragePoolKernel(PoolingRule.Planes(input, rank), inputSize, outputSize, backward, PoolingRule.Dense(input), result);
+                var kernel = new AdaptiveAveragePoolKernel(PoolingRule.Planes(input, rank), inputSize, outputSize, backward, Copying.Dense(input), result);
                 Backend.Run(result, kernel);
             }
             result = Copying.Contiguous(result, format);
@@ -64,7 +64,7 @@ internal static class Averaging
     {
         Tensor result = MemoryFormats.Empty(sizes, input.DType, input.Device, format);
         ChannelPool pool = backward ? ChannelPool.AverageBackward : ChannelPool.Average;
-        if (result.Numel > 0) Backend.Run(result, new ChannelPoolKernel(pool, height, width, divisorOverride, PoolingRule.Dense(input, format), result, null));
+        if (result.Numel > 0) Backend.Run(result, new ChannelPoolKernel(pool, height, width, divisorOverride, Copying.Dense(input, format), result, null));
         return result;
     }
 

@@ -105,7 +105,7 @@ internal static class FractionalPools
         if (result.Numel > 0)
         {
             Backend.Run(result, new FractionalMaxPoolKernel(
-                planes, Spatial.Sizes(input.Shape, rank), kernel, output, PoolingRule.Dense(input), PoolingRule.Dense(samples), rank, result, indices));
+                planes, Spatial.Sizes(input.Shape, rank), kernel, output, Copying.Dense(input), Copying.Dense(samples), rank, result, indices));
         }
         if (Gradient.IsNeeded(input)) IndexedPlanes.Record($"FractionalMaxPool{rank}DBackward0", result, input, indices, rank);
         return (result, indices);

@@ -11,9 +11,9 @@ internal static class IndexedPlanes
     public static Tensor Add(Tensor values, Tensor indices, in Shape shape, int rank)
     {
         if (values.DType is not (DType.Float32 or DType.Float64)) return Add(values.To(DType.Float32), indices, shape, rank).To(values.DType);
-        MemoryFormat format = shape.Rank == rank + 2 && values.Device.Type == DeviceType.Cpu ? PoolingRule.Format(indices, rank) : MemoryFormat.Contiguous;
+        MemoryFormat format = shape.Rank == rank + 2 && Backend.Of(values.Device).KeepsChannelsLast ? PoolingRule.Format(indices, rank) : MemoryFormat.Contiguous;
         Tensor result = MemoryFormats.Empty(shape, values.DType, values.Device, format);
-        Tensor from = PoolingRule.Dense(values, format), places = PoolingRule.Dense(indices, format);
+        Tensor from = Copying.Dense(values, format), places = Copying.Dense(indices, format);
         if (format == MemoryFormat.Contiguous)
         {
             Backend.Run(result, new PlaneScatterKernel(PoolingRule.Planes(result, rank), from, places, result));

@@ -124,7 +124,7 @@ internal static class MaxPools
         Tensor? indices = withIndices || record ? MemoryFormats.Empty(sizes, DType.Int64, input.Device, format) : null;
         if (result.Numel > 0)
         {
-            Tensor dense = PoolingRule.Dense(input, format);
+            Tensor dense = Copying.Dense(input, format);
             if (format == MemoryFormat.Contiguous) Backend.Run(result, new MaxPoolKernel(shape, dense, result, indices));
             else Backend.Run(result, new ChannelPoolKernel(ChannelPool.Max, PoolingAxis.Of(shape, 1), PoolingAxis.Of(shape, 2), 0, dense, result, indices));
         }

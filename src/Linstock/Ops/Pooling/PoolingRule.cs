@@ -1,3 +1,4 @@
+using Linstock.Backends;
 using Linstock.Backends.Cpu;
 
 namespace Linstock.Ops.Pooling;
@@ -67,9 +68,5 @@ internal static class PoolingRule
 
     /// <summary>The order of the result's elements: that of the input, if it is a batch of images.</summary>
     public static MemoryFormat Format(Tensor input, int rank)
-        => rank == 2 && input.Device.Type == DeviceType.Cpu ? MemoryFormats.Suggested(input) : MemoryFormat.Contiguous;
-
-    /// <summary>The tensor in an order of elements, without history.</summary>
-    public static Tensor Dense(Tensor tensor, MemoryFormat format = MemoryFormat.Contiguous)
-        => tensor.IsContiguousIn(format) ? tensor : Copying.Clone(tensor.Detach(), format);
+        => rank == 2 ? Backend.Format(input) : MemoryFormat.Contiguous;
 }

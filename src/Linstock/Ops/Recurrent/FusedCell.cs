@@ -11,12 +11,8 @@ internal static class FusedCell
 {
     /// <summary>Whether the kernel takes these: float32 or float64 on the processor, all alike.</summary>
     public static bool Takes(Tensor fromInput, Tensor fromState, Tensor carried)
-    {
-        DType dtype = fromInput.DType;
-        return dtype is DType.Float32 or DType.Float64 && fromState.DType == dtype && carried.DType == dtype
-            && fromInput.Device.Type == DeviceType.Cpu && fromState.Device.Type == DeviceType.Cpu && carried.Device.Type == DeviceType.Cpu
+        => Backend.Fuses(fromInput) && Backend.Fuses(fromState, fromInput) && Backend.Fuses(carried, fromInput)
             && fromInput.NDim == 2 && fromInput.Shape == fromState.Shape;
-    }
 
     /// <summary>Runs the step.</summary>
     /// <param name="kind">The cell.</param>
@@ -29,7 +25,7 @@ internal static class FusedCell
     {
         Tensor? differentiated = TCell.HasCell || TCell.CarriesState ? carried : null;
         bool recorded = Gradient.IsNeeded(fromInput, fromState, differentiated);
-        Tensor x = Dense(fromInput), state = Dense(fromState), before = Dense(carried);
+        Tensor x = Copying.Dense(fromInput), state = Copying.Dense(fromState), before = Copying.Dense(carried);
         long batch = before.Shape[0], units = before.Shape[1];
         Tensor hidden = Empty(x, batch, units), cell = TCell.HasCell ? Empty(x, batch, units) : hidden;
         Tensor? kept = recorded ? Empty(x, batch, TCell.Kept * units) : null;
@@ -42,9 +38,6 @@ internal static class FusedCell
 
         return (hidden, cell);
     }
-
-    // What the kernel reads: a copy that is made for it is nobody's history.
-    private static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : tensor.Detach().Contiguous();
 
     private static Tensor Empty(Tensor like, long rows, long columns) => Torch.Empty([rows, columns], dtype: like.DType, device: like.Device);
 

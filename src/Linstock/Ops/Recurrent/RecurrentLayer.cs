@@ -33,7 +33,7 @@ internal static class RecurrentLayer
     private static bool IsFused(Tensor input, SequenceSteps steps, ReadOnlySpan<Tensor> initial, in RecurrentWeights weights)
     {
         DType dtype = input.DType;
-        bool one = dtype is DType.Float32 or DType.Float64 && weights.WeightHr is null && input.Device.Type is DeviceType.Cpu
+        bool one = Backend.Fuses(input) && weights.WeightHr is null
             && weights.WeightIh.DType == dtype && weights.WeightHh.DType == dtype
             && (weights.BiasIh is null || weights.BiasIh.DType == dtype) && (weights.BiasHh is null || weights.BiasHh.DType == dtype);
         foreach (Tensor state in initial) one = one && state.DType == dtype;

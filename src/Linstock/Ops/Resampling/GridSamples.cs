@@ -37,7 +37,7 @@ internal static class GridSamples
         var sampling = new GridSampling(mode, paddingMode, alignCorners ?? false, rank);
         Tensor result = Torch.Empty(
             [input.Shape[0], input.Shape[1], .. Shape.AsSpan(in grid.Shape)[1..^1]], dtype: input.DType, device: input.Device);
-        if (result.Numel > 0) Backend.Run(result, new GridSampleKernel(sampling, Dense(input), Dense(grid), result));
+        if (result.Numel > 0) Backend.Run(result, new GridSampleKernel(sampling, Copying.Dense(input), Copying.Dense(grid), result));
         return Gradient.IsNeeded(input, grid) ? Gradient.Record(result, new GridSampleBackward(sampling, input, grid), input, grid) : result;
     }
 
@@ -79,8 +79,6 @@ internal static class GridSamples
         return Views.Reshape(mapped, [size[0], .. Shape.AsSpan(in spatial), rank]);
     }
 
-    private static Tensor Dense(Tensor tensor) => tensor.IsContiguous ? tensor : Copying.Clone(tensor.Detach(), MemoryFormat.Contiguous);
-
     private sealed class GridSampleBackward(GridSampling sampling, Tensor input, Tensor grid) : Node
     {
         private SavedTensor _input = new(input);
@@ -94,7 +92,7 @@ internal static class GridSamples
             Tensor input = _input.Get(this), grid = _grid.Get(this);
             Tensor toInput = Torch.Zeros(input.Shape, dtype: input.DType, device: input.Device);
             Tensor toGrid = Torch.Zeros(grid.Shape, dtype: grid.DType, device: grid.Device);
-            if (grad.Numel > 0) Backend.Run(toInput, new GridSampleBackwardKernel(sampling, Dense(grad), Dense(input), Dense(grid), toInput, toGrid));
+            if (grad.Numel > 0) Backend.Run(toInput, new GridSampleBackwardKernel(sampling, Copying.Dense(grad), Copying.Dense(input), Copying.Dense(grid), toInput, toGrid));
             if (Gradient.IsNeeded(grad, input, grid)) Gradient.RecordAll([toInput, toGrid], new NotDifferentiable(), grad, input, grid);
             if (NeedsInput(0)) gradInputs[0] = toInput;
             if (NeedsInput(1)) gradInputs[1] = toGrid;

@@ -34,11 +34,11 @@ internal sealed record Taps(long InputSize, int Count, long[] Indices, double[]?
         Span<long> sizes = stackalloc long[input.NDim];
         Shape.AsSpan(in input.Shape).CopyTo(sizes);
         sizes[dim] = transposed ? taps.InputSize : taps.OutputSize;
-        MemoryFormat format = keepsFormat && input.Device.Type == DeviceType.Cpu ? MemoryFormats.Suggested(input) : MemoryFormat.Contiguous;
+        MemoryFormat format = keepsFormat ? Backend.Format(input) : MemoryFormat.Contiguous;
         Tensor result = MemoryFormats.Empty(new Shape(sizes), input.DType, input.Device, format);
         if (result.Numel > 0)
         {
-            Tensor dense = input.IsContiguousIn(format) ? input : Copying.Clone(input.Detach(), format);
+            Tensor dense = Copying.Dense(input, format);
             if (format == MemoryFormat.Contiguous)
             {
                 Backend.Run(result, new TapKernel(dense, dim, taps.Count, taps.Indices, taps.Weights, transposed, result));

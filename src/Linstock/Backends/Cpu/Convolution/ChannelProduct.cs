@@ -6,7 +6,7 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Convolution with the channels of the result in the lanes of the registers: nothing of the images is copied.</summary>
 /// <remarks>
 /// The weight is packed, a panel of channels at a time; the elements of the images are broadcast from where they lie, by
-/// <see cref="WindowKernel{T, TVector, TSimd}"/>. A task is a strip of positions times a panel. It does not matter how the
+/// <see cref="TileKernel{T, TVector, TSimd}"/>. A task is a strip of positions times a panel. It does not matter how the
 /// images are laid out, so neighbouring channels and neighbouring columns serve alike. The gradient of the weight is the
 /// same product with positions for depth and taps for rows.
 /// </remarks>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>How the columns of a product with <see cref="WindowKernel{T, TVector, TSimd}"/> are cut: panels of two registers, then what is left.</summary>
+/// <summary>How the columns of a product with <see cref="TileKernel{T, TVector, TSimd}"/> are cut: panels of two registers, then what is left.</summary>
 /// <remarks>The last ones take narrower registers, so that 24 channels do not cost as much as 32.</remarks>
 internal readonly unsafe struct WindowPanels<T>
     where T : unmanaged, INumber<T>
@@ -83,7 +83,7 @@ internal readonly unsafe struct WindowPanel<T>(GemmKernels<T>* kernels, int regi
         for (nint row = 0; row < rowCount;)
         {
             int tall = kernels->NextRows(rowCount - row, registers);
-            kernels->Window(tall, registers)(k, source, rows + row, depths, packed, sums + row * Width, accumulate);
+            kernels->Window(tall, registers)(k, source, (nint)(rows + row), (nint)depths, packed, Width, sums + row * Width, Width, accumulate);
             row += tall;
         }
     }

@@ -69,8 +69,8 @@ internal unsafe struct GemmKernels<T>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers + 3) * (TallestTile + 1) + rows];
 
     /// <summary>The kernel of <paramref name="rows"/> and 1 or 2 registers of columns that finds its left factors by tables.</summary>
-    public readonly delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> Window(int rows, int registers) =>
-        (delegate*<nint, T*, nint*, nint*, T*, T*, bool, void>)_tiles[(registers + 1) * (TallestTile + 1) + rows];
+    public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> Window(int rows, int registers) =>
+        (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers + 1) * (TallestTile + 1) + rows];
 
     /// <summary>How many rows to take next when <paramref name="remaining"/> are left.</summary>
     public readonly int NextRows(nint remaining, int registers) =>
@@ -143,12 +143,11 @@ internal unsafe struct GemmKernels<T>
 
         void Set<TRows>() where TRows : struct, ICount
         {
-            delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> tile =
-                &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride>;
+            delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride, RowStride>;
             tiles[TRows.Value] = (nint)tile;
-            delegate*<nint, T*, nint*, nint*, T*, T*, bool, void> window = &WindowKernel<T, TVector, TSimd>.Run<TRows, TColumns>;
-            tiles[2 * (TallestTile + 1) + TRows.Value] = (nint)window;
-            tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowTable>;
+            tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowTable, RowStride>;
+            tiles[2 * (TallestTile + 1) + TRows.Value] = (nint)tile;
+            tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride, RowTable>;
             tiles[4 * (TallestTile + 1) + TRows.Value] = (nint)tile;
         }
     }

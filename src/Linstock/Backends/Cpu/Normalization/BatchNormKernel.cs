@@ -6,8 +6,7 @@ namespace Linstock.Backends.Cpu.Normalization;
 
 /// <summary>
 /// (x - mean) · rstd · weight + bias for each channel of a dense [samples, channels, positions] of float32 or float64; mean, variance
-/// and rstd are kept. Three passes over a channel, which mostly stays in the cache: mean, squared deviations, result. Sums of a
-/// sample are in lanes, over the samples in double, always in the same order.
+/// and rstd are kept. Three passes over a channel, which mostly stays in the cache.
 /// </summary>
 internal readonly unsafe struct BatchNormKernel(
     Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor variance, Tensor rstd, double epsilon) : IKernel
@@ -52,69 +51,22 @@ internal readonly unsafe struct BatchNormKernel(
     {
         var state = (BatchNormState<T>*)argument;
         long size = state->Positions, step = state->Channels * size;
-        int lanes = TLanes.Count;
         for (long c = begin; c < end; c++)
         {
-            T* channel = state->Source + (c * size);
-            double total = 0;
+            T* channel = state->Source + (c * size), result = state->Result + (c * size);
+            double total = 0, squares = 0, rest = 0;
+            for (long n = 0; n < state->Samples; n++) total += NormalizedRows<T, TVector, TLanes>.Sum(channel + (n * step), size);
+            T middle = T.CreateTruncating(total / state->Count);
             for (long n = 0; n < state->Samples; n++)
-            {
-                T* x = channel + (n * step);
-                TVector sums = TLanes.Create(T.Zero), more = sums;
-                long i = 0;
-                for (; i <= size - (2 * lanes); i += 2 * lanes)
-                {
-                    sums = TLanes.Add(sums, TLanes.Load(x + i));
-                    more = TLanes.Add(more, TLanes.Load(x + i + lanes));
-                }
-                T sum = TLanes.Sum(TLanes.Add(sums, more));
-                for (; i < size; i++) sum += x[i];
-                total += double.CreateTruncating(sum);
-            }
-
-            double mean = total / state->Count, squares = 0, rounding = 0;
-            T middle = T.CreateTruncating(mean);
-            TVector center = TLanes.Create(middle);
-            for (long n = 0; n < state->Samples; n++)
-            {
-                T* x = channel + (n * step);
-                TVector sums = TLanes.Create(T.Zero), rests = sums;
-                long i = 0;
-                for (; i <= size - lanes; i += lanes)
-                {
-                    TVector deviation = TLanes.Subtract(TLanes.Load(x + i), center);
-                    rests = TLanes.Add(rests, deviation);
-                    sums = TLanes.MultiplyAdd(deviation, deviation, sums);
-                }
-                T sum = TLanes.Sum(sums), rest = TLanes.Sum(rests);
-                for (; i < size; i++)
-                {
-                    T deviation = x[i] - middle;
-                    rest += deviation;
-                    sum += deviation * deviation;
-                }
-                squares += double.CreateTruncating(sum);
-                rounding += double.CreateTruncating(rest);
-            }
-
-            // The deviations from the rounded mean add up to what the rounding took.
-            double variance = Math.Max(0, (squares - (rounding * rounding / state->Count)) / state->Count);
-            if (double.IsNaN(squares)) variance = squares;
+                NormalizedRows<T, TVector, TLanes>.AddDeviations(channel + (n * step), size, middle, ref squares, ref rest);
+            double variance = NormalizedRows<T, TVector, TLanes>.Variance(squares, rest, state->Count);
             T inverse = T.CreateTruncating(1 / Math.Sqrt(variance + state->Epsilon));
             state->Mean[c] = middle;
             state->Variance[c] = T.CreateTruncating(variance);
             state->Rstd[c] = inverse;
-
             T scale = state->Weight == null ? inverse : inverse * state->Weight[c], shift = state->Bias == null ? T.Zero : state->Bias[c];
-            TVector scales = TLanes.Create(scale), shifts = TLanes.Create(shift);
             for (long n = 0; n < state->Samples; n++)
-            {
-                T* x = channel + (n * step), to = state->Result + (c * size) + (n * step);
-                long i = 0;
-                for (; i <= size - lanes; i += lanes)
-                    TLanes.Store(TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x + i), center), scales, shifts), to + i);
-                for (; i < size; i++) to[i] = ((x[i] - middle) * scale) + shift;
-            }
+                NormalizedRows<T, TVector, TLanes>.Apply(channel + (n * step), result + (n * step), size, middle, scale, shift);
         }
     }
 }
