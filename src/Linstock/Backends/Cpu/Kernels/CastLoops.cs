@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu.Pointwise;
 
 namespace Linstock.Backends.Cpu.Kernels;
 
@@ -33,6 +34,13 @@ internal static unsafe class CastLoops
         (DType.BFloat16, DType.Float32) => &StreamingLoop<BFloat16, float>,
         (DType.Float16, DType.Float32) => &StreamingLoop<Half, float>,
         (DType.Float64, DType.Float32) => &StreamingLoop<double, float>,
+        (DType.Float64, DType.Int64) => &StreamingLoop<double, long>,
+        (DType.UInt8, DType.Float32) => &StreamingLoop<byte, float>,
+        (DType.Int32, DType.Float32) => &StreamingLoop<int, float>,
+        (DType.Int32, DType.Int64) => &StreamingLoop<int, long>,
+        (DType.Int64, DType.Float32) => &StreamingLoop<long, float>,
+        (DType.Int64, DType.Float64) => &StreamingLoop<long, double>,
+        (DType.Int64, DType.Int32) => &StreamingLoop<long, int>,
         _ => null,
     };
 
@@ -69,7 +77,7 @@ internal static unsafe class CastLoops
 
         nint head = Math.Min(count, (-(nint)to & 63) / sizeof(TTo));
         Part(head, from, to, strides);
-        nint done = head + StreamingCasts.Run(from + head, to + head, count - head);
+        nint done = head + VectorCasts.Run<TFrom, TTo, PastCaches>(from + head, to + head, count - head);
         Part(count - done, from + done, to + done, strides);
 
         static void Part(nint count, TFrom* from, TTo* to, nint* strides)
@@ -109,55 +117,10 @@ internal static unsafe class CastLoops
         nint fromStep = strides[0], toStep = strides[1];
         if (fromStep == sizeof(TFrom) && toStep == sizeof(TTo))
         {
-            if (IsHalfPrecision<TFrom, TTo>())
-            {
-                ConvertHalfPrecision<TFrom, TTo>((TFrom*)from, (TTo*)to, count);
-                return;
-            }
-
-            for (nint i = VectorCasts.Run((TFrom*)from, (TTo*)to, count); i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
+            for (nint i = VectorCasts.Run<TFrom, TTo, ThroughCaches>((TFrom*)from, (TTo*)to, count); i < count; i++) ((TTo*)to)[i] = Cast<TFrom, TTo>(((TFrom*)from)[i]);
             return;
         }
         for (nint i = 0; i < count; i++, from += fromStep, to += toStep) *(TTo*)to = Cast<TFrom, TTo>(*(TFrom*)from);
-    }
-
-    /// <summary>Whether both are among float, half and bfloat16, which convert in vectors.</summary>
-    private static bool IsHalfPrecision<TFrom, TTo>() =>
-        (typeof(TFrom) == typeof(float) && (typeof(TTo) == typeof(Half) || typeof(TTo) == typeof(BFloat16)))
-        || (typeof(TFrom) == typeof(Half) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(BFloat16)))
-        || (typeof(TFrom) == typeof(BFloat16) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(Half)));
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ConvertHalfPrecision<TFrom, TTo>(TFrom* from, TTo* to, nint count)
-        where TFrom : unmanaged
-        where TTo : unmanaged
-    {
-        while (count > 0)
-        {
-            int length = (int)Math.Min(count, 1 << 30);
-            if (typeof(TFrom) == typeof(float))
-            {
-                ReadOnlySpan<float> source = new(from, length);
-                if (typeof(TTo) == typeof(Half)) HalfPrecisionConversion.Convert(source, new Span<Half>(to, length));
-                else HalfPrecisionConversion.Convert(source, new Span<BFloat16>(to, length));
-            }
-            else if (typeof(TFrom) == typeof(Half))
-            {
-                ReadOnlySpan<Half> source = new(from, length);
-                if (typeof(TTo) == typeof(float)) HalfPrecisionConversion.Convert(source, new Span<float>(to, length));
-                else HalfPrecisionConversion.Convert(source, new Span<BFloat16>(to, length));
-            }
-            else
-            {
-                ReadOnlySpan<BFloat16> source = new(from, length);
-                if (typeof(TTo) == typeof(float)) HalfPrecisionConversion.Convert(source, new Span<float>(to, length));
-                else HalfPrecisionConversion.Convert(source, new Span<Half>(to, length));
-            }
-
-            from += length;
-            to += length;
-            count -= length;
-        }
     }
 
     /// <summary>Converts one element: floating point to integer truncates and wraps, complex to real drops the imaginary part.</summary>

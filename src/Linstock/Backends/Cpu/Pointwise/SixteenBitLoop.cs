@@ -60,11 +60,11 @@ internal static unsafe class SixteenBitLoop<TFormat, TKernel>
 
         if (Vector512.IsHardwareAccelerated)
         {
-            Whole512<TStore>(pointers, strides, count / lanes);
+            Whole<Vector512<float>, Width512<float>, SixteenBitWidth512<TFormat>, TStore>(pointers, strides, count / lanes);
         }
         else
         {
-            Whole256<TStore>(pointers, strides, count / lanes);
+            Whole<Vector256<float>, Width256<float>, SixteenBitWidth256<TFormat>, TStore>(pointers, strides, count / lanes);
         }
 
         nint rest = count % lanes;
@@ -106,93 +106,43 @@ internal static unsafe class SixteenBitLoop<TFormat, TKernel>
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Whole512<TStore>(byte** pointers, nint* strides, nint vectors)
+    private static void Whole<TVector, TWidth, TPair, TStore>(byte** pointers, nint* strides, nint vectors)
+        where TVector : struct
+        where TWidth : struct, IVectorWidth<TVector>
+        where TPair : struct, ISixteenBitWidth<TVector>
         where TStore : struct, IStore
     {
         byte* spread = stackalloc byte[6 * 64];
         byte* output = pointers[TKernel.Arity];
-        byte* pa = Source(0, pointers, strides, spread, 64, out nint sa);
-        byte* pb = Source(1, pointers, strides, spread, 64, out nint sb);
-        byte* pc = Source(2, pointers, strides, spread, 64, out nint sc);
-        byte* pd = Source(3, pointers, strides, spread, 64, out nint sd);
-        byte* pe = Source(4, pointers, strides, spread, 64, out nint se);
-        byte* pf = Source(5, pointers, strides, spread, 64, out nint sf);
+        byte* pa = Source(0, pointers, strides, spread, TWidth.Bytes, out nint sa);
+        byte* pb = Source(1, pointers, strides, spread, TWidth.Bytes, out nint sb);
+        byte* pc = Source(2, pointers, strides, spread, TWidth.Bytes, out nint sc);
+        byte* pd = Source(3, pointers, strides, spread, TWidth.Bytes, out nint sd);
+        byte* pe = Source(4, pointers, strides, spread, TWidth.Bytes, out nint se);
+        byte* pf = Source(5, pointers, strides, spread, TWidth.Bytes, out nint sf);
         for (; vectors > 0; vectors--)
         {
-            (Vector512<float> a0, Vector512<float> a1) = Load512(0, pa);
-            (Vector512<float> b0, Vector512<float> b1) = Load512(1, pb);
-            (Vector512<float> c0, Vector512<float> c1) = Load512(2, pc);
-            (Vector512<float> d0, Vector512<float> d1) = Load512(3, pd);
-            (Vector512<float> e0, Vector512<float> e1) = Load512(4, pe);
-            (Vector512<float> f0, Vector512<float> f1) = Load512(5, pf);
-            Vector512<ushort> result = TFormat.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
-            if (TStore.PastCaches)
-            {
-                result.StoreAlignedNonTemporal((ushort*)output);
-            }
-            else
-            {
-                result.Store((ushort*)output);
-            }
-
+            (TVector a0, TVector a1) = Load<TVector, TPair>(0, pa);
+            (TVector b0, TVector b1) = Load<TVector, TPair>(1, pb);
+            (TVector c0, TVector c1) = Load<TVector, TPair>(2, pc);
+            (TVector d0, TVector d1) = Load<TVector, TPair>(3, pd);
+            (TVector e0, TVector e1) = Load<TVector, TPair>(4, pe);
+            (TVector f0, TVector f1) = Load<TVector, TPair>(5, pf);
+            TPair.Store<TStore>(TWidth.Apply<TKernel>(a0, b0, c0, d0, e0, f0), TWidth.Apply<TKernel>(a1, b1, c1, d1, e1, f1), output);
             pa = Advance(0, pa, sa);
             pb = Advance(1, pb, sb);
             pc = Advance(2, pc, sc);
             pd = Advance(3, pd, sd);
             pe = Advance(4, pe, se);
             pf = Advance(5, pf, sf);
-            output += 64;
+            output += TWidth.Bytes;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Lower, Vector512<float> Upper) Load512(int index, byte* source) =>
-        index < TKernel.Arity ? TFormat.Widen(Vector512.Load((ushort*)source)) : default;
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Whole256<TStore>(byte** pointers, nint* strides, nint vectors)
-        where TStore : struct, IStore
-    {
-        byte* spread = stackalloc byte[6 * 32];
-        byte* output = pointers[TKernel.Arity];
-        byte* pa = Source(0, pointers, strides, spread, 32, out nint sa);
-        byte* pb = Source(1, pointers, strides, spread, 32, out nint sb);
-        byte* pc = Source(2, pointers, strides, spread, 32, out nint sc);
-        byte* pd = Source(3, pointers, strides, spread, 32, out nint sd);
-        byte* pe = Source(4, pointers, strides, spread, 32, out nint se);
-        byte* pf = Source(5, pointers, strides, spread, 32, out nint sf);
-        for (; vectors > 0; vectors--)
-        {
-            (Vector256<float> a0, Vector256<float> a1) = Load256(0, pa);
-            (Vector256<float> b0, Vector256<float> b1) = Load256(1, pb);
-            (Vector256<float> c0, Vector256<float> c1) = Load256(2, pc);
-            (Vector256<float> d0, Vector256<float> d1) = Load256(3, pd);
-            (Vector256<float> e0, Vector256<float> e1) = Load256(4, pe);
-            (Vector256<float> f0, Vector256<float> f1) = Load256(5, pf);
-            Vector256<ushort> result = TFormat.Narrow(TKernel.Apply(a0, b0, c0, d0, e0, f0), TKernel.Apply(a1, b1, c1, d1, e1, f1));
-            if (TStore.PastCaches)
-            {
-                result.StoreAlignedNonTemporal((ushort*)output);
-            }
-            else
-            {
-                result.Store((ushort*)output);
-            }
-
-            pa = Advance(0, pa, sa);
-            pb = Advance(1, pb, sb);
-            pc = Advance(2, pc, sc);
-            pd = Advance(3, pd, sd);
-            pe = Advance(4, pe, se);
-            pf = Advance(5, pf, sf);
-            output += 32;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Lower, Vector256<float> Upper) Load256(int index, byte* source) =>
-        index < TKernel.Arity ? TFormat.Widen(Vector256.Load((ushort*)source)) : default;
+    private static (TVector Lower, TVector Upper) Load<TVector, TPair>(int index, byte* source)
+        where TVector : struct
+        where TPair : struct, ISixteenBitWidth<TVector> => index < TKernel.Arity ? TPair.Load(source) : default;
 
     /// <summary>Where an operand is read from: a number is spread over a vector, which does not move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -42,4 +42,24 @@ public sealed class VectorCastTests
         double[] values = [.. Enumerable.Range(0, 100).Select(i => Math.Exp(i - 50) * Math.PI), double.MaxValue, double.Epsilon, double.NegativeInfinity];
         Assert.Equal([.. values.Select(value => (float)value)], Torch.FromArray(values).To(DType.Float32).ToArray<float>());
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(47)]
+    [InlineData(1000)]
+    public void SixteenBitFormatsRoundToNearestAtEveryPlace(int count)
+    {
+        float[] values = [.. Enumerable.Range(0, count).Select(i => (float)(Math.Exp((i % 37) - 18) * ((i % 2) - 0.5) * (1 + (i / 1000.0))))];
+        Tensor x = Torch.FromArray(values);
+        Half[] halves = [.. values.Select(value => (Half)value)];
+        BFloat16[] brains = [.. values.Select(value => (BFloat16)value)];
+        Assert.Equal(halves, x.To(DType.Float16).ToArray<Half>());
+        Assert.Equal(brains, x.To(DType.BFloat16).ToArray<BFloat16>());
+        Assert.Equal([.. halves.Select(value => (float)value)], x.To(DType.Float16).To(DType.Float32).ToArray<float>());
+        Assert.Equal([.. brains.Select(value => (float)value)], x.To(DType.BFloat16).To(DType.Float32).ToArray<float>());
+        Assert.Equal([.. halves.Select(value => (BFloat16)(float)value)], x.To(DType.Float16).To(DType.BFloat16).ToArray<BFloat16>());
+        Assert.Equal([.. brains.Select(value => (Half)(float)value)], x.To(DType.BFloat16).To(DType.Float16).ToArray<Half>());
+    }
 }

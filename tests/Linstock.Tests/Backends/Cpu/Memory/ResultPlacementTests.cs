@@ -16,6 +16,13 @@ public sealed class ResultPlacementTests
         { DType.BFloat16, DType.Float32 },
         { DType.Float16, DType.Float32 },
         { DType.Float64, DType.Float32 },
+        { DType.Float64, DType.Int64 },
+        { DType.UInt8, DType.Float32 },
+        { DType.Int32, DType.Float32 },
+        { DType.Int32, DType.Int64 },
+        { DType.Int64, DType.Float32 },
+        { DType.Int64, DType.Float64 },
+        { DType.Int64, DType.Int32 },
     };
 
     [Theory]
