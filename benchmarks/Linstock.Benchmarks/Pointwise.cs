@@ -18,7 +18,9 @@ internal static class Pointwise
     private static void AddArithmetic(WorkloadList list)
     {
         list.Add("pointwise/add_1m", Binary([Mi], Torch.Add), bytes: 12 * Mi);
+        list.Add("pointwise/add_1m_out", AddInto(Mi), bytes: 12 * Mi);
         list.Add("pointwise/add_16m", Binary([16 * Mi], Torch.Add), bytes: 192 * Mi);
+        list.Add("pointwise/add_16m_out", AddInto(16 * Mi), bytes: 192 * Mi);
         list.Add("pointwise/add_inplace_16m", Binary([16 * Mi], static (x, y) => x.Add_(y)), bytes: 192 * Mi);
         list.Add("pointwise/mul_bcast_4096x4096", Binary([4096, 4096], Torch.Mul, [4096]), bytes: 128 * Mi);
         list.Add("pointwise/mul_bcast_col_4096x4096", Binary([4096, 4096], Torch.Mul, [4096, 1]), bytes: 128 * Mi);
@@ -40,11 +42,24 @@ internal static class Pointwise
         Function("sin", Torch.Sin);
         Function("sqrt_abs", static x => x.Abs().Sqrt());
         Function("erf", Torch.Erf);
+        list.Add("pointwise/exp_4m_out", ExpInto, bytes: 32 * Mi);
         list.Add("pointwise/log_4m", Unary(() => Torch.Rand(4 * Mi), Torch.Log), bytes: 32 * Mi);
         list.Add("pointwise/pow_4m", Unary(() => Torch.Rand(4 * Mi), static x => Torch.Pow(x, 2.5)), bytes: 32 * Mi);
         list.AddStep("pointwise/gelu_4m_fb", ForwardBackward(() => new GELU(), [4 * Mi]), bytes: 80 * Mi);
 
         void Function(string name, Func<Tensor, Tensor> function) => list.Add($"pointwise/{name}_4m", Unary([4 * Mi], function), bytes: 32 * Mi);
+    }
+
+    private static Func<Func<Tensor>> AddInto(long size) => () =>
+    {
+        Tensor x = Torch.Randn(size), y = Torch.Randn(size), sum = Torch.Zeros(size);
+        return () => Torch.Add(x, y, @out: sum);
+    };
+
+    private static Func<Tensor> ExpInto()
+    {
+        Tensor x = Torch.Randn(4 * Mi), power = Torch.Zeros(4 * Mi);
+        return () => Torch.Exp(x, @out: power);
     }
 
     private static void AddDtypes(WorkloadList list)

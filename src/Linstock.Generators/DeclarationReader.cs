@@ -80,9 +80,15 @@ internal static class DeclarationReader
                 Report(Diagnostics.InPlaceReturnId, method.Name, method.ReturnType.ToDisplayString());
             }
 
+            var operation = new OperationModel(declaration, surface, name, schema, place);
+            if (OutWriter.Objection(operation) is { } objection)
+            {
+                Report(Diagnostics.OutId, method.Name, objection);
+            }
+
             if (problems.Count == before)
             {
-                operations.Add(new OperationModel(declaration, surface, name, schema, place));
+                operations.Add(operation);
             }
         }
 

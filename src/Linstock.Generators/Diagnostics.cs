@@ -14,6 +14,7 @@ internal static class Diagnostics
     public const string NoSurfaceId = "LIN005";
     public const string NameId = "LIN006";
     public const string DuplicateId = "LIN007";
+    public const string OutId = "LIN008";
 
     private static readonly DiagnosticDescriptor FirstParameter = Error(
         FirstParameterId,
@@ -50,8 +51,13 @@ internal static class Diagnostics
         "A public member is declared once",
         "'{0}' would appear twice with these parameter types; the other declaration is in '{1}'");
 
+    private static readonly DiagnosticDescriptor Out = Error(
+        OutId,
+        "A form with out gives the results of a function",
+        "'{0}' asks for a form that writes into given tensors; {1}");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById =
-        new[] { FirstParameter, NotReachable, InPlaceReturn, Schema, NoSurface, Name, Duplicate }.ToDictionary(d => d.Id);
+        new[] { FirstParameter, NotReachable, InPlaceReturn, Schema, NoSurface, Name, Duplicate, Out }.ToDictionary(d => d.Id);
 
     public static Diagnostic Create(Problem problem) =>
         Diagnostic.Create(ById[problem.Id], problem.Place.ToLocation(), problem.Arguments.ToArray<object>());

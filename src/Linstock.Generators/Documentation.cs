@@ -59,6 +59,13 @@ internal sealed record Documentation(string Text)
         return new Documentation(summary + (rest.Length > 0 ? rest + "\n" : "") + "<returns>This tensor.</returns>");
     }
 
+    /// <summary>The comment of the form that writes into what the caller gives.</summary>
+    public Documentation ForOut(string given) => new(
+        Returns.Replace(Text, "").TrimEnd('\n') + (Text.Length > 0 ? "\n" : "")
+        + $"<param name=\"out\">{given}</param>\n"
+        + "<returns><paramref name=\"out\"/>.</returns>\n"
+        + "<exception cref=\"T:System.InvalidOperationException\">A gradient would have to be recorded.</exception>");
+
     public void WriteTo(StringBuilder output, string indent)
     {
         foreach (string line in Text.Split('\n').Where(line => line.Length > 0))

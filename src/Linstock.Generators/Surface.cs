@@ -14,4 +14,6 @@ internal enum Surface
     Linalg = 16,
     Fft = 32,
     Special = 64,
+    Out = 128,
+    ExactOut = 256,
 }

@@ -19,6 +19,9 @@ internal sealed record SurfaceTarget(
     bool TakesThis,
     string SchemaPrefix)
 {
+    /// <summary>Whether its functions have forms with <c>out</c>.</summary>
+    public bool TakesOut => Surface is Surface.Function or Surface.Linalg or Surface.Fft or Surface.Special;
+
     public static IReadOnlyList<SurfaceTarget> All { get; } =
     [
         new(Surface.Function, "Linstock", "Torch", "public static partial", IsStatic: true, TakesThis: false, ""),

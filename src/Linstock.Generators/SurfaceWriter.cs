@@ -31,6 +31,7 @@ internal static class SurfaceWriter
                 foreach (SurfaceTarget target in type.Where(t => (operation.Surface & t.Surface) != 0))
                 {
                     WriteMember(members, operation, target, records && RecordWriter.CanRecord(operation.Declaration));
+                    OutWriter.Write(members, operation, target, Indent);
                 }
             }
 
@@ -57,7 +58,7 @@ internal static class SurfaceWriter
             + (operation.Declaration.TypeParameters.Length > 0 ? 1 : 0)
         select ($"{target.TypeName}.{name}", $"{target.TypeName}.{name}`{arity}({types})");
 
-    private static string PublicName(OperationModel operation, SurfaceTarget target) =>
+    public static string PublicName(OperationModel operation, SurfaceTarget target) =>
         target.Surface == Surface.InPlace ? operation.PublicName + "_" : operation.PublicName;
 
     private static void WriteMember(StringBuilder output, OperationModel operation, SurfaceTarget target, bool records)
@@ -117,7 +118,7 @@ internal static class SurfaceWriter
         output.Append(Indent).Append("}\n");
     }
 
-    private static string ParameterText(ParameterModel parameter) =>
+    public static string ParameterText(ParameterModel parameter) =>
         parameter.Attributes + parameter.Modifiers + parameter.Type + " " + CSharpText.Identifier(parameter.Name)
         + (parameter.Default is { } value ? " = " + value : "");
 

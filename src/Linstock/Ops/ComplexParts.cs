@@ -55,7 +55,7 @@ internal static class ComplexParts
     public static Tensor Conj(Tensor input) => input.IsComplex ? ConjPhysical(input) : input;
 
     /// <summary>The complex conjugate in memory of its own.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor ConjPhysical(Tensor input)
     {
         if (!input.IsComplex) return Copying.Clone(input);
@@ -78,7 +78,7 @@ internal static class ComplexParts
 
     /// <summary>real + imag · j.</summary>
     /// <exception cref="ArgumentException">Dtypes differ or are not float16, float32 or float64.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Complex(Tensor real, Tensor imag)
     {
         Check.SameDType(real, imag, "complex");

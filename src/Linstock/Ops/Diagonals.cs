@@ -38,7 +38,7 @@ internal static class Diagonals
     /// <param name="offset">0 for the main diagonal, positive for those above it.</param>
     /// <param name="dim1">Where the rows appear in the result.</param>
     /// <param name="dim2">Where the columns appear in the result.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor DiagEmbed(Tensor input, long offset = 0, long dim1 = -2, long dim2 = -1)
     {
         if (input.NDim == 0) Check.ThrowArgument("diag_embed: the input must have at least 1 dimension; got a tensor without dimensions");
@@ -54,7 +54,7 @@ internal static class Diagonals
     /// <summary>The diagonal of a matrix, or the matrix with a vector as its diagonal.</summary>
     /// <param name="input">[n] or [m, n].</param>
     /// <param name="diagonal">0 for the main diagonal, positive for those above it.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Diag(Tensor input, long diagonal = 0)
     {
         Check.RankBetween(input, 1, 2, "diag", "input");

@@ -10,9 +10,9 @@ internal static class Joining
     /// <param name="tensors">At least one; equal in all dimensions but <paramref name="dim"/>.</param>
     /// <param name="dim">The dimension.</param>
     /// <exception cref="ArgumentException">There is no tensor, or shapes do not fit.</exception>
-    [Op(Surface.Function)]
-    [Op(Surface.Function, Name = "Concat")]
-    [Op(Surface.Function, Name = "Concatenate")]
+    [Op(Surface.Function | Surface.Out)]
+    [Op(Surface.Function | Surface.Out, Name = "Concat")]
+    [Op(Surface.Function | Surface.Out, Name = "Concatenate")]
     public static Tensor Cat(ReadOnlySpan<Tensor> tensors, long dim = 0)
     {
         if (tensors.IsEmpty) Check.ThrowArgument("cat: expected a non-empty list of tensors");
@@ -62,7 +62,7 @@ internal static class Joining
     /// <param name="tensors">At least one; all of one shape.</param>
     /// <param name="dim">Where the new dimension stands.</param>
     /// <exception cref="ArgumentException">There is no tensor, or shapes differ.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Stack(ReadOnlySpan<Tensor> tensors, long dim = 0)
     {
         if (tensors.IsEmpty) Check.ThrowArgument("stack: expected a non-empty list of tensors");

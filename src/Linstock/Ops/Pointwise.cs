@@ -417,7 +417,7 @@ internal static class PointwiseOperation<TTraits>
             like ??= tensor;
             same &= tensor.IsContiguous && (ReferenceEquals(tensor, like) || (tensor.Shape == like.Shape && tensor.Device == like.Device));
         }
-        if (same && like is not null) return new Tensor(like, dtype);
+        if (same && like is not null) return Output.Take(like.Shape, dtype, like.Device) ?? new Tensor(like, dtype);
         return AllocateBroadcast(operands, dtype);
     }
 
@@ -449,7 +449,7 @@ internal static class PointwiseOperation<TTraits>
             placed = true;
             if (model is null && tensor.Shape == shape) model = tensor;
         }
-        if (model is null || model.IsContiguous) return new Tensor(in shape, dtype, device);
+        if (model is null || model.IsContiguous) return Output.Take(shape, dtype, device) ?? new Tensor(in shape, dtype, device);
         Shape strides = MemoryFormats.Preserve(model);
         return new Tensor(Storage.Of(shape.Numel * dtype.ItemSize, device), in shape, in strides, 0, dtype, ownsStorage: true);
     }

@@ -75,7 +75,7 @@ internal static class TensorQueries
     /// <summary>The product of several matrices in the order of evaluation that takes the fewest operations.</summary>
     /// <param name="matrices">One or more matrices.</param>
     /// <exception cref="ArgumentException">There is none, or sizes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor ChainMatmul(ReadOnlySpan<Tensor> matrices)
     {
         Check.That(matrices.Length > 0, $"chain_matmul: expected at least one matrix");

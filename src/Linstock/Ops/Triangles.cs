@@ -10,14 +10,14 @@ internal static class Triangles
     /// <param name="input">[*, m, n].</param>
     /// <param name="diagonal">0 for the main diagonal, positive for those above it.</param>
     /// <exception cref="ArgumentException">The input has fewer than two dimensions.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Tril(Tensor input, long diagonal = 0) => Part(input, diagonal, upper: false, "tril");
 
     /// <summary>The elements (i, j) of each matrix with j - i at least <paramref name="diagonal"/>; zeros elsewhere.</summary>
     /// <param name="input">[*, m, n].</param>
     /// <param name="diagonal">0 for the main diagonal, positive for those above it.</param>
     /// <exception cref="ArgumentException">The input has fewer than two dimensions.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Triu(Tensor input, long diagonal = 0) => Part(input, diagonal, upper: true, "triu");
 
     /// <summary>The row and column numbers of the lower triangle of a matrix, in row-major order.</summary>

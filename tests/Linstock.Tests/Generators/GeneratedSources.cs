@@ -27,7 +27,7 @@ internal sealed record GeneratedSources(Compilation Output, ImmutableArray<Diagn
         }
         namespace Linstock.Ops
         {
-            [Flags] internal enum Surface { None = 0, Function = 1, Method = 2, InPlace = 4, Functional = 8, Linalg = 16, Fft = 32, Special = 64 }
+            [Flags] internal enum Surface { None = 0, Function = 1, Method = 2, InPlace = 4, Functional = 8, Linalg = 16, Fft = 32, Special = 64, Out = 128, ExactOut = 256 }
             [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
             internal sealed class OpAttribute(Surface surface) : Attribute
             {
@@ -56,6 +56,13 @@ internal sealed record GeneratedSources(Compilation Output, ImmutableArray<Diagn
                 public T Of<T>(T operand) where T : Tensor? => operand;
                 public void Add(Tensor result) { }
                 public T Result<T>() => default!;
+            }
+            internal readonly ref struct Output
+            {
+                public static Output Begin(Tensor tensor, string operation, bool exact, ReadOnlySpan<Tensor?> operands) => default;
+                public Tensor Write(Tensor result) => result;
+                public static void Write(ReadOnlySpan<Tensor> tensors, ReadOnlySpan<Tensor> results, string operation, bool exact) { }
+                public void Dispose() { }
             }
             internal static class InPlace
             {

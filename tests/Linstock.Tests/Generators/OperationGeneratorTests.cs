@@ -145,6 +145,35 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
+    public void A_form_with_out_takes_one_tensor_more()
+    {
+        GeneratedSources sources = GeneratedSources.From("""
+            [Op(Surface.Function | Surface.Method | Surface.Out)]
+            public static Tensor Add(Tensor input, Tensor other) => input;
+            [Op(Surface.Linalg | Surface.ExactOut)]
+            public static (Tensor Q, Tensor R) Qr(Tensor a, bool complete = false) => (a, a);
+            """);
+
+        sources.AssertCompiles();
+        Assert.Equal(
+            ["static Tensor Add(Tensor input, Tensor other)", "static Tensor Add(Tensor input, Tensor other, Tensor out)"],
+            sources.Members("Linstock.Torch", "Add"));
+        Assert.Equal("Tensor Add(Tensor other)", Assert.Single(sources.Members("Linstock.Tensor", "Add")));
+        Assert.Equal(
+            ["(Tensor Q, Tensor R) Qr(Tensor a, bool complete = false)", "(Tensor Q, Tensor R) Qr(Tensor a, bool complete = false, (Tensor Q, Tensor R)? out = null)"],
+            sources.Members("Linstock.LinalgFunctions", "Qr"));
+        Assert.Contains("Output.Begin(@out, \"add\", false, [input, other]);", sources.Text);
+        Assert.Contains("Output.Write([@out.Value.Q, @out.Value.R], [result.Q, result.R], \"qr\", true);", sources.Text);
+    }
+
+    [Theory]
+    [InlineData("[Op(Surface.Method | Surface.Out)] public static Tensor Add(Tensor input) => input;")]
+    [InlineData("[Op(Surface.Function | Surface.Out)] public static Tensor[] Split(Tensor input) => [input];")]
+    [InlineData("[Op(Surface.Function | Surface.Out)] public static Tensor Zeros(params ReadOnlySpan<long> size) => null!;")]
+    public void A_form_with_out_needs_a_function_that_can_have_one(string member)
+        => Assert.Equal("LIN008", Assert.Single(GeneratedSources.From(member).Diagnostics).Id);
+
+    [Fact]
     public void References_point_at_the_public_members()
     {
         GeneratedSources sources = GeneratedSources.From("""

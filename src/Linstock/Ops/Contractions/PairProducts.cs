@@ -55,7 +55,7 @@ internal static class PairProducts
 
     /// <summary>The products summed over the last <paramref name="dims"/> dimensions of the one and the first of the other.</summary>
     /// <exception cref="ArgumentException">Sizes or dtypes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [TorchScript]
     public static Tensor Tensordot(Tensor a, Tensor b, long dims = 2)
     {
@@ -71,7 +71,7 @@ internal static class PairProducts
     /// <param name="dimsA">Dimensions of the one.</param>
     /// <param name="dimsB">The dimensions of the other that they are paired with.</param>
     /// <exception cref="ArgumentException">Sizes or dtypes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [TorchScript("tensordot(a, b, dims_a, dims_b)")]
     public static Tensor Tensordot(Tensor a, Tensor b, IntList dimsA, IntList dimsB)
     {
@@ -102,7 +102,7 @@ internal static class PairProducts
 
     /// <summary>The products summed over the last dimension of both; with a tensor without dimensions, the product.</summary>
     /// <exception cref="ArgumentException">The last sizes or the dtypes differ.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Inner(Tensor input, Tensor other)
     {
         if (input.NDim == 0 || other.NDim == 0) return input * other;
@@ -111,7 +111,7 @@ internal static class PairProducts
     }
 
     /// <summary>Kronecker's product: every element of the one times the whole other.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Kron(Tensor input, Tensor other)
     {
         int rank = Math.Max(input.NDim, other.NDim);

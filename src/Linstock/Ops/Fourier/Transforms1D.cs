@@ -10,19 +10,19 @@ internal static class Transforms1D
     /// <param name="n">The length to which the dimension is cut or padded with zeros; null keeps it.</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Fft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => Whole(input, n, dim, norm, true, "fft.fft");
 
     /// <summary>x[j] = 1/n · Σ X[k]·exp(2πi·j·k/n).</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ifft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => Whole(input, n, dim, norm, false, "fft.ifft");
 
     /// <summary>The first n/2 + 1 coefficients of the transform of a real tensor; the others mirror them.</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Rfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToHalf(input, n, dim, norm, true, "fft.rfft");
 
@@ -31,7 +31,7 @@ internal static class Transforms1D
     /// <param name="n">The length of the signal; by default 2·(size - 1).</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Irfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToReal(input, n, dim, norm, false, "fft.irfft");
 
@@ -40,13 +40,13 @@ internal static class Transforms1D
     /// <param name="n">The length of the result; by default 2·(size - 1).</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Hfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToReal(input, n, dim, norm, true, "fft.hfft");
 
     /// <summary>The first half of the inverse transform of a real tensor: the inverse of <see cref="Hfft"/>.</summary>
     /// <inheritdoc cref="Fft" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ihfft(Tensor input, long? n = null, long dim = -1, FftNorm? norm = null) => ToHalf(input, n, dim, norm, false, "fft.ihfft");
 

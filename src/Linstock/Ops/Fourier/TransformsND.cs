@@ -12,37 +12,37 @@ internal static class TransformsND
     /// <param name="s">The lengths to which the dimensions are cut or padded with zeros; -1 keeps one, null all.</param>
     /// <param name="dim">The dimensions; null means the last ones that <paramref name="s"/> has lengths for, or all.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Fftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => Whole(input, s, dim, norm, true, "fft.fftn");
 
     /// <summary>The inverse transform along several dimensions.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ifftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => Whole(input, s, dim, norm, false, "fft.ifftn");
 
     /// <summary>The transform along two dimensions, by default the last.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Fft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => Whole(input, s, dim ?? LastTwo, norm, true, "fft.fft2");
 
     /// <summary>The inverse transform along two dimensions, by default the last.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ifft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => Whole(input, s, dim ?? LastTwo, norm, false, "fft.ifft2");
 
     /// <summary>The transform of a real tensor along several dimensions; of the last one only the first half of the coefficients.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Rfftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToHalf(input, s, dim, norm, true, "fft.rfftn");
 
     /// <summary>The transform of a real tensor along two dimensions; of the last one only the first half of the coefficients.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Rfft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToHalf(input, s, dim ?? LastTwo, norm, true, "fft.rfft2");
 
@@ -51,37 +51,37 @@ internal static class TransformsND
     /// <param name="s">The lengths of the signal; -1 or null keeps one, of the last dimension 2·(size - 1).</param>
     /// <param name="dim">The dimensions; null means the last ones that <paramref name="s"/> has lengths for, or all.</param>
     /// <param name="norm">The normalisation; null means <see cref="FftNorm.Backward"/>.</param>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Irfftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToReal(input, s, dim, norm, false, "fft.irfftn");
 
     /// <summary>The inverse of <see cref="Rfft2"/>.</summary>
     /// <inheritdoc cref="Irfftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Irfft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToReal(input, s, dim ?? LastTwo, norm, false, "fft.irfft2");
 
     /// <summary>The real transform along several dimensions of a signal with Hermitian symmetry in the last of them.</summary>
     /// <inheritdoc cref="Irfftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Hfftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToReal(input, s, dim, norm, true, "fft.hfftn");
 
     /// <summary>The real transform along two dimensions of a signal with Hermitian symmetry in the last of them.</summary>
     /// <inheritdoc cref="Irfftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Hfft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToReal(input, s, dim ?? LastTwo, norm, true, "fft.hfft2");
 
     /// <summary>The inverse of <see cref="Hfftn"/>.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ihfftn(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToHalf(input, s, dim, norm, false, "fft.ihfftn");
 
     /// <summary>The inverse of <see cref="Hfft2"/>.</summary>
     /// <inheritdoc cref="Fftn" path="/param"/>
-    [Op(Surface.Fft)]
+    [Op(Surface.Fft | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Ihfft2(Tensor input, IntList? s = null, IntList? dim = null, FftNorm? norm = null) => ToHalf(input, s, dim ?? LastTwo, norm, false, "fft.ihfft2");
 

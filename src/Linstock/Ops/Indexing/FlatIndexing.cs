@@ -24,7 +24,7 @@ internal static class FlatIndexing
     /// <summary>The elements at positions in row-major order, in the shape of the index; negative ones count from the end.</summary>
     /// <exception cref="ArgumentException">The index is not int64.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position is outside the tensor.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Take(Tensor input, Tensor index)
     {
         Check.That(index.DType == DType.Int64, $"take: expected an int64 index; got {index.DType.Name}");
@@ -37,7 +37,7 @@ internal static class FlatIndexing
     /// <param name="dim">The dimension; null means both are flattened.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor TakeAlongDim(Tensor input, Tensor indices, long? dim = null)
     {
         if (dim is not { } one) return GatherScatter.Gather(Views.Reshape(input, -1), 0, Views.Reshape(indices, -1), "take_along_dim");

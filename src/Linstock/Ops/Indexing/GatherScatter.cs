@@ -13,7 +13,7 @@ internal static class GatherScatter
     /// <param name="sparseGrad">Accepted for PyTorch's sake; the gradient is dense.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Gather(Tensor input, long dim, Tensor index, bool sparseGrad = false)
         => Gather(input, dim, index, "gather");
 
@@ -29,7 +29,7 @@ internal static class GatherScatter
     /// <summary>A copy of the input with result[i][index[i][j][k]][k] = src[i][j][k] for dim 1, and so on.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Scatter(Tensor input, long dim, Tensor index, Tensor src)
     {
         int place = CheckIndex(input, dim, index, src, "scatter");
@@ -44,7 +44,7 @@ internal static class GatherScatter
 
     /// <summary>A copy of the input with a number written to the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Scatter(Tensor input, long dim, Tensor index, Scalar value)
         => Scatter(input, dim, index, Constant(input, index, value));
 
@@ -54,7 +54,7 @@ internal static class GatherScatter
 
     /// <summary>A copy of the input with src added to, or multiplied with, the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or the way of reducing is another.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Scatter(Tensor input, long dim, Tensor index, Tensor src, ScatterReduce reduce)
     {
         if (reduce is ScatterReduce.Add or ScatterReduce.Sum) return ScatterAdd(input, dim, index, src);
@@ -68,14 +68,14 @@ internal static class GatherScatter
 
     /// <summary>A copy of the input with a number added to, or multiplied with, the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or the way of reducing is another.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Scatter(Tensor input, long dim, Tensor index, Scalar value, ScatterReduce reduce)
         => Scatter(input, dim, index, Constant(input, index, value), reduce);
 
     /// <summary>A copy of the input with src added to the indexed places.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor ScatterAdd(Tensor input, long dim, Tensor index, Tensor src)
     {
         int place = CheckIndex(input, dim, index, src, "scatter_add");

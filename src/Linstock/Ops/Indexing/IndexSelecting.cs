@@ -12,7 +12,7 @@ internal static class IndexSelecting
     /// <param name="index">int64 or int32, one dimension; numbers from 0 to the dimension's size - 1.</param>
     /// <exception cref="ArgumentException">The index is no vector of integers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor IndexSelect(Tensor input, long dim, Tensor index)
     {
         int place = Check.Dim(dim, input.NDim, "index_select");
@@ -44,7 +44,7 @@ internal static class IndexSelecting
     /// <param name="alpha">A factor; null means 1.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor IndexAdd(Tensor input, long dim, Tensor index, Tensor source, Scalar? alpha = null)
     {
         int place = Check.Dim(dim, input.NDim, "index_add");
@@ -87,7 +87,7 @@ internal static class IndexSelecting
     /// <summary>A copy of the input whose chosen entries are replaced by those of <paramref name="source"/>.</summary>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor IndexCopy(Tensor input, long dim, Tensor index, Tensor source)
     {
         int place = Check.Dim(dim, input.NDim, "index_copy");
@@ -158,7 +158,7 @@ internal static class IndexSelecting
     /// <param name="includeSelf">Whether the input's own value counts.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor IndexReduce(Tensor input, long dim, Tensor index, Tensor source, ScatterReduce reduce, bool includeSelf = true)
     {
         if (reduce is not (ScatterReduce.Prod or ScatterReduce.Mean or ScatterReduce.AMax or ScatterReduce.AMin))

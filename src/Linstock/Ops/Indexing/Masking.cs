@@ -30,7 +30,7 @@ internal static class Masking
 
     /// <summary>The elements where the mask is true, as a vector in row-major order; both broadcast.</summary>
     /// <exception cref="ArgumentException">The mask is not bool, or shapes do not broadcast.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor MaskedSelect(Tensor input, Tensor mask)
     {
         CheckMask(mask, "masked_select");

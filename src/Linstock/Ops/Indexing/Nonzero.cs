@@ -7,7 +7,7 @@ namespace Linstock.Ops.Indexing;
 internal static class Nonzeros
 {
     /// <summary>The indices of the elements that are not zero: int64 [number, dimensions], in row-major order.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Op(Surface.Function | Surface.Method, Name = "Argwhere")]
     public static Tensor Nonzero(Tensor input)
     {

@@ -15,7 +15,7 @@ internal static class ScatterReducing
     /// <param name="includeSelf">Whether the input's own value counts.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor ScatterReduce(Tensor input, long dim, Tensor index, Tensor src, ScatterReduce reduce, bool includeSelf = true)
     {
         int place = GatherScatter.CheckIndex(input, dim, index, src, "scatter_reduce");

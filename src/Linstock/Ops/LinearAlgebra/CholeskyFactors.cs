@@ -11,7 +11,7 @@ internal static class CholeskyFactors
     /// <param name="a">[*, n, n]; only the triangle of the factor is read.</param>
     /// <param name="upper">Whether to return U.</param>
     /// <exception cref="ArgumentException">A matrix is not positive definite, not square, or of another dtype.</exception>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Cholesky(Tensor a, bool upper = false) => Factor(a, upper, checkErrors: true, "linalg.cholesky").L;
 
@@ -20,20 +20,20 @@ internal static class CholeskyFactors
     /// <param name="upper">Whether to return U.</param>
     /// <param name="checkErrors">Whether to throw as <see cref="Cholesky"/> does.</param>
     /// <returns>The factor, and per matrix 0 or the order of the first leading minor that is not positive definite.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor L, Tensor Info) CholeskyEx(Tensor a, bool upper = false, bool checkErrors = false)
         => Factor(a, upper, checkErrors, "linalg.cholesky_ex");
 
     /// <summary>The Cholesky factor; PyTorch's older name for <see cref="Cholesky"/>.</summary>
-    [Op(Surface.Function | Surface.Method, Name = "Cholesky")]
+    [Op(Surface.Function | Surface.Method | Surface.Out, Name = "Cholesky")]
     [Autocast(AutocastRule.Full)]
     public static Tensor CholeskyFunction(Tensor input, bool upper = false) => Factor(input, upper, checkErrors: true, "cholesky").L;
 
     /// <summary>The inverse of L·L^H (or U^H·U) from its Cholesky factor.</summary>
     /// <param name="input">[*, n, n], the factor.</param>
     /// <param name="upper">Whether the factor is the upper one.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor CholeskyInverse(Tensor input, bool upper = false)
     {
@@ -54,7 +54,7 @@ internal static class CholeskyFactors
     /// <param name="input">B, [*, n, k].</param>
     /// <param name="input2">The factor, [*, n, n]; batch dimensions broadcast.</param>
     /// <param name="upper">Whether the factor is the upper one.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor CholeskySolve(Tensor input, Tensor input2, bool upper = false)
     {

@@ -11,7 +11,7 @@ internal static class Eigenvalues
     /// <param name="a">[*, n, n].</param>
     /// <param name="uplo">"L" or "U": which triangle is read.</param>
     /// <returns>Eigenvalues [*, n] and eigenvectors [*, n, n] as columns, unique up to their phase.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_eigh(a, uplo)")]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor a, string uplo = "L")
@@ -20,7 +20,7 @@ internal static class Eigenvalues
     /// <summary>The eigenvalues of Hermitian matrices, ascending.</summary>
     /// <param name="a">[*, n, n].</param>
     /// <param name="uplo">"L" or "U": which triangle is read.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_eigvalsh(a, uplo)")]
     public static Tensor Eigvalsh(Tensor a, string uplo = "L")
@@ -33,7 +33,7 @@ internal static class Eigenvalues
     /// <param name="input">[*, n, n].</param>
     /// <param name="eigenvectors">Whether to compute the vectors; else they are empty.</param>
     /// <param name="upper">Whether the upper triangle is read.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Symeig(Tensor input, bool eigenvectors = false, bool upper = true)
     {
@@ -49,13 +49,13 @@ internal static class Eigenvalues
     /// <summary>A·V = V·diag(L) for general A; the results are complex.</summary>
     /// <param name="a">[*, n, n].</param>
     /// <returns>Eigenvalues [*, n] in no particular order and eigenvectors [*, n, n] as columns of length 1.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(Tensor a) => General(a, "linalg.eig");
 
     /// <summary>The eigenvalues of general matrices; complex, in no particular order.</summary>
     /// <param name="a">[*, n, n].</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Eigvals(Tensor a)
         => Gradient.IsNeeded(a) ? General(a, "linalg.eigvals").Values : GeneralDetached(a, false, "linalg.eigvals").Values;

@@ -12,7 +12,7 @@ internal static class IndefiniteFactors
     /// <param name="hermitian">Whether complex matrices are Hermitian instead of symmetric.</param>
     /// <returns>LD [*, n, n] and the exchanges, int32 [*, n], as LAPACK's sytrf writes them.</returns>
     /// <exception cref="ArgumentException">A block of D is zero.</exception>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor LD, Tensor Pivots) LdlFactor(Tensor a, bool hermitian = false)
     {
@@ -25,7 +25,7 @@ internal static class IndefiniteFactors
     /// <param name="a">[*, n, n]; the lower triangle is read.</param>
     /// <param name="hermitian">Whether complex matrices are Hermitian instead of symmetric.</param>
     /// <param name="checkErrors">Whether to throw as <see cref="LdlFactor"/> does.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor LD, Tensor Pivots, Tensor Info) LdlFactorEx(Tensor a, bool hermitian = false, bool checkErrors = false)
     {
@@ -39,7 +39,7 @@ internal static class IndefiniteFactors
     /// <param name="pivots">The exchanges, int32 [*, n].</param>
     /// <param name="b">[*, n, k]; batch dimensions broadcast.</param>
     /// <param name="hermitian">As it was given to <see cref="LdlFactor"/>.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_ldl_solve(ld, pivots, b, hermitian=hermitian)")]
     public static Tensor LdlSolve(Tensor ld, Tensor pivots, Tensor b, bool hermitian = false)

@@ -12,7 +12,7 @@ internal static class LinearSystems
     /// <param name="b">[*, n, k], or [n] or [*, n] for one column per matrix; batch dimensions broadcast.</param>
     /// <param name="left">Whether A stands on the left.</param>
     /// <exception cref="ArgumentException">A matrix is singular, or the shapes or dtypes do not fit.</exception>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_solve(a, b, left=left)")]
     public static Tensor Solve(Tensor a, Tensor b, bool left = true) => General(a, b, left, checkErrors: true, "linalg.solve").Result;
@@ -23,7 +23,7 @@ internal static class LinearSystems
     /// <param name="left">Whether A stands on the left.</param>
     /// <param name="checkErrors">Whether to throw as <see cref="Solve"/> does.</param>
     /// <returns>X, and per matrix 0 or the place of the first pivot that is zero.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_solve_ex(a, b, left=left, check_errors=check_errors)")]
     public static (Tensor Result, Tensor Info) SolveEx(Tensor a, Tensor b, bool left = true, bool checkErrors = false)
@@ -32,12 +32,12 @@ internal static class LinearSystems
     /// <summary>A^-1.</summary>
     /// <param name="a">[*, n, n].</param>
     /// <exception cref="ArgumentException">A matrix is singular or not square.</exception>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Inv(Tensor a) => Invert(a, checkErrors: true, "linalg.inv").Inverse;
 
     /// <summary>A^-1; PyTorch's older name for <see cref="Inv"/>.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Inverse(Tensor input) => Invert(input, checkErrors: true, "inverse").Inverse;
 
@@ -45,7 +45,7 @@ internal static class LinearSystems
     /// <param name="a">[*, n, n].</param>
     /// <param name="checkErrors">Whether to throw as <see cref="Inv"/> does.</param>
     /// <returns>The inverse, and per matrix 0 or the place of the first pivot that is zero.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Inverse, Tensor Info) InvEx(Tensor a, bool checkErrors = false) => Invert(a, checkErrors, "linalg.inv_ex");
 
@@ -55,7 +55,7 @@ internal static class LinearSystems
     /// <param name="upper">Whether A is upper triangular.</param>
     /// <param name="left">Whether A stands on the left.</param>
     /// <param name="unitriangular">Whether the diagonal counts as ones, unread.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_solve_triangular(a, b, upper=upper, left=left, unitriangular=unitriangular)")]
     public static Tensor SolveTriangular(Tensor a, Tensor b, bool upper, bool left = true, bool unitriangular = false)
@@ -73,7 +73,7 @@ internal static class LinearSystems
     /// <param name="transpose">Whether to solve with A^T.</param>
     /// <param name="unitriangular">Whether the diagonal counts as ones, unread.</param>
     /// <returns>X, and a copy of A.</returns>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("triangular_solve(input, a, upper, transpose, unitriangular)")]
     public static (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(

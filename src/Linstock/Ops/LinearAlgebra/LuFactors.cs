@@ -11,7 +11,7 @@ internal static class LuFactors
     /// <param name="a">[*, m, n].</param>
     /// <param name="pivot">Whether to exchange rows; without, a zero on the diagonal gives infinities.</param>
     /// <returns>LU, [*, m, n], and pivots, int32 [*, min(m, n)], counted from 1 as LAPACK does.</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor LU, Tensor Pivots) LuFactor(Tensor a, bool pivot = true)
     {
@@ -23,7 +23,7 @@ internal static class LuFactors
     /// <param name="a">[*, m, n].</param>
     /// <param name="pivot">Whether to exchange rows.</param>
     /// <param name="checkErrors">Whether to throw where a pivot is zero.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor LU, Tensor Pivots, Tensor Info) LuFactorEx(Tensor a, bool pivot = true, bool checkErrors = false)
     {
@@ -49,7 +49,7 @@ internal static class LuFactors
     /// <param name="a">[*, m, n].</param>
     /// <param name="pivot">Whether to exchange rows; without, P is empty.</param>
     /// <returns>P [*, m, m], L [*, m, k] and U [*, k, n] with k = min(m, n).</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor P, Tensor L, Tensor U) Lu(Tensor a, bool pivot = true)
     {
@@ -63,7 +63,7 @@ internal static class LuFactors
     /// <param name="luPivots">The row exchanges, int32 [*, min(m, n)].</param>
     /// <param name="unpackData">Whether to return L and U; else they are empty.</param>
     /// <param name="unpackPivots">Whether to return P; else it is empty.</param>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("lu_unpack(lu_data, lu_pivots, unpack_data, unpack_pivots)")]
     public static (Tensor P, Tensor L, Tensor U) LuUnpack(Tensor luData, Tensor luPivots, bool unpackData = true, bool unpackPivots = true)
@@ -81,14 +81,14 @@ internal static class LuFactors
     /// <param name="b">[*, n, k], or [*, k, n] with A on the right; batch dimensions broadcast.</param>
     /// <param name="left">Whether A stands on the left.</param>
     /// <param name="adjoint">Whether to solve with A^H.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_lu_solve(lu, pivots, b, left=left, adjoint=adjoint)")]
     public static Tensor LuSolve(Tensor lu, Tensor pivots, Tensor b, bool left = true, bool adjoint = false)
         => SolveWith(lu, pivots, b, left, adjoint, "linalg.lu_solve");
 
     /// <summary>X of A·X = B from an LU factorisation of A; PyTorch's older form of <see cref="LuSolve"/>.</summary>
-    [Op(Surface.Function | Surface.Method, Name = "LuSolve")]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut, Name = "LuSolve")]
     [Autocast(AutocastRule.Full)]
     [TorchScript("lu_solve(b, lu_data, lu_pivots)")]
     public static Tensor LuSolveFunction(Tensor b, Tensor luData, Tensor luPivots)

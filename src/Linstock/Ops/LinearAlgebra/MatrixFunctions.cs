@@ -26,7 +26,7 @@ internal static class MatrixFunctions
     /// <param name="a">[*, m, m].</param>
     /// <param name="n">The exponent.</param>
     /// <exception cref="ArgumentException">n is negative and a matrix is singular.</exception>
-    [Op(Surface.Linalg | Surface.Function | Surface.Method)]
+    [Op(Surface.Linalg | Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor MatrixPower(Tensor a, long n)
     {
@@ -44,7 +44,7 @@ internal static class MatrixFunctions
 
     /// <summary>The product of several matrices in the order of evaluation that takes the fewest operations.</summary>
     /// <param name="tensors">Two or more matrices; the first and the last may be vectors.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor MultiDot(ReadOnlySpan<Tensor> tensors)
     {
@@ -75,7 +75,7 @@ internal static class MatrixFunctions
     /// <summary>The X with tensordot(A, X, dims) = identity: A seen as a square matrix, inverted.</summary>
     /// <param name="a">The product of the first <paramref name="ind"/> sizes equals that of the others.</param>
     /// <param name="ind">How many dimensions are the rows.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Tensorinv(Tensor a, long ind = 2)
     {
@@ -91,7 +91,7 @@ internal static class MatrixFunctions
     /// <param name="a">The product of the sizes of B equals that of the other sizes of A.</param>
     /// <param name="b">The right-hand side.</param>
     /// <param name="dims">Dimensions of A to move to the end first.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("linalg_tensorsolve(a, b, dims)")]
     public static Tensor Tensorsolve(Tensor a, Tensor b, IntList? dims = null)

@@ -12,7 +12,7 @@ internal static class Norms
     /// <param name="dim">The dimensions; null or empty means all.</param>
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">If given, the input is converted to it first.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     public static Tensor VectorNorm(Tensor x, double ord = 2, IntList? dim = null, bool keepdim = false, DType? dtype = null)
         => Vector(x, ord, dim ?? IntList.Create([]), keepdim, dtype, "linalg.vector_norm");
 
@@ -23,7 +23,7 @@ internal static class Norms
     /// <param name="dim">The dimensions of the rows and the columns; by default the last two.</param>
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">If given, the input is converted to it first.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     public static Tensor MatrixNorm(Tensor a, NormOrder? ord = null, IntList? dim = null, bool keepdim = false, DType? dtype = null)
         => Matrix(a, ord ?? "fro", dim ?? (-2, -1), keepdim, dtype, "linalg.matrix_norm");
 
@@ -34,7 +34,7 @@ internal static class Norms
     /// <param name="dim">One or two dimensions; null means all, of which there may then be only one or two if an order is given.</param>
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">If given, the input is converted to it first.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     public static Tensor Norm(Tensor a, NormOrder? ord = null, IntList? dim = null, bool keepdim = false, DType? dtype = null)
     {
         if (ord is not { } order) return Vector(a, 2, dim ?? IntList.Create([]), keepdim, dtype, "linalg.norm");

@@ -10,14 +10,14 @@ internal static class OrthogonalFactors
     /// <summary>A = Q·R with orthonormal columns in Q and an upper triangular R.</summary>
     /// <param name="a">[*, m, n].</param>
     /// <param name="mode">Reduced: Q [*, m, k], R [*, k, n] with k = min(m, n). Complete: Q [*, m, m], R [*, m, n]. R: Q is empty.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Q, Tensor R) Qr(Tensor a, QrMode mode = QrMode.Reduced) => Factor(a, mode, "linalg.qr");
 
     /// <summary>A = Q·R; PyTorch's older form of <see cref="Qr"/>.</summary>
     /// <param name="input">[*, m, n].</param>
     /// <param name="some">Reduced factors; else complete ones.</param>
-    [Op(Surface.Function | Surface.Method, Name = "Qr")]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut, Name = "Qr")]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Q, Tensor R) QrFunction(Tensor input, bool some = true)
         => Factor(input, some ? QrMode.Reduced : QrMode.Complete, "qr");
@@ -25,7 +25,7 @@ internal static class OrthogonalFactors
     /// <summary>The QR factorisation as LAPACK keeps it: R above, the reflectors below the diagonal, and their factors.</summary>
     /// <param name="input">[*, m, n].</param>
     /// <returns>a [*, m, n] and tau [*, min(m, n)].</returns>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor A, Tensor Tau) Geqrf(Tensor input)
     {
@@ -40,7 +40,7 @@ internal static class OrthogonalFactors
     /// <summary>The first n columns of H1·H2···Hk with Hi = I - tau_i·v_i·v_i^H, v_i below the diagonal of column i of A.</summary>
     /// <param name="input">A, [*, m, n] with m at least n.</param>
     /// <param name="tau">[*, k] with k at most n.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor HouseholderProduct(Tensor input, Tensor tau) => Generate(input, tau, "linalg.householder_product");
 
@@ -56,7 +56,7 @@ internal static class OrthogonalFactors
     /// <param name="other">C, [*, m, n].</param>
     /// <param name="left">Whether Q stands on the left.</param>
     /// <param name="transpose">Whether to multiply by Q^H.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [TorchScript("ormqr(input, tau, other, left, transpose)")]
     public static Tensor Ormqr(Tensor input, Tensor tau, Tensor other, bool left = true, bool transpose = false)

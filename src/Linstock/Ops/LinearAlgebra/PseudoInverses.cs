@@ -13,7 +13,7 @@ internal static class PseudoInverses
     /// <param name="atol">Singular values not above it count as zero; batches of tolerances broadcast.</param>
     /// <param name="rtol">Likewise, relative to the largest; by default max(m, n)·epsilon, or 0 if <paramref name="atol"/> is given.</param>
     /// <param name="hermitian">Whether the matrices are Hermitian.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Pinv(Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
         => Inverse(a, atol, rtol, hermitian, "linalg.pinv");
@@ -32,7 +32,7 @@ internal static class PseudoInverses
     /// <param name="rtol">Likewise, relative to the largest; by default max(m, n)·epsilon, or 0 if <paramref name="atol"/> is given.</param>
     /// <param name="hermitian">Whether the matrices are Hermitian.</param>
     /// <returns>int64, [*].</returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor MatrixRank(Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
     {
@@ -47,7 +47,7 @@ internal static class PseudoInverses
     /// <summary>The condition number |A|·|A^-1|; for the default, the ratio of the singular values.</summary>
     /// <param name="a">[*, n, n]; [*, m, n] for null, 2 and -2.</param>
     /// <param name="p">null, 2, -2, 1, -1, infinity, -infinity, "fro" or "nuc".</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Cond(Tensor a, NormOrder? p = null)
     {
@@ -78,7 +78,7 @@ internal static class PseudoInverses
     /// The solution [*, n, k]; the squared residuals [*, k] where m > n and every matrix has full rank, else empty; the rank
     /// (empty for gels); the singular values (gelsd and gelss, else empty).
     /// </returns>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(
         Tensor a, Tensor b, double? rcond = null, string? driver = null)

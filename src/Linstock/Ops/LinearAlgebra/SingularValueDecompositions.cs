@@ -12,7 +12,7 @@ internal static class SingularValueDecompositions
     /// <param name="fullMatrices">U [*, m, m] and Vh [*, n, n]; else [*, m, k] and [*, k, n] with k = min(m, n).</param>
     /// <param name="driver">Accepted for PyTorch's sake, where it chooses a cuSOLVER routine on CUDA.</param>
     /// <exception cref="ArgumentException">The input is not finite, or a driver is given for a tensor on the processor.</exception>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true, string? driver = null)
     {
@@ -24,7 +24,7 @@ internal static class SingularValueDecompositions
     /// <param name="input">[*, m, n].</param>
     /// <param name="some">Reduced matrices; else square ones.</param>
     /// <param name="computeUv">Whether U and V are wanted; else they are zeros.</param>
-    [Op(Surface.Function | Surface.Method, Name = "Svd")]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut, Name = "Svd")]
     [Autocast(AutocastRule.Full)]
     public static (Tensor U, Tensor S, Tensor V) SvdFunction(Tensor input, bool some = true, bool computeUv = true)
     {
@@ -43,7 +43,7 @@ internal static class SingularValueDecompositions
     /// <summary>The singular values, descending.</summary>
     /// <param name="a">[*, m, n].</param>
     /// <param name="driver">Accepted for PyTorch's sake, where it chooses a cuSOLVER routine on CUDA.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Svdvals(Tensor a, string? driver = null)
     {

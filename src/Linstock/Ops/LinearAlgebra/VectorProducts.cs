@@ -9,7 +9,7 @@ internal static class VectorProducts
     /// <param name="input">Vectors; broadcasts with <paramref name="other"/>.</param>
     /// <param name="other">Vectors.</param>
     /// <param name="dim">The dimension, of size 3.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     public static Tensor Cross(Tensor input, Tensor other, long dim = -1)
     {
         const string operation = "linalg.cross";
@@ -24,7 +24,7 @@ internal static class VectorProducts
     /// <param name="x">A tensor; broadcasts with <paramref name="y"/>.</param>
     /// <param name="y">A tensor.</param>
     /// <param name="dim">The dimension.</param>
-    [Op(Surface.Linalg)]
+    [Op(Surface.Linalg | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Vecdot(Tensor x, Tensor y, long dim = -1)
     {

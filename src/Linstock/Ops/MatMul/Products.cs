@@ -9,7 +9,7 @@ internal static class Products
 {
     /// <summary>The matrix product [n, m] · [m, p] = [n, p].</summary>
     /// <exception cref="ArgumentException">An operand is no matrix, dtypes differ, or the inner dimensions do.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Mm(Tensor input, Tensor mat2)
     {
@@ -25,14 +25,14 @@ internal static class Products
     private static Tensor Product(Tensor input, Tensor mat2)
     {
         var shape = new Shape(input.Shape[0], mat2.Shape[1]);
-        var result = new Tensor(in shape, input.DType, input.Device);
+        Tensor result = Output.Take(shape, input.DType, input.Device) ?? new Tensor(in shape, input.DType, input.Device);
         Multiply(input, mat2, result);
         return Gradient.IsNeeded(input, mat2) ? Gradient.Record(result, new MmBackward(input, mat2), input, mat2) : result;
     }
 
     /// <summary>The matrix products [b, n, m] · [b, m, p] = [b, n, p].</summary>
     /// <exception cref="ArgumentException">An operand has not three dimensions, dtypes differ, or sizes do.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Bmm(Tensor input, Tensor mat2)
     {
@@ -45,7 +45,7 @@ internal static class Products
 
     /// <summary>The product of a matrix [n, m] and a vector [m].</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Mv(Tensor input, Tensor vec)
     {
@@ -58,12 +58,12 @@ internal static class Products
 
     /// <summary>The sum of the products of the elements of two vectors; nothing is conjugated.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Dot(Tensor input, Tensor tensor) => Inner(input, tensor, "dot");
 
     /// <summary>The sum of conj(input) · other over two vectors.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Vdot(Tensor input, Tensor other) => Inner(input.DType.IsComplex ? Torch.Conj(input) : input, other, "vdot");
 
     /// <summary>
@@ -71,7 +71,7 @@ internal static class Products
     /// leading ones are batches and broadcast.
     /// </summary>
     /// <exception cref="ArgumentException">An operand has no dimensions, dtypes differ, or sizes do.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Matmul(Tensor input, Tensor other)
     {
@@ -107,7 +107,7 @@ internal static class Products
 
     /// <summary>beta · input + alpha · mat1 · mat2, where input broadcasts.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Addmm(Tensor input, Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null)
     {
@@ -119,28 +119,28 @@ internal static class Products
 
     /// <summary>beta · input + alpha · mat · vec.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Addmv(Tensor input, Tensor mat, Tensor vec, Scalar? beta = null, Scalar? alpha = null)
         => Combine(input, Mv(mat, vec), beta, alpha, "addmv");
 
     /// <summary>beta · input + alpha · batch1 · batch2, product by product.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Baddbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
         => Combine(input, Bmm(batch1, batch2), beta, alpha, "baddbmm");
 
     /// <summary>beta · input + alpha · Σ batch1 · batch2, summed over the batch.</summary>
     /// <exception cref="ArgumentException">Ranks, dtypes or sizes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     [Autocast(AutocastRule.Lower)]
     public static Tensor Addbmm(Tensor input, Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
         => Combine(input, Torch.Sum(Bmm(batch1, batch2), 0, dtype: batch1.DType), beta, alpha, "addbmm");
 
     /// <summary>The outer product of two vectors.</summary>
     /// <exception cref="ArgumentException">An operand is no vector.</exception>
-    [Op(Surface.Function | Surface.Method)]
-    [Op(Surface.Function | Surface.Method, Name = "Ger")]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.Out, Name = "Ger")]
     public static Tensor Outer(Tensor input, Tensor vec2)
     {
         Check.Rank(input, 1, "outer", nameof(input));
@@ -150,7 +150,7 @@ internal static class Products
 
     /// <summary>beta · input + alpha · the outer product of two vectors; of bool the logical or of both. Dtypes are promoted.</summary>
     /// <exception cref="ArgumentException">Ranks or sizes do not fit, or integers get factors that are none.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Addr(Tensor input, Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null)
     {
         Check.Rank(vec1, 1, "addr", nameof(vec1));
@@ -226,7 +226,8 @@ internal static class Products
     internal static Tensor BatchedProduct(Tensor input, Tensor other, long batch)
     {
         if (Batching.IsUsed) (input, other) = Batching.Align(input, other);
-        Tensor result = Torch.Empty([batch, input.Shape[1], other.Shape[2]], dtype: input.DType, device: input.Device);
+        var shape = new Shape(batch, input.Shape[1], other.Shape[2]);
+        Tensor result = Output.Take(shape, input.DType, input.Device) ?? new Tensor(in shape, input.DType, input.Device);
         Multiply(input, other, result);
         return Gradient.IsNeeded(input, other) ? Gradient.Record(result, new BmmBackward(input, other), input, other) : result;
     }

@@ -11,7 +11,7 @@ internal static class Softmaxes
     /// <param name="dim">The dimension that sums to 1.</param>
     /// <param name="dtype">The input is converted first, if given.</param>
     /// <exception cref="ArgumentException">The dtype is not floating point.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.Functional)]
+    [Op(Surface.Function | Surface.Method | Surface.Functional | Surface.ExactOut)]
     public static Tensor Softmax(Tensor input, long dim, DType? dtype = null) => Run(input, dim, dtype, false, "softmax");
 
     /// <summary>x_i - log Σ_j exp(x_j) along a dimension.</summary>
@@ -19,7 +19,7 @@ internal static class Softmaxes
     /// <param name="dim">The dimension whose exponentials sum to 1.</param>
     /// <param name="dtype">The input is converted first, if given.</param>
     /// <exception cref="ArgumentException">The dtype is not floating point.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.Functional)]
+    [Op(Surface.Function | Surface.Method | Surface.Functional | Surface.ExactOut)]
     public static Tensor LogSoftmax(Tensor input, long dim, DType? dtype = null) => Run(input, dim, dtype, true, "log_softmax");
 
     /// <summary>Softmax of -x along a dimension.</summary>

@@ -8,13 +8,13 @@ namespace Linstock.Ops;
 internal static class Arithmetic
 {
     /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, alpha, "add")
             : IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
 
     /// <summary>input + other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Tensor other)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, 1, "add")
             : Pointwise.Binary<AddFormula>(input, other);
@@ -30,12 +30,12 @@ internal static class Arithmetic
             : Pointwise.BinaryInPlace<AddFormula>(input, other);
 
     /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Scalar other, Scalar alpha)
         => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
 
     /// <summary>input + other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Scalar other) => Pointwise.Binary<AddFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -46,15 +46,15 @@ internal static class Arithmetic
     public static Tensor Add_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<AddFormula>(input, other);
 
     /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, Negative(alpha), "sub")
             : IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, -1, "sub")
             : Pointwise.Binary<SubFormula>(input, other);
@@ -70,14 +70,14 @@ internal static class Arithmetic
             : Pointwise.BinaryInPlace<SubFormula>(input, other);
 
     /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Scalar other, Scalar alpha)
         => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Subtract")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Scalar other) => Pointwise.Binary<SubFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -88,20 +88,20 @@ internal static class Arithmetic
     public static Tensor Sub_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
 
     /// <summary>input - other, where the first is a number.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("rsub(other, input)")]
     public static Tensor Sub(Scalar input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
 
     /// <summary>input · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Multiply")]
     public static Tensor Mul(Tensor input, Tensor other)
         => IsSparse(input, other) ? SparseArithmetic.Mul(input, other)
             : Pointwise.Binary<MulFormula>(input, other);
 
     /// <summary>input · other, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Multiply")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Multiply")]
     public static Tensor Mul(Tensor input, Scalar other)
         => !input.IsStrided ? SparseArithmetic.Mul(input, other)
             : Pointwise.Binary<MulFormula>(input, other);
@@ -115,21 +115,21 @@ internal static class Arithmetic
             : Pointwise.BinaryInPlace<MulFormula>(input, other);
 
     /// <summary>input / other, elementwise with broadcasting; integers become floating point.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "TrueDivide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "TrueDivide")]
     public static Tensor Div(Tensor input, Tensor other) => Pointwise.Binary<DivFormula>(input, other);
 
     /// <summary>input / other, elementwise; integers become floating point.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "TrueDivide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "TrueDivide")]
     public static Tensor Div(Tensor input, Scalar other)
         => !input.IsStrided ? SparseArithmetic.Div(input, other)
             : Pointwise.Binary<DivFormula>(input, other);
 
     /// <summary>input / other, where the first is a number.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("mul(reciprocal(other), input)")]
     public static Tensor Div(Scalar input, Tensor other)
         // PyTorch takes the reciprocal times the number, and complex32 has products but no quotients.
@@ -145,22 +145,22 @@ internal static class Arithmetic
             : Pointwise.BinaryInPlace<DivFormula>(input, other);
 
     /// <summary>-input.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Negative")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut, Name = "Negative")]
     public static Tensor Neg(Tensor input)
         => !input.IsStrided ? SparseArithmetic.Map(input, Neg)
             : Pointwise.Unary<NegFormula>(input);
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Remainder(Tensor input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Remainder(Tensor input, Scalar other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>input - other · floor(input / other): Python's %, with the sign of other.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Remainder(Scalar input, Tensor other) => Pointwise.Binary<RemainderFormula>(input, Division.Divisor(input, other, "remainder"));
 
     /// <summary>In place.</summary>

@@ -6,11 +6,11 @@ namespace Linstock.Ops;
 internal static class Bitwise
 {
     /// <summary>The bits set in both.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseAnd(Tensor input, Tensor other) => Pointwise.Binary<BitwiseAndFormula>(input, other);
 
     /// <summary>The bits set in both.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseAnd(Tensor input, Scalar other) => Pointwise.Binary<BitwiseAndFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -20,11 +20,11 @@ internal static class Bitwise
     public static Tensor BitwiseAnd_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<BitwiseAndFormula>(input, other);
 
     /// <summary>The bits set in either.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseOr(Tensor input, Tensor other) => Pointwise.Binary<BitwiseOrFormula>(input, other);
 
     /// <summary>The bits set in either.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseOr(Tensor input, Scalar other) => Pointwise.Binary<BitwiseOrFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -34,11 +34,11 @@ internal static class Bitwise
     public static Tensor BitwiseOr_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<BitwiseOrFormula>(input, other);
 
     /// <summary>The bits set in one of both.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseXor(Tensor input, Tensor other) => Pointwise.Binary<BitwiseXorFormula>(input, other);
 
     /// <summary>The bits set in one of both.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseXor(Tensor input, Scalar other) => Pointwise.Binary<BitwiseXorFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -48,15 +48,15 @@ internal static class Bitwise
     public static Tensor BitwiseXor_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<BitwiseXorFormula>(input, other);
 
     /// <summary>The bits shifted to the left.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseLeftShift(Tensor input, Tensor other) => Pointwise.Binary<BitwiseLeftShiftFormula>(input, other);
 
     /// <summary>The bits shifted to the left.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseLeftShift(Tensor input, Scalar other) => Pointwise.Binary<BitwiseLeftShiftFormula>(input, other);
 
     /// <summary>The bits shifted to the left.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor BitwiseLeftShift(Scalar input, Tensor other) => Pointwise.Binary<BitwiseLeftShiftFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -66,15 +66,15 @@ internal static class Bitwise
     public static Tensor BitwiseLeftShift_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<BitwiseLeftShiftFormula>(input, other);
 
     /// <summary>The bits shifted to the right, keeping the sign.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseRightShift(Tensor input, Tensor other) => Pointwise.Binary<BitwiseRightShiftFormula>(input, other);
 
     /// <summary>The bits shifted to the right, keeping the sign.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseRightShift(Tensor input, Scalar other) => Pointwise.Binary<BitwiseRightShiftFormula>(input, other);
 
     /// <summary>The bits shifted to the right, keeping the sign.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor BitwiseRightShift(Scalar input, Tensor other) => Pointwise.Binary<BitwiseRightShiftFormula>(input, other);
 
     /// <summary>In place.</summary>
@@ -84,7 +84,7 @@ internal static class Bitwise
     public static Tensor BitwiseRightShift_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<BitwiseRightShiftFormula>(input, other);
 
     /// <summary>Every bit inverted.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor BitwiseNot(Tensor input) => Pointwise.Unary<BitwiseNotFormula>(input);
 }
 

@@ -30,19 +30,19 @@ internal static class Classification
         : Torch.OnesLike(input, dtype: DType.Bool);
 
     /// <summary>Whether x is ∞.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Isposinf(Tensor input) => input.DType.IsDifferentiable
         ? Pointwise.Unary<IsposinfFormula>(input)
         : Torch.ZerosLike(input, dtype: DType.Bool);
 
     /// <summary>Whether x is -∞.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Isneginf(Tensor input) => input.DType.IsDifferentiable
         ? Pointwise.Unary<IsneginfFormula>(input)
         : Torch.ZerosLike(input, dtype: DType.Bool);
 
     /// <summary>Whether the sign is negative, that of -0 included.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Signbit(Tensor input) => input.DType.IsDifferentiable
         ? Pointwise.Unary<SignbitFormula>(input)
         : input.DType == DType.Bool ? Torch.ZerosLike(input) : Comparison.Lt(input, 0);

@@ -6,7 +6,7 @@ namespace Linstock.Ops;
 internal static class Combination
 {
     /// <summary>input + value · tensor1 · tensor2.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Addcmul(Tensor input, Tensor tensor1, Tensor tensor2, Scalar? value = null) =>
         Pointwise.Quaternary<AddcmulFormula>(input, tensor1, tensor2, value ?? 1);
 
@@ -16,7 +16,7 @@ internal static class Combination
 
     /// <summary>input + value · tensor1 / tensor2.</summary>
     /// <exception cref="ArgumentException">Integers, whose quotient would have to be rounded.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, Scalar? value = null) =>
         Pointwise.Quaternary<AddcdivFormula>(input, tensor1, tensor2, value ?? 1);
 
@@ -25,7 +25,7 @@ internal static class Combination
         Pointwise.QuaternaryInPlace<AddcdivFormula>(input, tensor1, tensor2, value ?? 1);
 
     /// <summary>input + weight · (end - input).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Lerp(Tensor input, Tensor end, Tensor weight)
     {
         CheckOneDType(input, end, weight);
@@ -33,7 +33,7 @@ internal static class Combination
     }
 
     /// <summary>input + weight · (end - input).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Lerp(Tensor input, Tensor end, Scalar weight)
     {
         CheckOneDType(input, end, null);

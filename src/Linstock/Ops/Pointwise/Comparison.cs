@@ -6,61 +6,61 @@ namespace Linstock.Ops;
 internal static class Comparison
 {
     /// <summary>input = other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Eq(Tensor input, Tensor other) => Pointwise.Binary<EqFormula>(input, other);
 
     /// <summary>input = other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Eq(Tensor input, Scalar other) => Pointwise.Binary<EqFormula>(input, other);
 
     /// <summary>input ≠ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "NotEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "NotEqual")]
     public static Tensor Ne(Tensor input, Tensor other) => Pointwise.Binary<NeFormula>(input, other);
 
     /// <summary>input ≠ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "NotEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "NotEqual")]
     public static Tensor Ne(Tensor input, Scalar other) => Pointwise.Binary<NeFormula>(input, other);
 
     /// <summary>input &lt; other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Less")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Less")]
     public static Tensor Lt(Tensor input, Tensor other) => Pointwise.Binary<LtFormula>(input, other);
 
     /// <summary>input &lt; other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Less")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Less")]
     public static Tensor Lt(Tensor input, Scalar other) => Pointwise.Binary<LtFormula>(input, other);
 
     /// <summary>input ≤ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "LessEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "LessEqual")]
     public static Tensor Le(Tensor input, Tensor other) => Pointwise.Binary<LeFormula>(input, other);
 
     /// <summary>input ≤ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "LessEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "LessEqual")]
     public static Tensor Le(Tensor input, Scalar other) => Pointwise.Binary<LeFormula>(input, other);
 
     /// <summary>input &gt; other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Greater")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Greater")]
     public static Tensor Gt(Tensor input, Tensor other) => Pointwise.Binary<GtFormula>(input, other);
 
     /// <summary>input &gt; other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Greater")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Greater")]
     public static Tensor Gt(Tensor input, Scalar other) => Pointwise.Binary<GtFormula>(input, other);
 
     /// <summary>input ≥ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "GreaterEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "GreaterEqual")]
     public static Tensor Ge(Tensor input, Tensor other) => Pointwise.Binary<GeFormula>(input, other);
 
     /// <summary>input ≥ other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "GreaterEqual")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "GreaterEqual")]
     public static Tensor Ge(Tensor input, Scalar other) => Pointwise.Binary<GeFormula>(input, other);
 }
 

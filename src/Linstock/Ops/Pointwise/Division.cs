@@ -11,8 +11,8 @@ internal static class Division
     /// <param name="input">The dividend.</param>
     /// <param name="other">The divisor.</param>
     /// <param name="roundingMode">Towards zero, or towards -∞ as Python's //.</param>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Divide")]
     public static Tensor Div(Tensor input, Tensor other, RoundingMode? roundingMode) => roundingMode switch
     {
         RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, Divisor(input, other, "div")),
@@ -24,8 +24,8 @@ internal static class Division
     /// <param name="input">The dividend.</param>
     /// <param name="other">The divisor.</param>
     /// <param name="roundingMode">Towards zero, or towards -∞ as Python's //.</param>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Divide")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Divide")]
     public static Tensor Div(Tensor input, Scalar other, RoundingMode? roundingMode) => roundingMode switch
     {
         RoundingMode.Trunc => Pointwise.Binary<TruncateDivideFormula>(input, Divisor(input, other, "div")),
@@ -34,32 +34,32 @@ internal static class Division
     };
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor FloorDivide(Tensor input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary><see cref="FloorDivide(Tensor, Tensor)"/> in place.</summary>
     public static Tensor FloorDivide_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, Divisor(input, other, "floor_divide_"));
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor FloorDivide(Tensor input, Scalar other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary><see cref="FloorDivide(Tensor, Scalar)"/> in place.</summary>
     public static Tensor FloorDivide_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<FloorDivideFormula>(input, Divisor(input, other, "floor_divide_"));
 
     /// <summary>⌊input / other⌋, Python's //.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor FloorDivide(Scalar input, Tensor other) => Pointwise.Binary<FloorDivideFormula>(input, Divisor(input, other, "floor_divide"));
 
     /// <summary>input - other · trunc(input / other): the sign of input.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Fmod(Tensor input, Tensor other) => Pointwise.Binary<FmodFormula>(input, Divisor(input, other, "fmod"));
 
     /// <summary><see cref="Fmod(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Fmod_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<FmodFormula>(input, Divisor(input, other, "fmod_"));
 
     /// <summary>input - other · trunc(input / other): the sign of input.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Fmod(Tensor input, Scalar other) => Pointwise.Binary<FmodFormula>(input, Divisor(input, other, "fmod"));
 
     /// <summary><see cref="Fmod(Tensor, Scalar)"/> in place.</summary>
@@ -90,14 +90,14 @@ internal static class Division
     }
 
     /// <summary>The greatest common divisor.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Gcd(Tensor input, Tensor other) => Pointwise.Binary<GcdFormula>(input, other);
 
     /// <summary><see cref="Gcd(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Gcd_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<GcdFormula>(input, other);
 
     /// <summary>The least common multiple.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Lcm(Tensor input, Tensor other) => Pointwise.Binary<LcmFormula>(input, other);
 
     /// <summary><see cref="Lcm(Tensor, Tensor)"/> in place.</summary>

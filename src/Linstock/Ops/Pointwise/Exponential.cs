@@ -6,123 +6,123 @@ namespace Linstock.Ops;
 internal static class Exponential
 {
     /// <summary>e^x.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Exp(Tensor input) => Pointwise.Unary<ExpFormula>(input);
 
     /// <summary><see cref="Exp"/> in place.</summary>
     public static Tensor Exp_(Tensor input) => Pointwise.UnaryInPlace<ExpFormula>(input);
 
     /// <summary>2^x.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Exp2")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Exp2")]
     public static Tensor Exp2(Tensor input) => Pointwise.Unary<Exp2Formula>(input);
 
     /// <summary><see cref="Exp2"/> in place.</summary>
     public static Tensor Exp2_(Tensor input) => Pointwise.UnaryInPlace<Exp2Formula>(input);
 
     /// <summary>e^x - 1, exact near 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Expm1")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Expm1")]
     public static Tensor Expm1(Tensor input) => Pointwise.Unary<Expm1Formula>(input);
 
     /// <summary><see cref="Expm1"/> in place.</summary>
     public static Tensor Expm1_(Tensor input) => Pointwise.UnaryInPlace<Expm1Formula>(input);
 
     /// <summary>The natural logarithm.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Log(Tensor input) => Pointwise.Unary<LogFormula>(input);
 
     /// <summary><see cref="Log"/> in place.</summary>
     public static Tensor Log_(Tensor input) => Pointwise.UnaryInPlace<LogFormula>(input);
 
     /// <summary>The logarithm to base 2.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Log2(Tensor input) => Pointwise.Unary<Log2Formula>(input);
 
     /// <summary><see cref="Log2"/> in place.</summary>
     public static Tensor Log2_(Tensor input) => Pointwise.UnaryInPlace<Log2Formula>(input);
 
     /// <summary>The logarithm to base 10.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Log10(Tensor input) => Pointwise.Unary<Log10Formula>(input);
 
     /// <summary><see cref="Log10"/> in place.</summary>
     public static Tensor Log10_(Tensor input) => Pointwise.UnaryInPlace<Log10Formula>(input);
 
     /// <summary>log(1 + x), exact near 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Log1p")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Log1p")]
     public static Tensor Log1p(Tensor input) => Pointwise.Unary<Log1pFormula>(input);
 
     /// <summary><see cref="Log1p"/> in place.</summary>
     public static Tensor Log1p_(Tensor input) => Pointwise.UnaryInPlace<Log1pFormula>(input);
 
     /// <summary>The square root.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Sqrt(Tensor input) => Pointwise.Unary<SqrtFormula>(input);
 
     /// <summary><see cref="Sqrt"/> in place.</summary>
     public static Tensor Sqrt_(Tensor input) => Pointwise.UnaryInPlace<SqrtFormula>(input);
 
     /// <summary>1 / √x.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Rsqrt(Tensor input) => Pointwise.Unary<RsqrtFormula>(input);
 
     /// <summary><see cref="Rsqrt"/> in place.</summary>
     public static Tensor Rsqrt_(Tensor input) => Pointwise.UnaryInPlace<RsqrtFormula>(input);
 
     /// <summary>log(e^x + e^y) without overflow.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Logaddexp(Tensor input, Tensor other) => Pointwise.Binary<LogaddexpFormula>(input, other);
 
     /// <summary>log2(2^x + 2^y) without overflow.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Logaddexp2(Tensor input, Tensor other) => Pointwise.Binary<Logaddexp2Formula>(input, other);
 
     /// <summary>x·log y, and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Xlogy")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Xlogy")]
     public static Tensor Xlogy(Tensor input, Tensor other) => Pointwise.Binary<XlogyFormula>(input, other);
 
     /// <summary><see cref="Xlogy(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Xlogy_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<XlogyFormula>(input, other);
 
     /// <summary>x·log y, and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Xlogy")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Xlogy")]
     public static Tensor Xlogy(Tensor input, Scalar other) => Pointwise.Binary<XlogyFormula>(input, other);
 
     /// <summary><see cref="Xlogy(Tensor, Scalar)"/> in place.</summary>
     public static Tensor Xlogy_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<XlogyFormula>(input, other);
 
     /// <summary>x·log y, and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Function)]
-    [Op(Surface.Special, Name = "Xlogy")]
+    [Op(Surface.Function | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Xlogy")]
     public static Tensor Xlogy(Scalar input, Tensor other) => Pointwise.Binary<XlogyFormula>(input, other);
 
     /// <summary>x·log(1 + y), and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Xlog1py(Tensor input, Tensor other) => Pointwise.Binary<Xlog1pyFormula>(input, other);
 
     /// <summary>x·log(1 + y), and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Xlog1py(Tensor input, Scalar other) => Pointwise.Binary<Xlog1pyFormula>(input, other);
 
     /// <summary>x·log(1 + y), and 0 where x is 0 and y is no NaN.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Xlog1py(Scalar input, Tensor other) => Pointwise.Binary<Xlog1pyFormula>(input, other);
 
     /// <summary>log(x / (1 - x)), the inverse of <see cref="Sigmoid"/>.</summary>
     /// <param name="input">Probabilities.</param>
     /// <param name="eps">Inputs are first clamped to [eps, 1 - eps]; null: outside of [0, 1] the result is NaN.</param>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Logit")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Logit")]
     public static Tensor Logit(Tensor input, double? eps = null) =>
         eps is { } margin ? Pointwise.Binary<LogitClampedFormula>(input, margin) : Pointwise.Unary<LogitFormula>(input);
 
     /// <summary>The logistic function 1 / (1 + e^-x).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Expit")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Expit")]
     [Op(Surface.Functional, Name = "Sigmoid")]
     public static Tensor Sigmoid(Tensor input) => Pointwise.Unary<SigmoidFormula>(input);
 

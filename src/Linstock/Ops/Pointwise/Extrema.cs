@@ -8,33 +8,33 @@ namespace Linstock.Ops;
 internal static class Extrema
 {
     /// <summary>The larger one; NaN if either is.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Maximum(Tensor input, Tensor other) => Pointwise.Binary<MaximumFormula>(input, other);
 
     /// <summary>The larger one; NaN if either is.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Max(Tensor input, Tensor other) => Pointwise.Binary<MaximumFormula>(input, other);
 
     /// <summary>The smaller one; NaN if either is.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Minimum(Tensor input, Tensor other) => Pointwise.Binary<MinimumFormula>(input, other);
 
     /// <summary>The smaller one; NaN if either is.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Min(Tensor input, Tensor other) => Pointwise.Binary<MinimumFormula>(input, other);
 
     /// <summary>The larger one; of a number and NaN the number.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Fmax(Tensor input, Tensor other) => Pointwise.Binary<FmaxFormula>(input, other);
 
     /// <summary>The smaller one; of a number and NaN the number.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Fmin(Tensor input, Tensor other) => Pointwise.Binary<FminFormula>(input, other);
 
     /// <summary>min(max(input, min), max); a bound of null is none. NaN stays, and where min &gt; max the result is max.</summary>
     /// <exception cref="ArgumentException">Neither bound is given.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Clip")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Clip")]
     public static Tensor Clamp(Tensor input, Scalar? min = null, Scalar? max = null) => (min, max) switch
     {
         ({ } low, { } high) => Pointwise.Ternary<ClampFormula>(input, Bound(input, low, high), Bound(input, high, low)),
@@ -45,8 +45,8 @@ internal static class Extrema
 
     /// <summary>min(max(input, min), max), elementwise; a bound of null is none.</summary>
     /// <exception cref="ArgumentException">Neither bound is given.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Clip")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Clip")]
     [OverloadResolutionPriority(-1)] // without any bound the overload for numbers says what is missing
     public static Tensor Clamp(Tensor input, Tensor? min = null, Tensor? max = null) => (min, max) switch
     {
@@ -66,28 +66,28 @@ internal static class Extrema
     };
 
     /// <summary>The larger one of input and min.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor ClampMin(Tensor input, Tensor min) => Pointwise.Binary<ClampMinFormula>(input, min);
 
     /// <summary><see cref="ClampMin(Tensor, Tensor)"/> in place.</summary>
     public static Tensor ClampMin_(Tensor input, Tensor min) => Pointwise.BinaryInPlace<ClampMinFormula>(input, min);
 
     /// <summary>The larger one of input and min.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor ClampMin(Tensor input, Scalar min) => Pointwise.Binary<ClampMinFormula>(input, min);
 
     /// <summary><see cref="ClampMin(Tensor, Scalar)"/> in place.</summary>
     public static Tensor ClampMin_(Tensor input, Scalar min) => Pointwise.BinaryInPlace<ClampMinFormula>(input, min);
 
     /// <summary>The smaller one of input and max.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor ClampMax(Tensor input, Tensor max) => Pointwise.Binary<ClampMaxFormula>(input, max);
 
     /// <summary><see cref="ClampMax(Tensor, Tensor)"/> in place.</summary>
     public static Tensor ClampMax_(Tensor input, Tensor max) => Pointwise.BinaryInPlace<ClampMaxFormula>(input, max);
 
     /// <summary>The smaller one of input and max.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor ClampMax(Tensor input, Scalar max) => Pointwise.Binary<ClampMaxFormula>(input, max);
 
     /// <summary><see cref="ClampMax(Tensor, Scalar)"/> in place.</summary>

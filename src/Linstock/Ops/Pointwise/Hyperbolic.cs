@@ -6,21 +6,21 @@ namespace Linstock.Ops;
 internal static class Hyperbolic
 {
     /// <summary>The hyperbolic sine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Sinh(Tensor input) => Pointwise.Unary<SinhFormula>(input);
 
     /// <summary><see cref="Sinh"/> in place.</summary>
     public static Tensor Sinh_(Tensor input) => Pointwise.UnaryInPlace<SinhFormula>(input);
 
     /// <summary>The hyperbolic cosine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Cosh(Tensor input) => Pointwise.Unary<CoshFormula>(input);
 
     /// <summary><see cref="Cosh"/> in place.</summary>
     public static Tensor Cosh_(Tensor input) => Pointwise.UnaryInPlace<CoshFormula>(input);
 
     /// <summary>The hyperbolic tangent.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Functional, Name = "Tanh")]
     public static Tensor Tanh(Tensor input) => Pointwise.Unary<TanhFormula>(input);
 
@@ -28,24 +28,24 @@ internal static class Hyperbolic
     public static Tensor Tanh_(Tensor input) => Pointwise.UnaryInPlace<TanhFormula>(input);
 
     /// <summary>The inverse hyperbolic sine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arcsinh")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arcsinh")]
     public static Tensor Asinh(Tensor input) => Pointwise.Unary<AsinhFormula>(input);
 
     /// <summary><see cref="Asinh"/> in place.</summary>
     public static Tensor Asinh_(Tensor input) => Pointwise.UnaryInPlace<AsinhFormula>(input);
 
     /// <summary>The inverse hyperbolic cosine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arccosh")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arccosh")]
     public static Tensor Acosh(Tensor input) => Pointwise.Unary<AcoshFormula>(input);
 
     /// <summary><see cref="Acosh"/> in place.</summary>
     public static Tensor Acosh_(Tensor input) => Pointwise.UnaryInPlace<AcoshFormula>(input);
 
     /// <summary>The inverse hyperbolic tangent.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arctanh")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arctanh")]
     public static Tensor Atanh(Tensor input) => Pointwise.Unary<AtanhFormula>(input);
 
     /// <summary><see cref="Atanh"/> in place.</summary>

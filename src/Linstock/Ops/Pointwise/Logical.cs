@@ -6,50 +6,50 @@ namespace Linstock.Ops;
 internal static class Logical
 {
     /// <summary>Whether both differ from 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor LogicalAnd(Tensor input, Tensor other) => Pointwise.Binary<LogicalAndFormula>(input, other);
 
     /// <summary><see cref="LogicalAnd(Tensor, Tensor)"/> in place.</summary>
     public static Tensor LogicalAnd_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<LogicalAndFormula>(input, other);
 
     /// <summary>Whether either differs from 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor LogicalOr(Tensor input, Tensor other) => Pointwise.Binary<LogicalOrFormula>(input, other);
 
     /// <summary><see cref="LogicalOr(Tensor, Tensor)"/> in place.</summary>
     public static Tensor LogicalOr_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<LogicalOrFormula>(input, other);
 
     /// <summary>Whether exactly one differs from 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor LogicalXor(Tensor input, Tensor other) => Pointwise.Binary<LogicalXorFormula>(input, other);
 
     /// <summary><see cref="LogicalXor(Tensor, Tensor)"/> in place.</summary>
     public static Tensor LogicalXor_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<LogicalXorFormula>(input, other);
 
     /// <summary>Whether x is 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor LogicalNot(Tensor input) => Pointwise.Unary<LogicalNotFormula>(input);
 
     /// <summary><see cref="LogicalNot"/> in place.</summary>
     public static Tensor LogicalNot_(Tensor input) => Pointwise.UnaryInPlace<LogicalNotFormula>(input);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Tensor input, Tensor other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Tensor input, Scalar other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Scalar input, Tensor other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 
     /// <summary>input where condition holds, other elsewhere.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     [TorchScript("where(condition, input, other)")]
     public static Tensor Where(Tensor condition, Scalar input, Scalar other) => Pointwise.Ternary<WhereFormula>(Condition(condition), input, other);
 

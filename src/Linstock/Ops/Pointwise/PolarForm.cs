@@ -25,7 +25,7 @@ internal static class PolarForm
     }
 
     /// <summary>The angle of a complex number, in (-π, π]; of a real number 0 or π.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Angle(Tensor input)
     {
         if (!input.DType.IsComplex) return Pointwise.Unary<AngleFormula>(input);
@@ -34,7 +34,7 @@ internal static class PolarForm
     }
 
     /// <summary>The complex number of that modulus and angle.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Polar(Tensor abs, Tensor angle)
     {

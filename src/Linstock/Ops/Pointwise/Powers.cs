@@ -7,7 +7,7 @@ internal static class Powers
 {
     /// <summary>input^exponent. Small whole and half exponents run as products and roots, as in PyTorch.</summary>
     /// <exception cref="ArgumentException">Integers to a negative power.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Pow(Tensor input, Scalar exponent)
     {
         if (exponent.IsComplex || input.DType.IsComplex) return Pointwise.Binary<PowFormula>(input, exponent);
@@ -28,18 +28,18 @@ internal static class Powers
     }
 
     /// <summary>input^exponent, elementwise with broadcasting.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Pow(Tensor input, Tensor exponent) => Pointwise.Binary<PowFormula>(input, exponent);
 
     /// <summary>input^exponent, where the first is a number.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Pow(Scalar input, Tensor exponent) => Pointwise.Binary<PowFormula>(input, exponent);
 
     /// <summary><see cref="Pow(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Pow_(Tensor input, Tensor exponent) => Pointwise.BinaryInPlace<PowFormula>(input, exponent);
 
     /// <summary>input^exponent in double precision, complex if one of both is.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor FloatPower(Tensor input, Tensor exponent)
     {
         DType dtype = input.DType.IsComplex || exponent.DType.IsComplex ? DType.Complex128 : DType.Float64;
@@ -48,7 +48,7 @@ internal static class Powers
     }
 
     /// <summary>input^exponent in double precision, complex if one of both is.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor FloatPower(Tensor input, Scalar exponent) =>
         Pow(input.To(input.DType.IsComplex || exponent.IsComplex ? DType.Complex128 : DType.Float64), exponent);
 
@@ -73,30 +73,30 @@ internal static class Powers
     }
 
     /// <summary>input^exponent in double precision, complex if one of both is.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor FloatPower(Scalar input, Tensor exponent) =>
         Pow(input, exponent.To(input.IsComplex || exponent.DType.IsComplex ? DType.Complex128 : DType.Float64));
 
     /// <summary>x².</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Square(Tensor input) => Pow(input, 2);
 
     /// <summary>1 / x.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Reciprocal(Tensor input) => Pointwise.Unary<ReciprocalFormula>(input);
 
     /// <summary><see cref="Reciprocal"/> in place.</summary>
     public static Tensor Reciprocal_(Tensor input) => Pointwise.UnaryInPlace<ReciprocalFormula>(input);
 
     /// <summary>√(x² + y²) without overflow.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Hypot(Tensor input, Tensor other) => Pointwise.Binary<HypotFormula>(input, other);
 
     /// <summary><see cref="Hypot(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Hypot_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<HypotFormula>(input, other);
 
     /// <summary>input · 2^other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Ldexp(Tensor input, Tensor other) => Pointwise.Binary<LdexpFormula>(input, other);
 }
 

@@ -6,7 +6,7 @@ namespace Linstock.Ops;
 internal static class Rounding
 {
     /// <summary>The next integer towards -∞.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Floor(Tensor input) => input.DType.IsDifferentiable || input.DType == DType.Bool
         ? Pointwise.Unary<FloorFormula>(input)
         : input.Clone();
@@ -15,7 +15,7 @@ internal static class Rounding
     public static Tensor Floor_(Tensor input) => Pointwise.UnaryInPlace<FloorFormula>(input);
 
     /// <summary>The next integer towards ∞.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Ceil(Tensor input) => input.DType.IsDifferentiable || input.DType == DType.Bool
         ? Pointwise.Unary<CeilFormula>(input)
         : input.Clone();
@@ -24,8 +24,8 @@ internal static class Rounding
     public static Tensor Ceil_(Tensor input) => Pointwise.UnaryInPlace<CeilFormula>(input);
 
     /// <summary>The integer part.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Fix")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut, Name = "Fix")]
     public static Tensor Trunc(Tensor input) => input.DType.IsDifferentiable || input.DType == DType.Bool
         ? Pointwise.Unary<TruncFormula>(input)
         : input.Clone();
@@ -34,7 +34,7 @@ internal static class Rounding
     public static Tensor Trunc_(Tensor input) => Pointwise.UnaryInPlace<TruncFormula>(input);
 
     /// <summary>The nearest integer, ties to even.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Round(Tensor input) => input.DType.IsDifferentiable || input.DType == DType.Bool
         ? Pointwise.Unary<RoundFormula>(input)
         : input.Clone();
@@ -43,15 +43,15 @@ internal static class Rounding
     public static Tensor Round_(Tensor input) => Pointwise.UnaryInPlace<RoundFormula>(input);
 
     /// <summary>x - trunc(x).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Frac(Tensor input) => Pointwise.Unary<FracFormula>(input);
 
     /// <summary><see cref="Frac"/> in place.</summary>
     public static Tensor Frac_(Tensor input) => Pointwise.UnaryInPlace<FracFormula>(input);
 
     /// <summary>The nearest multiple of 10^-decimals, ties to even.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Round")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
+    [Op(Surface.Special | Surface.ExactOut, Name = "Round")]
     public static Tensor Round(Tensor input, int decimals)
     {
         if (decimals == 0) return Round(input);

@@ -6,8 +6,8 @@ namespace Linstock.Ops;
 internal static class Signs
 {
     /// <summary>The absolute value; of complex numbers the modulus, a real number.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Absolute")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut, Name = "Absolute")]
     public static Tensor Abs(Tensor input) => input.DType.IsComplex ? PolarForm.Modulus(input) : Pointwise.Unary<AbsFormula>(input);
 
     /// <summary><see cref="Abs"/> in place.</summary>
@@ -15,7 +15,7 @@ internal static class Signs
         input.DType.IsComplex ? throw new ArgumentException("abs_: the result of complex numbers is real; use Abs") : Pointwise.UnaryInPlace<AbsFormula>(input);
 
     /// <summary>-1, 0 or 1; of complex numbers x / |x|, and 0 at 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Sgn(Tensor input) => input.DType.IsComplex ? PolarForm.Direction(input) : Pointwise.Unary<SignFormula>(input);
 
     /// <summary>The input itself.</summary>
@@ -28,28 +28,28 @@ internal static class Signs
     }
 
     /// <summary>-1, 0 or 1.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Sign(Tensor input) => Pointwise.Unary<SignFormula>(input);
 
     /// <summary><see cref="Sign"/> in place.</summary>
     public static Tensor Sign_(Tensor input) => Pointwise.UnaryInPlace<SignFormula>(input);
 
     /// <summary>The magnitude of input with the sign of other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Copysign(Tensor input, Tensor other) => Pointwise.Binary<CopysignFormula>(input, other);
 
     /// <summary><see cref="Copysign(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Copysign_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<CopysignFormula>(input, other);
 
     /// <summary>The magnitude of input with the sign of other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Copysign(Tensor input, Scalar other) => Pointwise.Binary<CopysignFormula>(input, other);
 
     /// <summary><see cref="Copysign(Tensor, Scalar)"/> in place.</summary>
     public static Tensor Copysign_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<CopysignFormula>(input, other);
 
     /// <summary>0 for negative, 1 for positive inputs, values at 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Heaviside(Tensor input, Tensor values)
     {
         Check.SameDType(input, values, "heaviside");
@@ -68,7 +68,7 @@ internal static class Signs
     /// <param name="nan">What NaN becomes.</param>
     /// <param name="posinf">What ∞ becomes; null: the largest number of the dtype.</param>
     /// <param name="neginf">What -∞ becomes; null: the smallest number of the dtype.</param>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor NanToNum(Tensor input, double nan = 0.0, double? posinf = null, double? neginf = null)
     {
         if (!input.DType.IsDifferentiable) return input.Clone();

@@ -7,84 +7,84 @@ namespace Linstock.Ops;
 internal static class SpecialUnary
 {
     /// <summary>The error function.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Erf")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Erf")]
     public static Tensor Erf(Tensor input) => Pointwise.Unary<ErfFormula>(input);
 
     /// <summary><see cref="Erf"/> in place.</summary>
     public static Tensor Erf_(Tensor input) => Pointwise.UnaryInPlace<ErfFormula>(input);
 
     /// <summary>1 - erf x, without cancellation.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Erfc")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Erfc")]
     public static Tensor Erfc(Tensor input) => Pointwise.Unary<ErfcFormula>(input);
 
     /// <summary><see cref="Erfc"/> in place.</summary>
     public static Tensor Erfc_(Tensor input) => Pointwise.UnaryInPlace<ErfcFormula>(input);
 
     /// <summary>The inverse of the error function.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Erfinv")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Erfinv")]
     public static Tensor Erfinv(Tensor input) => Pointwise.Unary<ErfinvFormula>(input);
 
     /// <summary><see cref="Erfinv"/> in place.</summary>
     public static Tensor Erfinv_(Tensor input) => Pointwise.UnaryInPlace<ErfinvFormula>(input);
 
     /// <summary>log |Γ(x)|.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Gammaln")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Gammaln")]
     public static Tensor Lgamma(Tensor input) => Pointwise.Unary<LgammaFormula>(input);
 
     /// <summary><see cref="Lgamma"/> in place.</summary>
     public static Tensor Lgamma_(Tensor input) => Pointwise.UnaryInPlace<LgammaFormula>(input);
 
     /// <summary>The derivative of log Γ.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Digamma")]
-    [Op(Surface.Special, Name = "Psi")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Digamma")]
+    [Op(Surface.Special | Surface.Out, Name = "Psi")]
     public static Tensor Digamma(Tensor input) => Pointwise.Unary<DigammaFormula>(input);
 
     /// <summary><see cref="Digamma"/> in place.</summary>
     public static Tensor Digamma_(Tensor input) => Pointwise.UnaryInPlace<DigammaFormula>(input);
 
     /// <summary>e^(x²)·erfc x.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Erfcx(Tensor input) => Pointwise.Unary<ErfcxFormula>(input);
 
     /// <summary>The distribution function of the standard normal distribution.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Ndtr(Tensor input) => Pointwise.Unary<NdtrFormula>(input);
 
     /// <summary>The quantile of the standard normal distribution.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Ndtri(Tensor input) => Pointwise.Unary<NdtriFormula>(input);
 
     /// <summary>The logarithm of <see cref="Ndtr"/>, exact in the tails.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LogNdtr(Tensor input) => Pointwise.Unary<LogNdtrFormula>(input);
 
     /// <summary>-x·log x; 0 at 0, -∞ for negative x.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Entr(Tensor input) => Pointwise.Unary<EntrFormula>(input);
 
     /// <summary>The modified Bessel function of the first kind, order 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "I0")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "I0")]
     public static Tensor I0(Tensor input) => Pointwise.Unary<I0Formula>(input);
 
     /// <summary><see cref="I0"/> in place.</summary>
     public static Tensor I0_(Tensor input) => Pointwise.UnaryInPlace<I0Formula>(input);
 
     /// <summary>e^-|x|·I₀(x).</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor I0e(Tensor input) => Pointwise.Unary<I0eFormula>(input);
 
     /// <summary>The modified Bessel function of the first kind, order 1.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor I1(Tensor input) => Pointwise.Unary<I1Formula>(input);
 
     /// <summary>e^-|x|·I₁(x).</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor I1e(Tensor input) => Pointwise.Unary<I1eFormula>(input);
 
     /// <summary>The Airy function Ai. No gradient.</summary>
@@ -92,7 +92,7 @@ internal static class SpecialUnary
     /// Left of -2.09 with PyTorch's coefficients (Cephes's without the leading 1 of some denominators): up to 3e-6 off the true function there,
     /// less than 1e-10 from -4 on.
     /// </remarks>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor AiryAi(Tensor input) => Pointwise.Unary<AiryAiFormula>(input);
 
     /// <summary>The Bessel function of the first kind, order 0. No gradient.</summary>
@@ -100,7 +100,7 @@ internal static class SpecialUnary
     /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
     /// 3.8e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
     /// </remarks>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor BesselJ0(Tensor input) => Pointwise.Unary<BesselJ0Formula>(input);
 
     /// <summary>The Bessel function of the first kind, order 1. No gradient.</summary>
@@ -108,7 +108,7 @@ internal static class SpecialUnary
     /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
     /// 4.7e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
     /// </remarks>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor BesselJ1(Tensor input) => Pointwise.Unary<BesselJ1Formula>(input);
 
     /// <summary>The Bessel function of the second kind, order 0. No gradient.</summary>
@@ -116,7 +116,7 @@ internal static class SpecialUnary
     /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
     /// 2.1e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
     /// </remarks>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor BesselY0(Tensor input) => Pointwise.Unary<BesselY0Formula>(input);
 
     /// <summary>The Bessel function of the second kind, order 1. No gradient.</summary>
@@ -124,35 +124,35 @@ internal static class SpecialUnary
     /// PyTorch's coefficients (Cephes's without the leading 1 of some denominators), and so PyTorch's numbers: they leave the true function by up to
     /// 8.7e-7 just above x = 5, by less than 1.3e-8 below 5 and from 8 on, and by less than 1e-13 from 20 on.
     /// </remarks>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor BesselY1(Tensor input) => Pointwise.Unary<BesselY1Formula>(input);
 
     /// <summary>The modified Bessel function of the first kind, order 0. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ModifiedBesselI0(Tensor input) => Pointwise.Unary<ModifiedBesselI0Formula>(input);
 
     /// <summary>The modified Bessel function of the first kind, order 1. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ModifiedBesselI1(Tensor input) => Pointwise.Unary<ModifiedBesselI1Formula>(input);
 
     /// <summary>The modified Bessel function of the second kind, order 0. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ModifiedBesselK0(Tensor input) => Pointwise.Unary<ModifiedBesselK0Formula>(input);
 
     /// <summary>The modified Bessel function of the second kind, order 1. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ModifiedBesselK1(Tensor input) => Pointwise.Unary<ModifiedBesselK1Formula>(input);
 
     /// <summary>e^x·K₀(x). No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ScaledModifiedBesselK0(Tensor input) => Pointwise.Unary<ScaledModifiedBesselK0Formula>(input);
 
     /// <summary>e^x·K₁(x). No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ScaledModifiedBesselK1(Tensor input) => Pointwise.Unary<ScaledModifiedBesselK1Formula>(input);
 
     /// <summary>sin x / x, the spherical Bessel function of order 0. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor SphericalBesselJ0(Tensor input) => Pointwise.Unary<SphericalBesselJ0Formula>(input);
 }
 

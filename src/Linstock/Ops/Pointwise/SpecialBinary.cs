@@ -7,174 +7,174 @@ namespace Linstock.Ops;
 internal static class SpecialBinary
 {
     /// <summary>The Hurwitz zeta function Σ (k + y)^-x.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Zeta(Tensor input, Tensor other) => Pointwise.Binary<ZetaFormula>(input, other);
 
     /// <summary>The Hurwitz zeta function Σ (k + y)^-x.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Zeta(Tensor input, Scalar other) => Pointwise.Binary<ZetaFormula>(input, other);
 
     /// <summary>The Hurwitz zeta function Σ (k + y)^-x.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor Zeta(Scalar input, Tensor other) => Pointwise.Binary<ZetaFormula>(input, other);
 
     /// <summary>The regularized lower incomplete gamma function P(input, other).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Gammainc")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Gammainc")]
     public static Tensor Igamma(Tensor input, Tensor other) => Pointwise.Binary<IgammaFormula>(input, other);
 
     /// <summary>The regularized upper incomplete gamma function Q(input, other).</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Gammaincc")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Gammaincc")]
     public static Tensor Igammac(Tensor input, Tensor other) => Pointwise.Binary<IgammacFormula>(input, other);
 
     /// <summary>The Chebyshev polynomial of the first kind T of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialT(Tensor input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the first kind T of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialT(Tensor input, Scalar n) => Pointwise.Binary<ChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the first kind T of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialT(Scalar input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the second kind U of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialU(Tensor input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the second kind U of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialU(Tensor input, Scalar n) => Pointwise.Binary<ChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the second kind U of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialU(Scalar input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the third kind V of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialV(Tensor input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the third kind V of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialV(Tensor input, Scalar n) => Pointwise.Binary<ChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the third kind V of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialV(Scalar input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the fourth kind W of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialW(Tensor input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the fourth kind W of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialW(Tensor input, Scalar n) => Pointwise.Binary<ChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The Chebyshev polynomial of the fourth kind W of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ChebyshevPolynomialW(Scalar input, Tensor n) => Pointwise.Binary<ChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The physicist's Hermite polynomial H of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialH(Tensor input, Tensor n) => Pointwise.Binary<HermitePolynomialHFormula>(input, n);
 
     /// <summary>The physicist's Hermite polynomial H of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialH(Tensor input, Scalar n) => Pointwise.Binary<HermitePolynomialHFormula>(input, n);
 
     /// <summary>The physicist's Hermite polynomial H of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialH(Scalar input, Tensor n) => Pointwise.Binary<HermitePolynomialHFormula>(input, n);
 
     /// <summary>The probabilist's Hermite polynomial He of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialHe(Tensor input, Tensor n) => Pointwise.Binary<HermitePolynomialHeFormula>(input, n);
 
     /// <summary>The probabilist's Hermite polynomial He of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialHe(Tensor input, Scalar n) => Pointwise.Binary<HermitePolynomialHeFormula>(input, n);
 
     /// <summary>The probabilist's Hermite polynomial He of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor HermitePolynomialHe(Scalar input, Tensor n) => Pointwise.Binary<HermitePolynomialHeFormula>(input, n);
 
     /// <summary>The Laguerre polynomial L of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LaguerrePolynomialL(Tensor input, Tensor n) => Pointwise.Binary<LaguerrePolynomialLFormula>(input, n);
 
     /// <summary>The Laguerre polynomial L of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LaguerrePolynomialL(Tensor input, Scalar n) => Pointwise.Binary<LaguerrePolynomialLFormula>(input, n);
 
     /// <summary>The Laguerre polynomial L of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LaguerrePolynomialL(Scalar input, Tensor n) => Pointwise.Binary<LaguerrePolynomialLFormula>(input, n);
 
     /// <summary>The Legendre polynomial P of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LegendrePolynomialP(Tensor input, Tensor n) => Pointwise.Binary<LegendrePolynomialPFormula>(input, n);
 
     /// <summary>The Legendre polynomial P of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LegendrePolynomialP(Tensor input, Scalar n) => Pointwise.Binary<LegendrePolynomialPFormula>(input, n);
 
     /// <summary>The Legendre polynomial P of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor LegendrePolynomialP(Scalar input, Tensor n) => Pointwise.Binary<LegendrePolynomialPFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the first kind T* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialT(Tensor input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the first kind T* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialT(Tensor input, Scalar n) => Pointwise.Binary<ShiftedChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the first kind T* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialT(Scalar input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialTFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the second kind U* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialU(Tensor input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the second kind U* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialU(Tensor input, Scalar n) => Pointwise.Binary<ShiftedChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the second kind U* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialU(Scalar input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialUFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the third kind V* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialV(Tensor input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the third kind V* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialV(Tensor input, Scalar n) => Pointwise.Binary<ShiftedChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the third kind V* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialV(Scalar input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialVFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the fourth kind W* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialW(Tensor input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the fourth kind W* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialW(Tensor input, Scalar n) => Pointwise.Binary<ShiftedChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The shifted Chebyshev polynomial of the fourth kind W* of degree n at input. No gradient.</summary>
-    [Op(Surface.Special)]
+    [Op(Surface.Special | Surface.Out)]
     public static Tensor ShiftedChebyshevPolynomialW(Scalar input, Tensor n) => Pointwise.Binary<ShiftedChebyshevPolynomialWFormula>(input, n);
 
     /// <summary>The n-th derivative of the digamma function.</summary>
     /// <exception cref="ArgumentException">A negative n.</exception>
-    [Op(Surface.Function | Surface.Special)]
+    [Op(Surface.Function | Surface.Special | Surface.Out)]
     [TorchScript("polygamma(n, input)")]
     public static Tensor Polygamma(long n, Tensor input)
     {
@@ -196,8 +196,8 @@ internal static class SpecialBinary
 
     /// <summary>log of the multivariate gamma function of dimension p: p(p - 1)/4·log π + Σ log Γ(input - j/2), j &lt; p.</summary>
     /// <exception cref="ArgumentException">A p below 1.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Multigammaln")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Multigammaln")]
     public static Tensor Mvlgamma(Tensor input, int p)
     {
         Check.That(p >= 1, $"mvlgamma: p must be at least 1; got {p}");
@@ -207,13 +207,13 @@ internal static class SpecialBinary
     }
 
     /// <summary>The number next to input in the direction of other.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Nextafter(Tensor input, Tensor other) => Promotion.Result(input, other) == DType.Float64
         ? Pointwise.Binary<NextafterDoubleFormula>(input, other)
         : Pointwise.Binary<NextafterSingleFormula>(input, other);
 
     /// <summary>A mantissa in ±[0.5, 1) and an exponent, so that input = mantissa·2^exponent.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Mantissa, Tensor Exponent) Frexp(Tensor input) =>
         (Pointwise.Unary<FrexpMantissaFormula>(input), Pointwise.Unary<FrexpExponentFormula>(input.Detach()).To(DType.Int32));
 }

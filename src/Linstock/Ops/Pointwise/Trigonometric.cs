@@ -6,72 +6,72 @@ namespace Linstock.Ops;
 internal static class Trigonometric
 {
     /// <summary>The sine, of radians.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Sin(Tensor input) => Pointwise.Unary<SinFormula>(input);
 
     /// <summary><see cref="Sin"/> in place.</summary>
     public static Tensor Sin_(Tensor input) => Pointwise.UnaryInPlace<SinFormula>(input);
 
     /// <summary>The cosine, of radians.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Cos(Tensor input) => Pointwise.Unary<CosFormula>(input);
 
     /// <summary><see cref="Cos"/> in place.</summary>
     public static Tensor Cos_(Tensor input) => Pointwise.UnaryInPlace<CosFormula>(input);
 
     /// <summary>The tangent, of radians.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Tan(Tensor input) => Pointwise.Unary<TanFormula>(input);
 
     /// <summary><see cref="Tan"/> in place.</summary>
     public static Tensor Tan_(Tensor input) => Pointwise.UnaryInPlace<TanFormula>(input);
 
     /// <summary>The angle in [-π/2, π/2] of that sine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arcsin")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arcsin")]
     public static Tensor Asin(Tensor input) => Pointwise.Unary<AsinFormula>(input);
 
     /// <summary><see cref="Asin"/> in place.</summary>
     public static Tensor Asin_(Tensor input) => Pointwise.UnaryInPlace<AsinFormula>(input);
 
     /// <summary>The angle in [0, π] of that cosine.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arccos")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arccos")]
     public static Tensor Acos(Tensor input) => Pointwise.Unary<AcosFormula>(input);
 
     /// <summary><see cref="Acos"/> in place.</summary>
     public static Tensor Acos_(Tensor input) => Pointwise.UnaryInPlace<AcosFormula>(input);
 
     /// <summary>The angle in (-π/2, π/2) of that tangent.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arctan")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arctan")]
     public static Tensor Atan(Tensor input) => Pointwise.Unary<AtanFormula>(input);
 
     /// <summary><see cref="Atan"/> in place.</summary>
     public static Tensor Atan_(Tensor input) => Pointwise.UnaryInPlace<AtanFormula>(input);
 
     /// <summary>The angle of the point (other, input), in (-π, π].</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Function | Surface.Method | Surface.InPlace, Name = "Arctan2")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Arctan2")]
     public static Tensor Atan2(Tensor input, Tensor other) => Pointwise.Binary<Atan2Formula>(input, other);
 
     /// <summary><see cref="Atan2(Tensor, Tensor)"/> in place.</summary>
     public static Tensor Atan2_(Tensor input, Tensor other) => Pointwise.BinaryInPlace<Atan2Formula>(input, other);
 
     /// <summary>sin(πx) / (πx), and 1 at 0.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
-    [Op(Surface.Special, Name = "Sinc")]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
+    [Op(Surface.Special | Surface.Out, Name = "Sinc")]
     public static Tensor Sinc(Tensor input) => Pointwise.Unary<SincFormula>(input);
 
     /// <summary>Degrees as radians.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Deg2rad(Tensor input) => Pointwise.Unary<Deg2radFormula>(input);
 
     /// <summary><see cref="Deg2rad"/> in place.</summary>
     public static Tensor Deg2rad_(Tensor input) => Pointwise.UnaryInPlace<Deg2radFormula>(input);
 
     /// <summary>Radians as degrees.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Rad2deg(Tensor input) => Pointwise.Unary<Rad2degFormula>(input);
 
     /// <summary><see cref="Rad2deg"/> in place.</summary>

@@ -12,7 +12,7 @@ internal static class RandomSampling
     /// <param name="generator">Where the tosses come from; null means the default generator.</param>
     /// <returns>Zeros and ones of the input's dtype; their gradient is zero.</returns>
     /// <exception cref="ArgumentException">A probability is not within [0, 1], or the dtype is not floating.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Bernoulli(Tensor input, Generator? generator = null)
     {
         Check.FloatingPoint(input.DType, "bernoulli");
@@ -25,7 +25,7 @@ internal static class RandomSampling
     /// <param name="p">The probability.</param>
     /// <param name="generator">Where the tosses come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">The probability is not within [0, 1], or the dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Bernoulli(Tensor input, double p, Generator? generator = null)
         => WithoutGradient("Bernoulli", BernoulliNumber(input, p, generator), input);
 
@@ -64,7 +64,7 @@ internal static class RandomSampling
     /// <param name="std">The standard deviations, none of them negative.</param>
     /// <param name="generator">Where they come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or a standard deviation is negative.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null)
     {
         RequireDeviations(std);
@@ -79,7 +79,7 @@ internal static class RandomSampling
     /// <param name="std">The standard deviation, at least 0.</param>
     /// <param name="generator">Where they come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">The standard deviation is negative, or the dtype an integer's.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Normal(Tensor mean, double std = 1, Generator? generator = null)
     {
         Tensor result = Torch.Empty(mean.Shape, mean.DType, mean.Device).Normal_(0, std, generator).Add_(mean.Detach());
@@ -91,7 +91,7 @@ internal static class RandomSampling
     /// <param name="std">The standard deviations, none of them negative; their dtype is the result's.</param>
     /// <param name="generator">Where they come from; null means the default generator.</param>
     /// <exception cref="ArgumentException">A standard deviation is negative, or the dtype not floating.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Normal(double mean, Tensor std, Generator? generator = null)
     {
         RequireDeviations(std);
@@ -132,7 +132,7 @@ internal static class RandomSampling
     /// <exception cref="ArgumentException">
     /// The weights are no distribution, there are fewer of them than draws without replacement, or there is nothing to draw.
     /// </exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Multinomial(Tensor input, long numSamples, bool replacement = false, Generator? generator = null)
     {
         Check.FloatingPoint(input.DType, "multinomial");

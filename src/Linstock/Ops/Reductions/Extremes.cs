@@ -17,23 +17,23 @@ internal static class Extremes
     public static Tensor Min(Tensor input) => All(input, Fold.Min, "min");
 
     /// <summary>The largest elements along a dimension and the index of the first of each; NaN counts as the largest.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Max(Tensor input, long dim, bool keepdim = false) => Along(input, dim, keepdim, true, "max");
 
     /// <summary>The smallest elements along a dimension and the index of the first of each; NaN counts as the smallest.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Min(Tensor input, long dim, bool keepdim = false) => Along(input, dim, keepdim, false, "min");
 
     /// <summary>The largest elements over dimensions (none given: all). Equal ones share the gradient.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Amax(Tensor input, IntList dim = default, bool keepdim = false) => Over(input, dim, keepdim, Fold.Max, "amax");
 
     /// <summary>The smallest elements over dimensions (none given: all). Equal ones share the gradient.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Amin(Tensor input, IntList dim = default, bool keepdim = false) => Over(input, dim, keepdim, Fold.Min, "amin");
 
     /// <summary>The smallest and the largest elements, over a dimension or all.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Min, Tensor Max) Aminmax(Tensor input, long? dim = null, bool keepdim = false)
     {
         IntList dims = dim is { } one ? one : default(IntList);
@@ -43,11 +43,11 @@ internal static class Extremes
     }
 
     /// <summary>The index of the first largest element, of the flattened tensor or along a dimension.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Argmax(Tensor input, long? dim = null, bool keepdim = false) => Index(input, dim, keepdim, true, "argmax");
 
     /// <summary>The index of the first smallest element, of the flattened tensor or along a dimension.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Argmin(Tensor input, long? dim = null, bool keepdim = false) => Index(input, dim, keepdim, false, "argmin");
 
     private static Tensor All(Tensor input, Fold fold, string operation) =>

@@ -8,7 +8,7 @@ internal static class LogSums
     /// <param name="dim">The dimensions.</param>
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Logsumexp(Tensor input, IntList dim, bool keepdim = false)
     {
         Check.NotComplex(input.DType, "logsumexp");
@@ -47,7 +47,7 @@ internal static class LogSums
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">The dtype of the result; the input is converted first.</param>
     /// <exception cref="ArgumentException">The dtype is not floating point.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Nanmean(Tensor input, IntList dim = default, bool keepdim = false, DType? dtype = null)
     {
         Check.FloatingPoint(input.DType, "nanmean");

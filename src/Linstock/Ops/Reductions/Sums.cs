@@ -8,7 +8,7 @@ namespace Linstock.Ops.Reductions;
 internal static class Sums
 {
     /// <summary>The sum of all elements; integers and bool add up in int64.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Sum(Tensor input, DType? dtype = null) => Sum(input, IntList.Create([]), keepdim: false, dtype);
 
@@ -17,7 +17,7 @@ internal static class Sums
     /// <param name="dim">The dimensions to sum over; an empty list means all.</param>
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">The dtype of the result; the input is converted first.</param>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Sum(Tensor input, IntList dim, bool keepdim = false, DType? dtype = null)
     {
         if (input is SparseTensor sparse && !keepdim) return SparseReductions.Sum(sparse, IntList.AsSpan(in dim), dtype);
@@ -29,12 +29,12 @@ internal static class Sums
     }
 
     /// <summary>The sum of all elements, NaN counting as zero.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Nansum(Tensor input, DType? dtype = null) => Nansum(input, IntList.Create([]), keepdim: false, dtype);
 
     /// <summary>The sums over the given dimensions, NaN counting as zero.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Nansum(Tensor input, IntList dim, bool keepdim = false, DType? dtype = null)
     {
         Check.NotComplex(input.DType, "nansum");
@@ -50,7 +50,7 @@ internal static class Sums
 
     /// <summary>The means over the given dimensions.</summary>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Mean(Tensor input, IntList dim, bool keepdim = false, DType? dtype = null)
     {
         DType type = dtype ?? input.DType;
@@ -65,7 +65,7 @@ internal static class Sums
     }
 
     /// <summary>The product of all elements; integers and bool multiply in int64.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     [OverloadResolutionPriority(-1)] // a literal 0 is a dimension, not a dtype
     public static Tensor Prod(Tensor input, DType? dtype = null)
@@ -75,7 +75,7 @@ internal static class Sums
     }
 
     /// <summary>The products over a dimension; integers and bool multiply in int64.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Prod(Tensor input, long dim, bool keepdim = false, DType? dtype = null)
     {

@@ -6,19 +6,19 @@ namespace Linstock.Ops.Reductions;
 internal static class Truths
 {
     /// <summary>Whether all elements differ from zero: bool, of uint8 again uint8.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor All(Tensor input) => Run(input, IntList.Create([]), false, all: true, "all");
 
     /// <summary>Whether all elements along dimensions differ from zero: bool, of uint8 again uint8.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor All(Tensor input, IntList dim, bool keepdim = false) => Run(input, dim, keepdim, all: true, "all");
 
     /// <summary>Whether any element differs from zero: bool, of uint8 again uint8.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Any(Tensor input) => Run(input, IntList.Create([]), false, all: false, "any");
 
     /// <summary>Whether any element along dimensions differs from zero: bool, of uint8 again uint8.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Any(Tensor input, IntList dim, bool keepdim = false) => Run(input, dim, keepdim, all: false, "any");
 
     /// <summary>Whether both tensors have the same shape and elements; NaN equals nothing.</summary>

@@ -9,7 +9,7 @@ namespace Linstock.Ops.Scans;
 internal static class Cumulative
 {
     /// <summary>y_i = x_1 + ... + x_i along a dimension; integers and bool add up in int64.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Cumsum(Tensor input, long dim, DType? dtype = null)
     {
         Tensor result = Run(Scan.Sum, ref input, dim, dtype, "cumsum", out int place);
@@ -17,7 +17,7 @@ internal static class Cumulative
     }
 
     /// <summary>y_i = x_1 · ... · x_i along a dimension; integers and bool multiply in int64.</summary>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Cumprod(Tensor input, long dim, DType? dtype = null)
     {
         Tensor result = Run(Scan.Product, ref input, dim, dtype, "cumprod", out int place);
@@ -25,7 +25,7 @@ internal static class Cumulative
     }
 
     /// <summary>y_i = log(exp(x_1) + ... + exp(x_i)) along a dimension, without overflow.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Logcumsumexp(Tensor input, long dim)
     {
         Check.FloatingPoint(input.DType, "logcumsumexp");
@@ -34,11 +34,11 @@ internal static class Cumulative
     }
 
     /// <summary>The largest elements so far along a dimension, and the index of each: of equal ones the last.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Cummax(Tensor input, long dim) => Extreme(input, dim, true, "cummax");
 
     /// <summary>The smallest elements so far along a dimension, and the index of each: of equal ones the last.</summary>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Cummin(Tensor input, long dim) => Extreme(input, dim, false, "cummin");
 
     private static Tensor Run(Scan scan, ref Tensor input, long dim, DType? dtype, string operation, out int place)

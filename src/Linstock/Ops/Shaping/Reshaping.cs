@@ -90,7 +90,7 @@ internal static class Reshaping
 
     /// <summary>A copy of <paramref name="length"/> entries of a dimension from <paramref name="start"/> on.</summary>
     /// <exception cref="ArgumentException">The entries reach outside the dimension.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor NarrowCopy(Tensor input, long dim, long start, long length)
         => Copying.Clone(Narrow(input, dim, start, length), MemoryFormat.Contiguous);
 

@@ -46,7 +46,7 @@ internal static class Stacking
 
     /// <summary>The tensors side by side: along dimension 1, vectors along their only one.</summary>
     /// <exception cref="ArgumentException">There is no tensor, or shapes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Hstack(ReadOnlySpan<Tensor> tensors)
     {
         Check.That(tensors.Length > 0, $"hstack: expects a non-empty list of tensors");
@@ -56,8 +56,8 @@ internal static class Stacking
 
     /// <summary>The tensors one above the other: along dimension 0, vectors as rows.</summary>
     /// <exception cref="ArgumentException">There is no tensor, or shapes do not fit.</exception>
-    [Op(Surface.Function)]
-    [Op(Surface.Function, Name = "RowStack")]
+    [Op(Surface.Function | Surface.Out)]
+    [Op(Surface.Function | Surface.Out, Name = "RowStack")]
     public static Tensor Vstack(ReadOnlySpan<Tensor> tensors)
     {
         Check.That(tensors.Length > 0, $"vstack: expects a non-empty list of tensors");
@@ -66,7 +66,7 @@ internal static class Stacking
 
     /// <summary>The tensors one behind the other: along dimension 2.</summary>
     /// <exception cref="ArgumentException">There is no tensor, or shapes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor Dstack(ReadOnlySpan<Tensor> tensors)
     {
         Check.That(tensors.Length > 0, $"dstack: expects a non-empty list of tensors");
@@ -75,7 +75,7 @@ internal static class Stacking
 
     /// <summary>Vectors as the columns of a matrix; other tensors side by side.</summary>
     /// <exception cref="ArgumentException">There is no tensor, or shapes do not fit.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.Out)]
     public static Tensor ColumnStack(ReadOnlySpan<Tensor> tensors)
     {
         Check.That(tensors.Length > 0, $"column_stack: expects a non-empty list of tensors");

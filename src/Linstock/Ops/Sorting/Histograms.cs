@@ -37,7 +37,7 @@ internal static class Histograms
     /// <param name="min">The start of the first interval.</param>
     /// <param name="max">The end of the last one; if both are equal, the smallest and the largest element are taken.</param>
     /// <exception cref="ArgumentException">The number of bins is not positive, or the range is not finite or turned round.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [ReadsValues]
     public static Tensor Histc(Tensor input, long bins = 100, Scalar? min = null, Scalar? max = null)
     {
@@ -59,7 +59,7 @@ internal static class Histograms
     /// <param name="weight">A weight per element.</param>
     /// <param name="density">Whether the result is a density: its integral is 1.</param>
     /// <exception cref="ArgumentException">The number of bins is not positive, or shapes or dtypes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [ReadsValues]
     public static (Tensor Hist, Tensor BinEdges) Histogram(Tensor input, long bins = 100, (double Min, double Max)? range = null, Tensor? weight = null, bool density = false)
     {
@@ -75,7 +75,7 @@ internal static class Histograms
     /// <param name="weight">A weight per element.</param>
     /// <param name="density">Whether the result is a density: its integral is 1.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [ReadsValues]
     public static (Tensor Hist, Tensor BinEdges) Histogram(Tensor input, Tensor bins, Tensor? weight = null, bool density = false)
     {

@@ -13,7 +13,7 @@ internal static class Orders
     /// <param name="descending">Whether the largest come first.</param>
     /// <param name="stable">Whether equal elements keep their order; else they come in the order that PyTorch's algorithm leaves them in.</param>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Sort(Tensor input, long dim = -1, bool descending = false, bool stable = false)
         => Run(input, dim, null, descending, Whole(stable), "sort");
 
@@ -25,7 +25,7 @@ internal static class Orders
 
     /// <summary>The elements sorted along the first dimension.</summary>
     /// <exception cref="ArgumentException">The dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Msort(Tensor input) => Run(input, 0, null, descending: false, SortRule.Whole, "msort").Values;
 
     /// <summary>The <paramref name="k"/> largest or smallest elements along a dimension, and where they are.</summary>
@@ -35,7 +35,7 @@ internal static class Orders
     /// <param name="largest">Whether the largest are wanted.</param>
     /// <param name="sorted">Whether they come in order.</param>
     /// <exception cref="ArgumentException">There are fewer elements, or the dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Topk(Tensor input, long k, long dim = -1, bool largest = true, bool sorted = true)
     {
         Check.That(input.DType != DType.Bool, $"topk: not implemented for bool");

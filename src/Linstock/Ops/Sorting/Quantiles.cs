@@ -15,28 +15,28 @@ internal static class Quantiles
     /// <param name="keepdim">Whether it stays, with size 1.</param>
     /// <param name="interpolation">What counts between two elements.</param>
     /// <exception cref="ArgumentException">Dtypes or shapes do not fit, the input is empty, or a share is outside [0, 1].</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [ReadsValues]
     public static Tensor Quantile(Tensor input, Tensor q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, q, dim, keepdim, interpolation, ignoreNaN: false, "quantile");
 
     /// <inheritdoc cref="Quantile(Tensor, Tensor, long?, bool, QuantileInterpolation)"/>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Quantile(Tensor input, double q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, Share(input, q, "quantile"), dim, keepdim, interpolation, ignoreNaN: false, "quantile");
 
     /// <summary>Like <see cref="Quantile(Tensor, Tensor, long?, bool, QuantileInterpolation)"/>, of the elements that are not NaN.</summary>
     /// <exception cref="ArgumentException">Dtypes or shapes do not fit, the input is empty, or a share is outside [0, 1].</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     [ReadsValues]
     public static Tensor Nanquantile(Tensor input, Tensor q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, q, dim, keepdim, interpolation, ignoreNaN: true, "nanquantile");
 
     /// <inheritdoc cref="Nanquantile(Tensor, Tensor, long?, bool, QuantileInterpolation)"/>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     [Autocast(AutocastRule.Full)]
     public static Tensor Nanquantile(Tensor input, double q, long? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
         => Compute(input, Share(input, q, "nanquantile"), dim, keepdim, interpolation, ignoreNaN: true, "nanquantile");

@@ -15,7 +15,7 @@ internal static class Searching
     /// <param name="side">The same, said otherwise.</param>
     /// <param name="sorter">int64, the order of each sequence.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or <paramref name="side"/> contradicts <paramref name="right"/>.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [TorchScript("searchsorted(sorted_sequence, input, out_int32=out_int32, right=right, side=side, sorter=sorter)")]
     public static Tensor Searchsorted(
         Tensor sortedSequence, Tensor input, bool outInt32 = false, bool right = false, SearchSide? side = null, Tensor? sorter = null)
@@ -42,7 +42,7 @@ internal static class Searching
 
     /// <summary>Where a number would have to be put into a sorted sequence to keep the order.</summary>
     /// <exception cref="ArgumentException">The sequence has not one dimension, or <paramref name="side"/> contradicts <paramref name="right"/>.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     [TorchScript("searchsorted(sorted_sequence, input, out_int32=out_int32, right=right, side=side, sorter=sorter)")]
     public static Tensor Searchsorted(
         Tensor sortedSequence, Scalar input, bool outInt32 = false, bool right = false, SearchSide? side = null, Tensor? sorter = null)
@@ -57,7 +57,7 @@ internal static class Searching
     /// <param name="outInt32">Whether the result is int32 instead of int64.</param>
     /// <param name="right">Whether intervals are closed on the left instead of on the right.</param>
     /// <exception cref="ArgumentException">The boundaries have not one dimension, or dtypes differ.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false)
     {
         Check.Rank(boundaries, 1, "bucketize", nameof(boundaries));
@@ -66,7 +66,7 @@ internal static class Searching
 
     /// <summary>The number of the interval between boundaries that a number lies in.</summary>
     /// <exception cref="ArgumentException">The boundaries have not one dimension.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Bucketize(Scalar input, Tensor boundaries, bool outInt32 = false, bool right = false)
     {
         Check.Rank(boundaries, 1, "bucketize", nameof(boundaries));
@@ -79,7 +79,7 @@ internal static class Searching
     /// <param name="assumeUnique">Accepted for PyTorch's sake; changes nothing.</param>
     /// <param name="invert">Whether to return whether it is none of them.</param>
     /// <exception cref="ArgumentException">A dtype is complex.</exception>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Isin(Tensor elements, Tensor testElements, bool assumeUnique = false, bool invert = false)
     {
         DType dtype = Promotion.Result(elements, testElements);
@@ -94,12 +94,12 @@ internal static class Searching
     }
 
     /// <summary>Whether each element is a number.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Isin(Tensor elements, Scalar testElement, bool assumeUnique = false, bool invert = false)
         => invert ? Torch.Ne(elements, testElement) : Torch.Eq(elements, testElement);
 
     /// <summary>Whether a number is one of the test elements.</summary>
-    [Op(Surface.Function)]
+    [Op(Surface.Function | Surface.ExactOut)]
     public static Tensor Isin(Scalar element, Tensor testElements, bool assumeUnique = false, bool invert = false)
         => Isin(Torch.Tensor(element, device: testElements.Device), testElements, assumeUnique, invert);
 }

@@ -9,7 +9,7 @@ internal static class Selections
 {
     /// <summary>The <paramref name="k"/>-th smallest elements along a dimension, counted from 1, and where they are; NaN is the largest.</summary>
     /// <exception cref="ArgumentException">There are fewer elements, or the dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Kthvalue(Tensor input, long k, long dim = -1, bool keepdim = false)
     {
         Check.That(input.DType != DType.Bool, $"kthvalue: not implemented for bool");
@@ -21,29 +21,29 @@ internal static class Selections
 
     /// <summary>The lower median of all elements; NaN if there is one.</summary>
     /// <exception cref="ArgumentException">The dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Median(Tensor input) => All(RowPick.Median, input, "median");
 
     /// <summary>The lower medians along a dimension and where they are; NaN if there is one.</summary>
     /// <exception cref="ArgumentException">The dimension is empty, or the dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static (Tensor Values, Tensor Indices) Median(Tensor input, long dim, bool keepdim = false)
         => Along(RowPick.Median, input, Check.Dim(dim, input.NDim, "median"), keepdim, "median");
 
     /// <summary>The lower median of all elements that are not NaN.</summary>
     /// <exception cref="ArgumentException">The dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static Tensor Nanmedian(Tensor input) => All(RowPick.MedianWithoutNaN, input, "nanmedian");
 
     /// <summary>The lower medians along a dimension of the elements that are not NaN, and where they are.</summary>
     /// <exception cref="ArgumentException">The dimension is empty, or the dtype is complex or bool.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     public static (Tensor Values, Tensor Indices) Nanmedian(Tensor input, long dim, bool keepdim = false)
         => Along(RowPick.MedianWithoutNaN, input, Check.Dim(dim, input.NDim, "nanmedian"), keepdim, "nanmedian");
 
     /// <summary>The most frequent elements along a dimension, of several the smallest, and where they appear last.</summary>
     /// <exception cref="ArgumentException">The dimension is empty, or the dtype is complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static (Tensor Values, Tensor Indices) Mode(Tensor input, long dim = -1, bool keepdim = false)
         => Along(RowPick.Mode, input, Check.Dim(dim, input.NDim, "mode"), keepdim, "mode");
 

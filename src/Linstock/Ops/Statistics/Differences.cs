@@ -10,7 +10,7 @@ internal static class Differences
     /// <param name="prepend">Entries to put before the input's.</param>
     /// <param name="append">Entries to put behind the input's.</param>
     /// <exception cref="ArgumentException">The tensor has no dimensions, shapes do not fit, or <paramref name="n"/> is negative.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Diff(Tensor input, long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null)
     {
         Check.That(input.NDim > 0, $"diff: expects input to be at least one-dimensional; got shape {input.Shape}");

@@ -13,7 +13,7 @@ internal static class Distances
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="dtype">If given, the input is converted to it first.</param>
     /// <exception cref="ArgumentException">The dtype is not floating point or complex, or the nuclear norm is not asked over two dimensions.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [TorchScript]
     public static Tensor Norm(Tensor input, NormOrder? p = null, IntList? dim = null, bool keepdim = false, DType? dtype = null)
     {
@@ -33,7 +33,7 @@ internal static class Distances
     /// <param name="dim">The dimension.</param>
     /// <param name="maxnorm">The largest norm.</param>
     /// <exception cref="ArgumentException">The order is not positive, the largest norm is negative, or there are fewer than two dimensions.</exception>
-    [Op(Surface.Function | Surface.Method | Surface.InPlace)]
+    [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.ExactOut)]
     public static Tensor Renorm(Tensor input, double p, long dim, double maxnorm)
     {
         Check.That(p > 0, $"renorm: non-positive norm not supported; got {p}");
@@ -139,7 +139,7 @@ internal static class Distances
     /// <param name="other">Vectors.</param>
     /// <param name="dim">The dimension, of size 3; null means the first of that size.</param>
     /// <exception cref="ArgumentException">The numbers of dimensions differ, or there is no dimension of size 3.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Cross(Tensor input, Tensor other, long? dim = null)
     {
         if (dim is { } given) return VectorProducts.Cross(input, other, given);

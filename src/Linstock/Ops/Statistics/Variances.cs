@@ -19,7 +19,7 @@ internal static class Variances
     /// <param name="keepdim">Whether they stay, with size 1.</param>
     /// <param name="correction">The correction, instead of <paramref name="unbiased"/>.</param>
     /// <exception cref="ArgumentException">The dtype is neither floating point nor complex.</exception>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [TorchScript("var(input, dim, unbiased, keepdim); var(input, dim, correction=correction#, keepdim=keepdim)")]
     public static Tensor Var(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: false, "var").Spread;
@@ -31,7 +31,7 @@ internal static class Variances
 
     /// <summary>The standard deviations over dimensions (none given: all), the roots of the variances.</summary>
     /// <inheritdoc cref="Var(Tensor, IntList?, bool, bool, double?)"/>
-    [Op(Surface.Function | Surface.Method)]
+    [Op(Surface.Function | Surface.Method | Surface.Out)]
     [TorchScript("std(input, dim, unbiased, keepdim); std(input, dim, correction=correction#, keepdim=keepdim)")]
     public static Tensor Std(Tensor input, IntList? dim = null, bool unbiased = true, bool keepdim = false, double? correction = null)
         => Run(input, dim ?? default, unbiased, keepdim, correction, root: true, "std").Spread;

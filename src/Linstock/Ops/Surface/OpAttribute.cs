@@ -29,6 +29,15 @@ internal enum Surface
 
     /// <summary><c>Torch.Special.Name(...)</c>.</summary>
     Special = 64,
+
+    /// <summary>
+    /// Beside each function a form that writes into tensors that the caller gives, PyTorch's <c>out=</c>. Their dtypes may be any that the results' can
+    /// be cast to.
+    /// </summary>
+    Out = 128,
+
+    /// <summary>Like <see cref="Out"/> for operations that accept the very dtypes of their results only.</summary>
+    ExactOut = 256,
 }
 
 /// <summary>
