@@ -1,3 +1,4 @@
+using Linstock.Jit;
 using Linstock.Optim;
 using static Linstock.Benchmarks.Prepared;
 using F = Linstock.NN.Functional;
@@ -10,6 +11,7 @@ internal static class Fusion
     public static void AddTo(WorkloadList list)
     {
         list.Add("fusion/chain10_4m", Binary([4 * Mi], Chain), bytes: 48 * Mi);
+        list.Add("fusion/chain10_4m_jit", TracedChain, bytes: 48 * Mi);
         list.Add("fusion/bias_gelu_residual_layernorm_4096x1024", Block, bytes: 48 * Mi);
         list.AddStep("fusion/adam_10m_1x10m", Update(10_000_000, 1, static p => new Adam(p, 1e-3)), bytes: 280e6);
         list.AddStep("fusion/adam_10m_100x100k", Update(100_000, 100, static p => new Adam(p, 1e-3)), bytes: 280e6);
@@ -30,6 +32,13 @@ internal static class Fusion
         a = Torch.Sqrt(a);
         a = a / 3.0;
         return a + y;
+    }
+
+    private static Func<Tensor> TracedChain()
+    {
+        Tensor x = Torch.Randn(4 * Mi), y = Torch.Randn(4 * Mi);
+        ScriptModule chain = Torch.Jit.Trace(static inputs => Chain(inputs[0], inputs[1]), [x, y]);
+        return () => chain.Run("forward", x, y).AsTensor();
     }
 
     private static Func<Tensor> Block()
