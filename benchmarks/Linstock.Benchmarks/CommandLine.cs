@@ -6,7 +6,7 @@ namespace Linstock.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed record CommandLine
 {
-    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing | --first-call | --limits]";
+    public const string Usage = "usage: Linstock.Benchmarks [--threads N] [--filter REGEX] [--json FILE] [--budget SECONDS] [--rounds N] [--list | --missing | --first-call | --limits | --bits]";
 
     public int Threads { get; init; } = 1;
 
@@ -24,6 +24,9 @@ internal sealed record CommandLine
 
     /// <summary>Measure what the machine can do instead.</summary>
     public bool Limits { get; init; }
+
+    /// <summary>Print a hash of what each workload computes instead, the same for every number of threads.</summary>
+    public bool Bits { get; init; }
 
     /// <summary>Measure first calls instead.</summary>
     public bool FirstCall { get; init; }
@@ -46,6 +49,7 @@ internal sealed record CommandLine
                 "--list" => line with { List = true },
                 "--first-call" => line with { FirstCall = true },
                 "--limits" => line with { Limits = true },
+                "--bits" => line with { Bits = true },
                 "--missing" => line with { Missing = true },
                 _ when ++i == arguments.Length => throw new FormatException($"{option}: unknown, or its value is missing"),
                 "--threads" => line with { Threads = int.Parse(arguments[i], CultureInfo.InvariantCulture) },

@@ -42,6 +42,19 @@ if (line.List || line.Missing)
     return 0;
 }
 
+if (line.Bits)
+{
+    foreach (Workload workload in chosen)
+    {
+        Torch.ManualSeed(0);
+        var bits = new ComputedBits();
+        bits.Add(workload.Once()());
+        Console.WriteLine($"{workload.Name,-52} {bits.Digest} of {bits.Tensors} tensors");
+        GC.Collect();
+    }
+    return 0;
+}
+
 var results = new Results(line.Threads);
 bool failed = false;
 for (int round = 0; round < line.Rounds; round++)

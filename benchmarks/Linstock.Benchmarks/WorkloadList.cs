@@ -30,11 +30,11 @@ internal sealed class WorkloadList
 
     /// <summary>Adds a workload whose call has a result, which is dropped.</summary>
     public void Add<T>(string name, Func<Func<T>> setup, double flops = 0, double bytes = 0, double items = 0, string? unit = null) =>
-        workloads.Add(new(name, () => Repeat(setup()), flops, bytes, items, unit));
+        workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
 
     /// <summary>Adds a workload that is done for its effect.</summary>
     public void AddStep(string name, Func<Action> setup, double flops = 0, double bytes = 0, double items = 0, string? unit = null) =>
-        workloads.Add(new(name, () => Repeat(setup()), flops, bytes, items, unit));
+        workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
 
     private static Action<int> Repeat<T>(Func<T> call) => count =>
     {
@@ -44,5 +44,13 @@ internal sealed class WorkloadList
     private static Action<int> Repeat(Action call) => count =>
     {
         for (int i = 0; i < count; i++) call();
+    };
+
+    private static Func<object?> Once<T>(Func<T> call) => () => call();
+
+    private static Func<object?> Once(Action step) => () =>
+    {
+        step();
+        return step;
     };
 }
