@@ -18,7 +18,7 @@ namespace Linstock.Backends.Cpu.Attention;
 /// <param name="toMask">Dense zeros in the mask's own shape; null if none is wanted.</param>
 internal readonly unsafe struct AttentionGradientKernel(
     (Tensor Query, Tensor Key, Tensor Value, Tensor? Mask, Tensor Result, Tensor LogSums) forward, bool causal, double scale,
-    Tensor grad, Tensor? toQuery, Tensor? toKey, Tensor? toValue, Tensor? toMask) : IKernel
+    Tensor grad, Tensor? toQuery, Tensor? toKey, Tensor? toValue, Tensor? toMask) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "scaled_dot_product_attention_backward";
@@ -56,7 +56,7 @@ internal readonly unsafe struct AttentionGradientKernel(
 
     private static void Run<T>(AttentionCall* call)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        => WorkerPool.For(BatchParts(call) * HeadParts(call), 1, RowWidth<T>.Select(&Heads<T, Vector512<T>, Lanes512<T>>, &Heads<T, Vector256<T>, Lanes256<T>>, &Heads<T, Vector128<T>, Lanes128<T>>), call);
+        => WorkerPool.For(BatchParts(call) * HeadParts(call), 1, LaneLoop.Of<AttentionGradientKernel, T>(), call);
 
     // Batches and heads that add to one gradient of a mask belong to one task.
     private static nint BatchParts(AttentionCall* call)
@@ -65,10 +65,7 @@ internal readonly unsafe struct AttentionGradientKernel(
     private static nint HeadParts(AttentionCall* call)
         => call->MaskGradient != null && call->MaskGradientStrides.Head == 0 ? 1 : call->KeyHeads;
 
-    private static void Heads<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var call = (AttentionCall*)argument;
         const int Most = AttentionCall.QueryRows;

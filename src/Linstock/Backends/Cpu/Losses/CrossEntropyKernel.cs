@@ -25,7 +25,7 @@ internal readonly record struct CrossEntropyOptions(long IgnoreIndex, Reduction 
 /// <param name="result">[], receives the sum or the mean; the losses themselves where nothing is reduced.</param>
 /// <param name="options">The rest.</param>
 internal readonly unsafe struct CrossEntropyKernel(
-    Tensor input, Tensor target, Tensor? weight, Tensor losses, Tensor statistics, Tensor total, Tensor result, CrossEntropyOptions options) : IKernel
+    Tensor input, Tensor target, Tensor? weight, Tensor losses, Tensor statistics, Tensor total, Tensor result, CrossEntropyOptions options) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "cross_entropy";
@@ -38,14 +38,14 @@ internal readonly unsafe struct CrossEntropyKernel(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         long rows = input.Shape[0];
         fixed (byte* x = &input.Reference, y = &target.Reference, w = &CrossEntropyState<T>.At(weight), l = &losses.Reference, s = &statistics.Reference)
         {
             var state = new CrossEntropyState<T>(input.Shape[1], (T*)x, (long*)y, (T*)w, options) { Losses = (T*)l, Statistics = (T*)s };
             WorkerPool.For(rows, state.Grain,
-                RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &state);
+                LaneLoop.Of<CrossEntropyKernel, T>(), &state);
             if (options.Reduction == Reduction.None) return;
             fixed (byte* divisor = &total.Reference, to = &result.Reference)
             {
@@ -63,10 +63,7 @@ internal readonly unsafe struct CrossEntropyKernel(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (CrossEntropyState<T>*)argument;
         long size = state->Size;
@@ -127,7 +124,7 @@ internal readonly unsafe struct CrossEntropyKernel(
 /// <param name="result">[rows, classes], dense.</param>
 /// <param name="options">The rest.</param>
 internal readonly unsafe struct CrossEntropyGradientKernel(
-    Tensor grad, Tensor input, Tensor target, Tensor? weight, Tensor statistics, Tensor total, Tensor result, CrossEntropyOptions options) : IKernel
+    Tensor grad, Tensor input, Tensor target, Tensor? weight, Tensor statistics, Tensor total, Tensor result, CrossEntropyOptions options) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "cross_entropy_backward";
@@ -141,7 +138,7 @@ internal readonly unsafe struct CrossEntropyGradientKernel(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         fixed (byte* g = &grad.Reference, x = &input.Reference, y = &target.Reference, w = &CrossEntropyState<T>.At(weight), s = &statistics.Reference)
         fixed (byte* divisor = &total.Reference, to = &result.Reference)
@@ -152,15 +149,12 @@ internal readonly unsafe struct CrossEntropyGradientKernel(
             if (weight is null) state.AllWeights = T.CreateTruncating(state.Size);
             else for (long c = 0; c < state.Size; c++) state.AllWeights += state.Weight[c];
             WorkerPool.For(input.Shape[0], state.Grain,
-                RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &state);
+                LaneLoop.Of<CrossEntropyGradientKernel, T>(), &state);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (CrossEntropyState<T>*)argument;
         long size = state->Size;

@@ -9,7 +9,7 @@ namespace Linstock.Backends.Cpu.Normalization;
 /// and rstd are kept. Three passes over a channel, which mostly stays in the cache.
 /// </summary>
 internal readonly unsafe struct BatchNormKernel(
-    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor variance, Tensor rstd, double epsilon) : IKernel
+    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor variance, Tensor rstd, double epsilon) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "batch_norm";
@@ -22,7 +22,7 @@ internal readonly unsafe struct BatchNormKernel(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         fixed (byte* x = &source.Reference, w = &BatchNormState<T>.At(weight), b = &BatchNormState<T>.At(bias), to = &result.Reference)
         fixed (byte* m = &mean.Reference, v = &variance.Reference, s = &rstd.Reference)
@@ -39,15 +39,12 @@ internal readonly unsafe struct BatchNormKernel(
                 Epsilon = epsilon,
             };
             WorkerPool.For(state.Channels, state.Grain,
-                RowWidth<T>.Select(&Channels<T, Vector512<T>, Lanes512<T>>, &Channels<T, Vector256<T>, Lanes256<T>>, &Channels<T, Vector128<T>, Lanes128<T>>), &state);
+                LaneLoop.Of<BatchNormKernel, T>(), &state);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Channels<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (BatchNormState<T>*)argument;
         long size = state->Positions, step = state->Channels * size;
@@ -76,7 +73,7 @@ internal readonly unsafe struct BatchNormKernel(
 /// weight · rstd · (g - mean(g) - y · mean(g·y)).
 /// </summary>
 internal readonly unsafe struct BatchNormGradientKernel(
-    Tensor grad, Tensor source, Tensor? weight, Tensor mean, Tensor rstd, Tensor? gradSource, Tensor gradWeight, Tensor gradBias) : IKernel
+    Tensor grad, Tensor source, Tensor? weight, Tensor mean, Tensor rstd, Tensor? gradSource, Tensor gradWeight, Tensor gradBias) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "batch_norm_backward";
@@ -89,7 +86,7 @@ internal readonly unsafe struct BatchNormGradientKernel(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         fixed (byte* g = &grad.Reference, x = &source.Reference, w = &BatchNormState<T>.At(weight), m = &mean.Reference, s = &rstd.Reference)
         fixed (byte* to = &BatchNormState<T>.At(gradSource), gw = &gradWeight.Reference, gb = &gradBias.Reference)
@@ -106,15 +103,12 @@ internal readonly unsafe struct BatchNormGradientKernel(
                 GradientOfBias = (T*)gb,
             };
             WorkerPool.For(state.Channels, state.Grain,
-                RowWidth<T>.Select(&Channels<T, Vector512<T>, Lanes512<T>>, &Channels<T, Vector256<T>, Lanes256<T>>, &Channels<T, Vector128<T>, Lanes128<T>>), &state);
+                LaneLoop.Of<BatchNormGradientKernel, T>(), &state);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Channels<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (BatchNormState<T>*)argument;
         long size = state->Positions, step = state->Channels * size;

@@ -8,7 +8,7 @@ namespace Linstock.Backends.Cpu.Normalization;
 /// (x - mean) · rstd · weight + bias for each group of neighbouring channels of each sample of a dense [samples, channels, positions] of
 /// float32 or float64; weight and bias are by channel. Three passes over a group, which mostly stays in the cache.
 /// </summary>
-internal readonly unsafe struct GroupNormKernel(Tensor source, Tensor? weight, Tensor? bias, Tensor result, long groups, double epsilon) : IKernel
+internal readonly unsafe struct GroupNormKernel(Tensor source, Tensor? weight, Tensor? bias, Tensor result, long groups, double epsilon) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "group_norm";
@@ -21,7 +21,7 @@ internal readonly unsafe struct GroupNormKernel(Tensor source, Tensor? weight, T
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         if (source.Numel == 0) return;
         long samples = source.Shape[0], channels = source.Shape[1];
@@ -39,17 +39,13 @@ internal readonly unsafe struct GroupNormKernel(Tensor source, Tensor? weight, T
                 Epsilon = epsilon,
             };
             WorkerPool.For(
-                samples * groups, Math.Max(1, 8192 / (state.Depth * state.Positions)), RowWidth<T>.Select(
-                    &Run<T, Vector512<T>, Lanes512<T>>, &Run<T, Vector256<T>, Lanes256<T>>, &Run<T, Vector128<T>, Lanes128<T>>), &state);
+                samples * groups, Math.Max(1, 8192 / (state.Depth * state.Positions)), LaneLoop.Of<GroupNormKernel, T>(), &state);
         }
         GC.KeepAlive(source);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (State<T>*)argument;
         long size = state->Positions, count = state->Depth * size;

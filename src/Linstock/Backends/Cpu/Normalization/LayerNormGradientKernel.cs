@@ -10,7 +10,7 @@ namespace Linstock.Backends.Cpu.Normalization;
 /// and g = grad · weight, rstd · (g - mean(g) - n · mean(g · n)) for the input, Σ grad · n for the weight and Σ grad for the bias.
 /// </summary>
 internal readonly unsafe struct LayerNormGradientKernel(
-    Tensor grad, Tensor source, Tensor? weight, Tensor mean, Tensor rstd, Tensor? gradSource, Tensor? gradWeight, Tensor? gradBias, long rows, long size) : IKernel
+    Tensor grad, Tensor source, Tensor? weight, Tensor mean, Tensor rstd, Tensor? gradSource, Tensor? gradWeight, Tensor? gradBias, long rows, long size) : IKernel, ILaneLoop
 {
     /// <summary>Sums over rows are first taken in this many groups of rows, whatever the number of threads.</summary>
     private const long MostGroups = 64;
@@ -25,11 +25,11 @@ internal readonly unsafe struct LayerNormGradientKernel(
     public void RunOnCpu()
     {
         if (rows == 0 || size == 0) return;
-        if (source.DType == DType.Float32) Run<float>(RowWidth<float>.Select(&Groups<float, Vector512<float>, Lanes512<float>>, &Groups<float, Vector256<float>, Lanes256<float>>, &Groups<float, Vector128<float>, Lanes128<float>>));
-        else Run<double>(RowWidth<double>.Select(&Groups<double, Vector512<double>, Lanes512<double>>, &Groups<double, Vector256<double>, Lanes256<double>>, &Groups<double, Vector128<double>, Lanes128<double>>));
+        if (source.DType == DType.Float32) Run<float>();
+        else Run<double>();
     }
 
-    private void Run<T>(delegate*<void*, long, long, void> groups)
+    private void Run<T>()
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         long height = Math.Max(LeastRows, (rows + MostGroups - 1) / MostGroups), count = (rows + height - 1) / height;
@@ -53,7 +53,7 @@ internal readonly unsafe struct LayerNormGradientKernel(
                 Height = height,
                 Size = size,
             };
-            WorkerPool.For(count, Math.Max(1, 16384 / (height * size)), groups, &state);
+            WorkerPool.For(count, Math.Max(1, 16384 / (height * size)), LaneLoop.Of<LayerNormGradientKernel, T>(), &state);
             if (gradWeight is not null) ReduceLoops<T, SumFold<T>>.Run(state.WeightSums, (T*)tw, 1, count, size);
             if (gradBias is not null) ReduceLoops<T, SumFold<T>>.Run(state.BiasSums, (T*)tb, 1, count, size);
         }
@@ -61,10 +61,7 @@ internal readonly unsafe struct LayerNormGradientKernel(
         GC.KeepAlive(source);
     }
 
-    private static void Groups<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (State<T>*)argument;
         long size = state->Size;

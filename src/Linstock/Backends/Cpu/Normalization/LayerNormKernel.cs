@@ -10,7 +10,7 @@ namespace Linstock.Backends.Cpu.Normalization;
 /// the row, which stays in the cache: mean, then the squared differences.
 /// </summary>
 internal readonly unsafe struct LayerNormKernel(
-    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor rstd, long rows, long size, double epsilon) : IKernel, IBatchedKernel
+    Tensor source, Tensor? weight, Tensor? bias, Tensor result, Tensor mean, Tensor rstd, long rows, long size, double epsilon) : IKernel, IBatchedKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "layer_norm";
@@ -44,19 +44,12 @@ internal readonly unsafe struct LayerNormKernel(
                 Epsilon = epsilon,
             };
             long grain = Math.Max(1, 8192 / Math.Max(1, size));
-            WorkerPool.For(rows, grain, result.DType == DType.Float32 ? Loop<float>() : Loop<double>(), &state);
+            LaneLoop.For<LayerNormKernel>(result.DType, rows, grain, &state);
         }
     }
 
-    private static delegate*<void*, long, long, void> Loop<T>()
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (RowState*)argument;
         long size = state->Size;

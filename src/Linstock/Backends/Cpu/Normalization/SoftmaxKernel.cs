@@ -6,7 +6,7 @@ using Linstock.Backends.Batched;
 namespace Linstock.Backends.Cpu.Normalization;
 
 /// <summary>Softmax, or its logarithm, of each row of a dense matrix of float32 or float64.</summary>
-internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel
+internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "softmax";
@@ -26,19 +26,12 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
         {
             var state = new RowState { A = from, Result = to, Size = size, Flag = logarithm };
             long grain = Math.Max(1, 8192 / size);
-            WorkerPool.For(rows, grain, result.DType == DType.Float32 ? Loop<float>() : Loop<double>(), &state);
+            LaneLoop.For<SoftmaxKernel>(result.DType, rows, grain, &state);
         }
     }
 
-    private static delegate*<void*, long, long, void> Loop<T>()
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (RowState*)argument;
         long size = state->Size;
@@ -95,7 +88,7 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
 }
 
 /// <summary>The gradient of softmax, y · (g - Σ g·y), or of its logarithm, g - exp(y) · Σ g, row by row.</summary>
-internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel
+internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output, Tensor result, long rows, long size, bool logarithm) : IKernel, IBatchedKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "softmax_backward";
@@ -115,19 +108,12 @@ internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output
         {
             var state = new RowState { A = g, B = y, Result = to, Size = size, Flag = logarithm };
             long grain = Math.Max(1, 8192 / size);
-            WorkerPool.For(rows, grain, result.DType == DType.Float32 ? Loop<float>() : Loop<double>(), &state);
+            LaneLoop.For<SoftmaxGradientKernel>(result.DType, rows, grain, &state);
         }
     }
 
-    private static delegate*<void*, long, long, void> Loop<T>()
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        RowWidth<T>.Select(&Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (RowState*)argument;
         long size = state->Size;

@@ -17,7 +17,7 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// <param name="cellCarry">The same for the cell; any such tensor for cells without.</param>
 internal readonly unsafe struct CellGradientKernel<TCell>(
     Tensor hidden, Tensor cell, Tensor nextHidden, Tensor nextCell, Tensor kept, Tensor inputGates, Tensor stateGates, Tensor hiddenCarry,
-    Tensor cellCarry) : IKernel
+    Tensor cellCarry) : IKernel, ILaneLoop
     where TCell : struct, IRecurrentCell
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal readonly unsafe struct CellGradientKernel<TCell>(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         nint units = (nint)nextHidden.Shape[^1];
         if (nextHidden.Numel == 0) return;
@@ -55,16 +55,12 @@ internal readonly unsafe struct CellGradientKernel<TCell>(
                     State = (T*)ds,
                 },
             };
-            WorkerPool.For(nextHidden.Shape[0], Math.Max(1, CellKernel<TCell>.Grain / units), RowWidth<T>.Select(
-                &Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &work);
+            WorkerPool.For(nextHidden.Shape[0], Math.Max(1, CellKernel<TCell>.Grain / units), LaneLoop.Of<CellGradientKernel<TCell>, T>(), &work);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var work = (State<T>*)argument;
         nint units = work->Units;

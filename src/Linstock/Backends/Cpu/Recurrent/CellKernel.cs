@@ -17,7 +17,7 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// <param name="nextCell">[batch, units]; any such tensor for cells without.</param>
 /// <param name="kept">[batch, kept · units], or null where no gradient is wanted.</param>
 internal readonly unsafe struct CellKernel<TCell>(
-    Tensor input, Tensor state, Tensor hidden, Tensor cell, Tensor nextHidden, Tensor nextCell, Tensor? kept) : IKernel
+    Tensor input, Tensor state, Tensor hidden, Tensor cell, Tensor nextHidden, Tensor nextCell, Tensor? kept) : IKernel, ILaneLoop
     where TCell : struct, IRecurrentCell
 {
     // Transcendental functions are several times the work of a sum.
@@ -34,7 +34,7 @@ internal readonly unsafe struct CellKernel<TCell>(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         nint units = (nint)nextHidden.Shape[^1];
         if (nextHidden.Numel == 0) return;
@@ -62,16 +62,12 @@ internal readonly unsafe struct CellKernel<TCell>(
                     Kept = kept is null ? null : (T*)k,
                 },
             };
-            WorkerPool.For(nextHidden.Shape[0], Math.Max(1, Grain / units), RowWidth<T>.Select(
-                &Rows<T, Vector512<T>, Lanes512<T>>, &Rows<T, Vector256<T>, Lanes256<T>>, &Rows<T, Vector128<T>, Lanes128<T>>), &work);
+            WorkerPool.For(nextHidden.Shape[0], Math.Max(1, Grain / units), LaneLoop.Of<CellKernel<TCell>, T>(), &work);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var work = (State<T>*)argument;
         nint units = work->Units;

@@ -23,7 +23,7 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// <param name="cellCarry">The same for the cell; any tensor for cells without.</param>
 internal readonly unsafe struct RecurrentGradientKernel<TCell>(
     SequenceSteps steps, Tensor? gradient, Tensor hidden, Tensor cell, Tensor weight, Tensor output, Tensor cells, Tensor kept,
-    Tensor inputGates, Tensor stateGates, Tensor hiddenCarry, Tensor cellCarry) : IKernel
+    Tensor inputGates, Tensor stateGates, Tensor hiddenCarry, Tensor cellCarry) : IKernel, ILaneLoop
     where TCell : struct, IRecurrentCell
 {
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         nint units = (nint)output.Shape[^1];
         if (output.Numel == 0) return;
@@ -60,8 +60,7 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
                 HiddenCarry = (T*)dh,
                 CellCarry = (T*)dc,
             };
-            delegate*<void*, long, long, void> body = RowWidth<T>.Select(
-                &Blocks<T, Vector512<T>, Lanes512<T>>, &Blocks<T, Vector256<T>, Lanes256<T>>, &Blocks<T, Vector128<T>, Lanes128<T>>);
+            delegate*<void*, long, long, void> body = LaneLoop.Of<RecurrentGradientKernel<TCell>, T>();
             for (int turn = steps.Count - 1; turn >= -1; turn--)
             {
                 // What the later turn left behind goes through the weights first; after the first turn that is all.
@@ -91,10 +90,7 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (State<T>*)argument;
         nint units = state->Units;

@@ -24,7 +24,7 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// <param name="lastCell">[batch, units]: the final cell; any tensor for cells without.</param>
 internal readonly unsafe struct RecurrentKernel<TCell>(
     SequenceSteps steps, Tensor gates, Tensor hidden, Tensor cell, Tensor weight, Tensor bias, Tensor output, Tensor cells, Tensor? kept,
-    Tensor lastHidden, Tensor lastCell) : IKernel
+    Tensor lastHidden, Tensor lastCell) : IKernel, ILaneLoop
     where TCell : struct, IRecurrentCell
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         nint units = (nint)output.Shape[^1];
         if (output.Numel == 0) return;
@@ -59,8 +59,7 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
                 Panels = dots ? null : (T*)scratch.Address,
                 Bias = (T*)b,
             };
-            delegate*<void*, long, long, void> body = RowWidth<T>.Select(
-                &Blocks<T, Vector512<T>, Lanes512<T>>, &Blocks<T, Vector256<T>, Lanes256<T>>, &Blocks<T, Vector128<T>, Lanes128<T>>);
+            delegate*<void*, long, long, void> body = LaneLoop.Of<RecurrentKernel<TCell>, T>();
             for (int turn = 0; turn < steps.Count; turn++)
             {
                 int t = steps.At(turn);
@@ -86,10 +85,7 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (State<T>*)argument;
         nint units = state->Units, columns = state->Block * TCell.Gates;

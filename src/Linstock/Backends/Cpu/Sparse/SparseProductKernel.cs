@@ -15,7 +15,7 @@ namespace Linstock.Backends.Cpu.Sparse;
 /// <param name="values">One per entry.</param>
 /// <param name="dense">[columns, size].</param>
 /// <param name="result">[rows, size].</param>
-internal readonly unsafe struct SparseProductKernel(Tensor starts, Tensor? order, Tensor columns, Tensor values, Tensor dense, Tensor result) : IKernel
+internal readonly unsafe struct SparseProductKernel(Tensor starts, Tensor? order, Tensor columns, Tensor values, Tensor dense, Tensor result) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "sparse_mm";
@@ -29,16 +29,12 @@ internal readonly unsafe struct SparseProductKernel(Tensor starts, Tensor? order
         {
             var call = new Call { Starts = (long*)s, Order = order is null ? null : (long*)o, Columns = (long*)c, Values = v, Dense = d, Result = to, Size = (nint)result.Shape[1] };
             long work = Math.Max(1, values.Numel / result.Shape[0] * result.Shape[1]), grain = Math.Max(1, 32768 / work);
-            if (result.DType == DType.Float32) WorkerPool.For(result.Shape[0], grain, RowWidth<float>.Select(&Rows<float, Vector512<float>, Lanes512<float>>, &Rows<float, Vector256<float>, Lanes256<float>>, &Rows<float, Vector128<float>, Lanes128<float>>), &call);
-            else WorkerPool.For(result.Shape[0], grain, RowWidth<double>.Select(&Rows<double, Vector512<double>, Lanes512<double>>, &Rows<double, Vector256<double>, Lanes256<double>>, &Rows<double, Vector128<double>, Lanes128<double>>), &call);
+            LaneLoop.For<SparseProductKernel>(result.DType, result.Shape[0], grain, &call);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, INumber<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var call = (Call*)argument;
         nint size = call->Size;
@@ -68,7 +64,7 @@ internal readonly unsafe struct SparseProductKernel(Tensor starts, Tensor? order
 }
 
 /// <summary>result[e] = Σ left[rows[e]] · right[columns[e]]: some elements of left · rightᵀ. Float32 or float64, everything dense.</summary>
-internal readonly unsafe struct SampledProductKernel(Tensor rows, Tensor columns, Tensor left, Tensor right, Tensor result) : IKernel
+internal readonly unsafe struct SampledProductKernel(Tensor rows, Tensor columns, Tensor left, Tensor right, Tensor result) : IKernel, ILaneLoop
 {
     /// <inheritdoc/>
     public static string Name => "sampled_mm";
@@ -81,16 +77,12 @@ internal readonly unsafe struct SampledProductKernel(Tensor rows, Tensor columns
         {
             var call = new Call { Rows = (long*)r, Columns = (long*)c, Left = a, Right = b, Result = to, Size = (nint)left.Shape[1] };
             long grain = Math.Max(1, 32768 / Math.Max(1, left.Shape[1]));
-            if (result.DType == DType.Float32) WorkerPool.For(result.Numel, grain, RowWidth<float>.Select(&Entries<float, Vector512<float>, Lanes512<float>>, &Entries<float, Vector256<float>, Lanes256<float>>, &Entries<float, Vector128<float>, Lanes128<float>>), &call);
-            else WorkerPool.For(result.Numel, grain, RowWidth<double>.Select(&Entries<double, Vector512<double>, Lanes512<double>>, &Entries<double, Vector256<double>, Lanes256<double>>, &Entries<double, Vector128<double>, Lanes128<double>>), &call);
+            LaneLoop.For<SampledProductKernel>(result.DType, result.Numel, grain, &call);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Entries<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, INumber<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var call = (Call*)argument;
         nint size = call->Size;
