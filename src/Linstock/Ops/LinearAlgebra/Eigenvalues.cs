@@ -114,7 +114,7 @@ internal static class Eigenvalues
         CheckFinite(a, operation);
         CheckSquare(a, operation);
         long n = a.Shape[^1];
-        DType wide = a.IsComplex ? DType.Complex128 : DType.Float64, complex = a.DType.ToComplex();
+        DType wide = a.IsComplex ? DType.Complex128 : a.DType, complex = a.DType.ToComplex();
         Tensor work = Copying.To(a.Detach(), wide, a.Device, copy: true, MemoryFormat.Contiguous);
         Tensor values = Torch.Empty(BatchWith(a, n), dtype: DType.Complex128, device: a.Device);
         Tensor result = Torch.Empty(vectors ? a.Shape : BatchWith(a, 0, 0), dtype: DType.Complex128, device: a.Device);

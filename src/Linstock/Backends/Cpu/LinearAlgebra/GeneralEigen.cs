@@ -13,55 +13,91 @@ internal static unsafe class GeneralEigen
     /// </summary>
     /// <returns>0, or the number of eigenvalues that were not found.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Decompose(nint n, double* a, nint lda, Complex* values, Complex* vectors, nint ldv)
+    public static int Decompose<T>(nint n, T* a, nint lda, Complex* values, Complex* vectors, nint ldv)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (n == 0) return 0;
-        using var buffer = new Workspace<double>(3 * n);
-        double* scale = buffer.Pointer, real = scale + n, imaginary = real + n;
-        using var basis = new Workspace<double>(vectors == null ? 0 : 2 * n * n);
-        double* q = vectors == null ? null : basis.Pointer, rows = vectors == null ? null : q + n * n;
-        Hessenberg.Balance<double, RealField<double>>(n, a, lda, scale);
-        Hessenberg.Reduce<double, RealField<double>>(n, a, lda, q, n);
-        if (q != null) Transpose.Run((byte*)rows, n * sizeof(double), (byte*)q, n * sizeof(double), n, n, sizeof(double));
-        var info = RealSchur.Decompose(n, a, lda, rows, real, imaginary);
-        for (nint i = 0; i < n; i++) values[i] = new(real[i], imaginary[i]);
-        if (vectors == null || info != 0) return info;
+        var factor = MatrixScaling.Rescale<T, RealField<T>>(n, n, a, lda);
 
+        // Rows at odd multiples of a line do not compete for places in the caches.
+        var ld = (n | 15) + 17;
+        using var scale = new Workspace<double>(n);
+        using var memory = new Workspace<T>((vectors == null ? 1 : 3) * n * ld);
+        T* h = memory.Pointer, q = vectors == null ? null : h + n * ld, rows = vectors == null ? null : q + n * ld;
+        for (nint i = 0; i < n; i++) new Span<T>(a + i * lda, (int)n).CopyTo(new Span<T>(h + i * ld, (int)n));
+        Hessenberg.Balance<T, RealField<T>>(n, h, ld, scale.Pointer);
+        Hessenberg.Reduce<T, RealField<T>>(n, h, ld, q, ld);
+        if (q != null) Transpose.Run((byte*)rows, ld * sizeof(T), (byte*)q, ld * sizeof(T), n, n, sizeof(T));
+        var info = RealSchur.Decompose(n, h, ld, rows, ld);
+        QuasiTriangular<T>.Eigenvalues(n, h, ld, values);
+        if (vectors != null && info == 0) Vectors(n, h, ld, values, rows, q, scale.Pointer, vectors, ldv);
+        for (nint i = 0; i < n && factor != 1; i++) values[i] /= factor;
+        return info;
+    }
+
+    /// <summary>
+    /// The eigenvectors of the matrix whose Schur form is T with the transposed factor <paramref name="rows"/>. <paramref name="found"/>, of their size,
+    /// is overwritten.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vectors<T>(
+        nint n, T* t, nint ldt, Complex* values, T* rows, T* found, double* scale, Complex* vectors, nint ldv)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         using var wide = new Workspace<Complex>(n * n);
+        using var solution = new Workspace<Complex>(n);
+        using var combinations = new Workspace<T>(n * ldt);
         for (nint i = 0; i < n; i++)
         {
-            for (nint j = 0; j < n; j++) wide.Pointer[i * n + j] = a[i * lda + j];
+            for (nint j = 0; j < n; j++) wide.Pointer[i * n + j] = double.CreateTruncating(t[i * ldt + j]);
         }
 
-        using var triangular = new Workspace<Complex>(n * n, clear: true);
-        for (var k = n - 1; k >= 0; k--)
+        // One row for a real vector; two, its parts, for a complex one, whose conjugate is the other of the pair.
+        var x = solution.Pointer;
+        for (nint k = 0; k < n; k++)
         {
-            // The second of a pair is the conjugate of the first.
-            if (imaginary[k] < 0) continue;
-            BackSubstitute(n, wide.Pointer, n, k, values[k], imaginary[k] != 0, triangular.Pointer + k * n);
+            var pair = values[k].Imaginary != 0;
+            var end = k + (pair ? 2 : 1);
+            BackSubstitute(n, wide.Pointer, n, k, values[k], pair, RealField<T>.Epsilon, x);
+            double largest = 0;
+            for (nint i = 0; i < end; i++) largest = Math.Max(largest, ComplexField.PivotSize(x[i]));
+            var row = combinations.Pointer + k * ldt;
+            new Span<T>(row + end, (int)(n - end)).Clear();
+            for (nint i = 0; i < end; i++) row[i] = T.CreateTruncating(x[i].Real / largest);
+            if (!pair) continue;
+            k++;
+            row += ldt;
+            new Span<T>(row + end, (int)(n - end)).Clear();
+            for (nint i = 0; i < end; i++) row[i] = T.CreateTruncating(x[i].Imaginary / largest);
         }
 
-        // Columns of the result are Z times the rows just found; real and imaginary parts are two real products.
-        var y = (double*)triangular.Pointer;
-        var result = (double*)vectors;
-        for (var part = 0; part < 2; part++)
+        // Of the rows that a strip of combinations can reach only.
+        const int Strip = 64;
+        for (nint k = 0; k < n; k += Strip)
         {
-            RealField<double>.Multiply(
-                n, n, n, 1, rows, 1, n, false, y + part, 2, 2 * n, false, 0, result + part, 2 * ldv, 2);
+            nint count = Math.Min(Strip, n - k), reach = Math.Min(n, k + count + 1);
+            StridedProduct.Run(count, n, reach, T.One, combinations.Pointer + k * ldt, ldt, 1, rows, ldt, 1, T.Zero, found + k * ldt, ldt, 1);
         }
 
-        for (nint j = 0; j < n; j++)
+        for (nint k = 0; k < n; k++)
         {
-            if (imaginary[j] < 0)
-            {
-                for (nint i = 0; i < n; i++) vectors[i * ldv + j] = Complex.Conjugate(vectors[i * ldv + j - 1]);
-                continue;
-            }
-
-            Normalise(n, vectors + j, ldv, scale, imaginary[j] != 0);
+            var pair = values[k].Imaginary != 0;
+            Normalise(n, found + k * ldt, pair ? found + (k + 1) * ldt : null, scale, x);
+            for (nint i = 0; i < n; i++) vectors[i * ldv + k] = x[i];
+            if (!pair) continue;
+            k++;
+            for (nint i = 0; i < n; i++) vectors[i * ldv + k] = Complex.Conjugate(x[i]);
         }
+    }
 
-        return 0;
+    /// <summary>Undoes balancing, then as the other overload.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalise<T>(nint n, T* real, T* imaginary, double* scale, Complex* x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < n; i++)
+            x[i] = new(double.CreateTruncating(real[i]), imaginary == null ? 0 : double.CreateTruncating(imaginary[i]));
+        Normalise(n, x, 1, scale, imaginary != null);
     }
 
     /// <summary>A (destroyed) is complex.</summary>
@@ -79,7 +115,7 @@ internal static unsafe class GeneralEigen
         var info = ComplexSchur.Decompose(n, a, lda, rows, values);
         if (vectors == null || info != 0) return info;
         using var triangular = new Workspace<Complex>(n * n, clear: true);
-        for (nint k = 0; k < n; k++) BackSubstitute(n, a, lda, k, values[k], false, triangular.Pointer + k * n);
+        for (nint k = 0; k < n; k++) BackSubstitute(n, a, lda, k, values[k], false, DoublePrecision.Epsilon, triangular.Pointer + k * n);
         ComplexField.Multiply(
             n, n, n, Complex.One, rows, 1, n, false, triangular.Pointer, 1, n, false, Complex.Zero, vectors, ldv, 1);
         for (nint j = 0; j < n; j++) Normalise(n, vectors + j, ldv, scale.Pointer, complex: true);
@@ -91,12 +127,12 @@ internal static unsafe class GeneralEigen
     /// <paramref name="pair"/> says that rows k and k + 1 are the block of lambda itself.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackSubstitute(nint n, Complex* t, nint ldt, nint k, Complex lambda, bool pair, Complex* x)
+    private static void BackSubstitute(nint n, Complex* t, nint ldt, nint k, Complex lambda, bool pair, double epsilon, Complex* x)
     {
         double norm = 0;
         for (nint i = 0; i < n; i++) norm = Math.Max(norm, ComplexField.PivotSize(t[i * (ldt + 1)]));
         for (nint i = 0; i + 1 < n; i++) norm = Math.Max(norm, ComplexField.PivotSize(t[i * (ldt + 1) + 1]));
-        var smallest = Math.Max(DoublePrecision.Epsilon * norm, 1e-300);
+        var smallest = Math.Max(epsilon * norm, 1e-300);
         var end = k + 1;
         if (pair)
         {

@@ -61,26 +61,57 @@ internal static unsafe class Hessenberg
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
-        using var buffer = new Workspace<T>(4 * n);
-        T* tau = buffer.Pointer, row = tau + n, v = row + n, conjugateV = v + n;
-        for (nint i = 0; i + 2 < n; i++)
+        // A step changes the matrix by -v·(row) - (product)·v^H. That waits for the next step, whose products with its own v read every row anyway:
+        // one pass over memory a step.
+        using var buffer = new Workspace<T>(8 * n + 4 * IField<T>.RowsAtOnce, clear: true);
+        T* tau = buffer.Pointer, row = tau + n, oldRow = row + n, v = oldRow + n, conjugateV = v + n, oldConjugateV = conjugateV + n;
+        T* forRow = oldConjugateV + n, product = forRow + n, forV = product + n, factors = forV + IField<T>.RowsAtOnce;
+        for (nint i = 0; i + 1 < n; i++)
         {
+            // Column i, which the step before has left as it was.
             var order = n - i - 1;
-            var below = a + (i + 1) * lda + i;
-            tau[i] = Householder.Make<T, F>(order - 1, ref *below, below + lda, lda);
-            if (T.IsZero(tau[i])) continue;
-            Householder.ApplyLeft<T, F>(order, order, below, lda, F.Conjugate(tau[i]), below + 1, lda, row);
-            for (nint j = 0; j < order; j++)
+            var column = a + i;
+            for (nint r = 0; r < n; r++) column[r * lda] += forRow[r] * oldRow[0] + product[r] * oldConjugateV[0];
+            if (order == 1)
             {
-                v[j] = j == 0 ? T.One : below[j * lda];
-                conjugateV[j] = F.Conjugate(v[j]);
+                for (nint r = 0; r < n; r++) column[r * lda + 1] += forRow[r] * oldRow[1] + product[r] * oldConjugateV[1];
+                break;
             }
 
+            var below = column + (i + 1) * lda;
+            for (nint r = 0; r < order; r++) v[r] = below[r * lda];
+            tau[i] = Householder.Make<T, F>(order - 1, ref v[0], v + 1, 1);
+            for (nint r = 0; r < order; r++) below[r * lda] = v[r];
+            v[0] = T.One;
+            for (nint r = 0; r < order; r++) conjugateV[r] = F.Conjugate(v[r]);
+
+            // row = v^H·A and product = A·v of what the matrix has become.
+            new Span<T>(row, (int)order).Clear();
+            for (nint first = 0; first < n; first += IField<T>.RowsAtOnce)
+            {
+                var rows = Math.Min(IField<T>.RowsAtOnce, n - first);
+                for (nint r = 0; r < rows; r++)
+                {
+                    forV[r] = product[first + r];
+                    factors[r] = first + r > i ? conjugateV[first + r - i - 1] : T.Zero;
+                }
+
+                F.UpdateRows(
+                    order, rows, forRow + first, oldRow + 1, forV, oldConjugateV + 1, column + first * lda + 1, lda, factors, row, v, product + first);
+            }
+
+            // H^H·A·H = A - v·conj(tau)·row - (product - v·conj(tau)·(row·v))·tau·v^H.
+            var left = F.Conjugate(tau[i]);
+            var along = left * F.Dot(order, row, v);
             for (nint r = 0; r < n; r++)
             {
-                var target = a + r * lda + i + 1;
-                F.Axpy(order, -tau[i] * F.Dot(order, target, v), conjugateV, target);
+                var own = r > i ? v[r - i - 1] : T.Zero;
+                forRow[r] = -left * own;
+                product[r] = -tau[i] * (product[r] - along * own);
             }
+
+            MatrixLayout.Exchange(ref row, ref oldRow);
+            MatrixLayout.Exchange(ref conjugateV, ref oldConjugateV);
         }
 
         if (q != null)

@@ -23,7 +23,8 @@ internal static unsafe class MatrixScaling
             for (nint j = 0; j < columns; j++) largest = Math.Max(largest, F.PivotSize(a[i * lda + j]));
         }
 
-        if (largest == 0 || !double.IsFinite(largest) || (largest > 1e-140 && largest < 1e140)) return 1;
+        var range = F.Epsilon > 1e-10 ? 1e12 : 1e140;
+        if (largest == 0 || !double.IsFinite(largest) || (largest > 1 / range && largest < range)) return 1;
         var scale = ToUnit(largest);
         for (nint i = 0; i < m; i++) F.Scale(lower ? i + 1 : n, F.FromReal(scale), a + i * lda);
         return scale;

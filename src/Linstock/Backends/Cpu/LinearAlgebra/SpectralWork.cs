@@ -19,7 +19,7 @@ internal readonly unsafe struct SymmetricEigenWork(nint n, bool upper, bool vect
     }
 }
 
-/// <summary>data: A (float64 or complex128, n x n) is destroyed; values (complex128, n); info (int32); vectors (complex128,
+/// <summary>data: A (n x n) is destroyed; values (complex128, n); info (int32); vectors (complex128,
 /// n x n), if wanted.</summary>
 internal readonly unsafe struct GeneralEigenWork(nint n, bool vectors) : IMatrixWork
 {
@@ -31,9 +31,10 @@ internal readonly unsafe struct GeneralEigenWork(nint n, bool vectors) : IMatrix
     {
         var values = (Complex*)data[1] + index * n;
         var result = vectors ? (Complex*)data[3] + index * n * n : null;
-        ((int*)data[2])[index] = F.IsComplex
-            ? GeneralEigen.Decompose(n, (Complex*)data[0] + index * n * n, n, values, result, n)
-            : GeneralEigen.Decompose(n, (double*)data[0] + index * n * n, n, values, result, n);
+        ref var info = ref ((int*)data[2])[index];
+        if (typeof(T) == typeof(float)) info = GeneralEigen.Decompose(n, (float*)data[0] + index * n * n, n, values, result, n);
+        else if (typeof(T) == typeof(double)) info = GeneralEigen.Decompose(n, (double*)data[0] + index * n * n, n, values, result, n);
+        else info = GeneralEigen.Decompose(n, (Complex*)data[0] + index * n * n, n, values, result, n);
     }
 }
 
@@ -97,6 +98,15 @@ internal static unsafe class MatrixLayout
             for (nint j = 0; j < i; j++)
                 (a[i * n + j], a[j * n + i]) = (F.Conjugate(a[j * n + i]), F.Conjugate(a[i * n + j]));
         }
+    }
+
+    /// <summary>Exchanges two pieces of memory by name.</summary>
+    public static void Exchange<T>(ref T* first, ref T* second)
+        where T : unmanaged
+    {
+        var kept = first;
+        first = second;
+        second = kept;
     }
 
     /// <summary>The rows of a real matrix of order n become the columns of another one.</summary>

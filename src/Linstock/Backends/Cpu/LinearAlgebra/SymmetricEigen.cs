@@ -130,20 +130,12 @@ internal static unsafe class SymmetricEigen
             var half = F.FromReal(-0.5) * tau[i] * F.DotConjugate(order, w, v);
             F.Axpy(order, half, v, w);
             for (nint r = 0; r < order; r++) conjugateW[r] = F.Conjugate(w[r]);
-            Exchange(ref v, ref oldV);
-            Exchange(ref w, ref oldW);
-            Exchange(ref conjugateV, ref oldConjugateV);
-            Exchange(ref conjugateW, ref oldConjugateW);
+            MatrixLayout.Exchange(ref v, ref oldV);
+            MatrixLayout.Exchange(ref w, ref oldW);
+            MatrixLayout.Exchange(ref conjugateV, ref oldConjugateV);
+            MatrixLayout.Exchange(ref conjugateW, ref oldConjugateW);
         }
 
         diagonal[n - 1] = F.Real(a[(n - 1) * (lda + 1)] - oldV[0] * oldConjugateW[0] - oldW[0] * oldConjugateV[0]);
-    }
-
-    private static void Exchange<T>(ref T* first, ref T* second)
-        where T : unmanaged
-    {
-        var kept = first;
-        first = second;
-        second = kept;
     }
 }

@@ -7,6 +7,10 @@ public sealed unsafe class GeneralEigenTests
 {
     public static TheoryData<int> Orders => [0, 1, 2, 3, 4, 5, 10, 33, 80, 150];
 
+    /// <summary>Spectra that deflate at once, late, all over the matrix, or hardly at all.</summary>
+    public static TheoryData<string, int> Spectra =>
+        DivisionProblem.Cases(["random", "graded", "decoupled", "clustered", "companion", "nilpotent", "rotations", "stochastic"], [49, 97, 200, 301]);
+
     [Theory]
     [MemberData(nameof(Orders))]
     public void RealMatricesHaveEigenpairsInConjugatePairs(int n)
@@ -22,6 +26,40 @@ public sealed unsafe class GeneralEigenTests
                 else Assert.Equal(0, values[i].Imaginary);
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Spectra))]
+    public void EigenpairsHoldInBothPrecisions(string name, int n)
+    {
+        var a = Spectrum(name, n);
+        var (values, vectors) = Decompose(a);
+        AssertEigenpairs(Widen(a), values, vectors);
+        var single = DenseMatrix<float>.From(n, n, (i, j) => (float)a[i, j]);
+        var rounded = DenseMatrix<Complex>.From(n, n, (i, j) => single[i, j]);
+        (values, vectors) = Decompose(single);
+        AssertEigenpairs(rounded, values, vectors, 1.2e-7);
+        (values, _) = Decompose(single, vectors: false);
+        var trace = Enumerable.Range(0, n).Sum(i => (double)single[i, i]);
+        Assert.Equal(trace, values.Sum(value => value.Real), n * 1.2e-7 * (1 + Size(a)));
+    }
+
+    [Fact]
+    public void TheNumberOfThreadsChangesNoBit() => DivisionProblem.AssertThreadsChangeNoBit(() =>
+    {
+        var (values, vectors) = Decompose(Spectrum("random", 200));
+        return (Complex[])[.. values, .. vectors.Values];
+    });
+
+    [Theory]
+    [InlineData(1e-30)]
+    [InlineData(1e30)]
+    public void SingleMatricesNearTheEndsOfTheRangeScale(double scale)
+    {
+        var a = Spectrum("random", 60);
+        var plain = Decompose(a).Values.Select(value => value.Magnitude).Order().ToArray();
+        var scaled = Decompose(DenseMatrix<float>.From(60, 60, (i, j) => (float)(a[i, j] * scale))).Values.Select(value => value.Magnitude).Order().ToArray();
+        for (var i = 0; i < 60; i++) Assert.Equal(plain[i], scaled[i] / scale, 1e-3);
     }
 
     [Theory]
@@ -77,28 +115,45 @@ public sealed unsafe class GeneralEigenTests
         where T : unmanaged, INumberBase<T> =>
         DenseMatrix<T>.From(n, n, (i, j) => (i + 1) % n == j ? T.One : T.Zero);
 
+    private static DenseMatrix<double> Spectrum(string name, int n)
+    {
+        var random = new Random(n);
+        return DenseMatrix<double>.From(n, n, (i, j) => name switch
+        {
+            "graded" => (random.NextDouble() - 0.5) * Math.Pow(10, -(i + j) / 25.0),
+            "decoupled" => i / 17 == j / 17 ? random.NextDouble() : 0,
+            "clustered" => (i == j ? 1 : 0) + 1e-6 * random.NextDouble(),
+            "companion" => i == 0 ? random.NextDouble() - 0.5 : i == j + 1 ? 1 : 0,
+            "nilpotent" => j == i + 1 ? 1 : 0,
+            "rotations" => i == j ? Math.Cos(i / 2) : i / 2 == j / 2 ? Math.Sin(i / 2) * (i - j) : 0,
+            "stochastic" => random.NextDouble() / n,
+            _ => random.NextDouble() - 0.5,
+        });
+    }
+
     private static DenseMatrix<Complex> Widen(DenseMatrix<double> a) =>
         DenseMatrix<Complex>.From(a.Rows, a.Columns, (i, j) => a[i, j]);
 
     private static double Size(DenseMatrix<double> a) => Matrices<double, RealField<double>>.Norm(a);
 
-    private static (Complex[] Values, DenseMatrix<Complex> Vectors) Decompose(DenseMatrix<double> a)
+    private static (Complex[] Values, DenseMatrix<Complex> Vectors) Decompose<T>(DenseMatrix<T> a, bool vectors = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         var work = a.Copy();
         var values = new Complex[n];
-        var vectors = new DenseMatrix<Complex>(n, n);
-        fixed (double* p = work.Values)
-        fixed (Complex* l = values, v = vectors.Values)
-            Assert.Equal(0, GeneralEigen.Decompose(n, p, n, l, v, n));
-        return (values, vectors);
+        var result = new DenseMatrix<Complex>(n, n);
+        fixed (T* p = work.Values)
+        fixed (Complex* l = values, v = result.Values)
+            Assert.Equal(0, GeneralEigen.Decompose(n, p, n, l, vectors ? v : null, n));
+        return (values, result);
     }
 
-    private static void AssertEigenpairs(DenseMatrix<Complex> a, Complex[] values, DenseMatrix<Complex> vectors)
+    private static void AssertEigenpairs(DenseMatrix<Complex> a, Complex[] values, DenseMatrix<Complex> vectors, double epsilon = 2.2e-16)
     {
         var n = a.Rows;
         var residual = a * vectors - vectors.Map((_, j, value) => value * values[j]);
-        var bound = 100 * 2.2e-16 * n * (Matrices<Complex, ComplexField>.Norm(a) + 1e-290);
+        var bound = 100 * epsilon * n * (Matrices<Complex, ComplexField>.Norm(a) + 1e-290);
         for (var j = 0; j < n; j++)
         {
             var column = j;
