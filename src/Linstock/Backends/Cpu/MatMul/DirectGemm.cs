@@ -115,7 +115,6 @@ internal static unsafe class DirectGemm
                 T* c = target.Direct(i, j, tall, columns, true, out nint stride, out bool accumulate);
                 if (c != null && columns == width)
                 {
-                    TileLoop.Request(c, stride, tall, columns);
                     set->Tile(tall, registers)(k, rows, aRow, aCol, from, step, c, stride, accumulate);
                 }
                 else

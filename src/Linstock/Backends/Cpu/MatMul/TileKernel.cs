@@ -23,6 +23,9 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
     where TVector : unmanaged
     where TSimd : struct, ISimd<T, TVector>
 {
+    /// <summary>Less depth is over before the lines of c come one after the other.</summary>
+    private const nint LeastSpreadDepth = 32;
+
     /// <summary>Computes one tile; C has unit column stride.</summary>
     /// <param name="k">The depth; 0 gives a tile of zeros.</param>
     /// <param name="a">The rows' factors.</param>
@@ -74,109 +77,124 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
         TVector c10 = TSimd.Zero, d10 = TSimd.Zero;
         TVector c11 = TSimd.Zero, d11 = TSimd.Zero;
 
-        for (; k > 0; k--)
+        // The lines of c are asked for one row after the other while k runs: all at once they would hold up those of a and b.
+        T* line = c;
+        nint run = TRowsOfA.IsTable || !Sse.IsSupported || k < LeastSpreadDepth ? k : k / (TRows.Value + TRows.Value / 3) + 1;
+        while (k > 0)
         {
-            T* row = TRowsOfB.IsTable ? b + *offsets++ : b;
-            TVector x = TSimd.Load(row);
-            TVector y = two ? TSimd.Load(row + TSimd.Lanes) : x;
-            if (!TRowsOfB.IsTable) b += bStep;
-            if (TRowsOfA.IsTable)
+            nint left = Math.Min(run, k);
+            k -= left;
+            if (!TRowsOfA.IsTable && Sse.IsSupported)
             {
-                at = *depths++;
-                if (Sse.IsSupported)
+                Sse.Prefetch0(line);
+                if (two) Sse.Prefetch0(line + 2 * TSimd.Lanes - 1);
+                line += cRow;
+            }
+
+            for (; left > 0; left--)
+            {
+                T* row = TRowsOfB.IsTable ? b + *offsets++ : b;
+                TVector x = TSimd.Load(row);
+                TVector y = two ? TSimd.Load(row + TSimd.Lanes) : x;
+                if (!TRowsOfB.IsTable) b += bStep;
+                if (TRowsOfA.IsTable)
                 {
-                    // Where rows are found by a table, b comes from the second cache, and is read too steadily to wait for it.
-                    Sse.Prefetch0(b + 11 * bStep);
-                    if (two && TSimd.Lanes * sizeof(T) > 32) Sse.Prefetch0(b + 11 * bStep + 64 / sizeof(T));
+                    at = *depths++;
+                    if (Sse.IsSupported)
+                    {
+                        // Where rows are found by a table, b comes from the second cache, and is read too steadily to wait for it.
+                        Sse.Prefetch0(b + 11 * bStep);
+                        if (two && TSimd.Lanes * sizeof(T) > 32) Sse.Prefetch0(b + 11 * bStep + 64 / sizeof(T));
+                    }
                 }
+
+                TVector s = TSimd.Broadcast(a0[at]);
+                c0 = TSimd.MultiplyAdd(s, x, c0);
+                if (two) d0 = TSimd.MultiplyAdd(s, y, d0);
+
+                if (TRows.Value > 1)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a1[at] : a0[aRow]);
+                    c1 = TSimd.MultiplyAdd(s, x, c1);
+                    if (two) d1 = TSimd.MultiplyAdd(s, y, d1);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a2[at] : a0[aRow2]);
+                    c2 = TSimd.MultiplyAdd(s, x, c2);
+                    if (two) d2 = TSimd.MultiplyAdd(s, y, d2);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    s = TSimd.Broadcast(a3[at]);
+                    c3 = TSimd.MultiplyAdd(s, x, c3);
+                    if (two) d3 = TSimd.MultiplyAdd(s, y, d3);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a4[at] : a3[aRow]);
+                    c4 = TSimd.MultiplyAdd(s, x, c4);
+                    if (two) d4 = TSimd.MultiplyAdd(s, y, d4);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a5[at] : a3[aRow2]);
+                    c5 = TSimd.MultiplyAdd(s, x, c5);
+                    if (two) d5 = TSimd.MultiplyAdd(s, y, d5);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    s = TSimd.Broadcast(a6[at]);
+                    c6 = TSimd.MultiplyAdd(s, x, c6);
+                    if (two) d6 = TSimd.MultiplyAdd(s, y, d6);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a7[at] : a6[aRow]);
+                    c7 = TSimd.MultiplyAdd(s, x, c7);
+                    if (two) d7 = TSimd.MultiplyAdd(s, y, d7);
+                }
+
+                if (TRows.Value > 8)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a8[at] : a6[aRow2]);
+                    c8 = TSimd.MultiplyAdd(s, x, c8);
+                    if (two) d8 = TSimd.MultiplyAdd(s, y, d8);
+                }
+
+                if (TRows.Value > 9)
+                {
+                    s = TSimd.Broadcast(a9[at]);
+                    c9 = TSimd.MultiplyAdd(s, x, c9);
+                    if (two) d9 = TSimd.MultiplyAdd(s, y, d9);
+                }
+
+                if (TRows.Value > 10)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a10[at] : a9[aRow]);
+                    c10 = TSimd.MultiplyAdd(s, x, c10);
+                    if (two) d10 = TSimd.MultiplyAdd(s, y, d10);
+                }
+
+                if (TRows.Value > 11)
+                {
+                    s = TSimd.Broadcast(TRowsOfA.IsTable ? a11[at] : a9[aRow2]);
+                    c11 = TSimd.MultiplyAdd(s, x, c11);
+                    if (two) d11 = TSimd.MultiplyAdd(s, y, d11);
+                }
+
+                if (TRowsOfA.IsTable) continue;
+                a0 += aStep;
+                a3 += aStep;
+                a6 += aStep;
+                a9 += aStep;
             }
-
-            TVector s = TSimd.Broadcast(a0[at]);
-            c0 = TSimd.MultiplyAdd(s, x, c0);
-            if (two) d0 = TSimd.MultiplyAdd(s, y, d0);
-
-            if (TRows.Value > 1)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a1[at] : a0[aRow]);
-                c1 = TSimd.MultiplyAdd(s, x, c1);
-                if (two) d1 = TSimd.MultiplyAdd(s, y, d1);
-            }
-
-            if (TRows.Value > 2)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a2[at] : a0[aRow2]);
-                c2 = TSimd.MultiplyAdd(s, x, c2);
-                if (two) d2 = TSimd.MultiplyAdd(s, y, d2);
-            }
-
-            if (TRows.Value > 3)
-            {
-                s = TSimd.Broadcast(a3[at]);
-                c3 = TSimd.MultiplyAdd(s, x, c3);
-                if (two) d3 = TSimd.MultiplyAdd(s, y, d3);
-            }
-
-            if (TRows.Value > 4)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a4[at] : a3[aRow]);
-                c4 = TSimd.MultiplyAdd(s, x, c4);
-                if (two) d4 = TSimd.MultiplyAdd(s, y, d4);
-            }
-
-            if (TRows.Value > 5)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a5[at] : a3[aRow2]);
-                c5 = TSimd.MultiplyAdd(s, x, c5);
-                if (two) d5 = TSimd.MultiplyAdd(s, y, d5);
-            }
-
-            if (TRows.Value > 6)
-            {
-                s = TSimd.Broadcast(a6[at]);
-                c6 = TSimd.MultiplyAdd(s, x, c6);
-                if (two) d6 = TSimd.MultiplyAdd(s, y, d6);
-            }
-
-            if (TRows.Value > 7)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a7[at] : a6[aRow]);
-                c7 = TSimd.MultiplyAdd(s, x, c7);
-                if (two) d7 = TSimd.MultiplyAdd(s, y, d7);
-            }
-
-            if (TRows.Value > 8)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a8[at] : a6[aRow2]);
-                c8 = TSimd.MultiplyAdd(s, x, c8);
-                if (two) d8 = TSimd.MultiplyAdd(s, y, d8);
-            }
-
-            if (TRows.Value > 9)
-            {
-                s = TSimd.Broadcast(a9[at]);
-                c9 = TSimd.MultiplyAdd(s, x, c9);
-                if (two) d9 = TSimd.MultiplyAdd(s, y, d9);
-            }
-
-            if (TRows.Value > 10)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a10[at] : a9[aRow]);
-                c10 = TSimd.MultiplyAdd(s, x, c10);
-                if (two) d10 = TSimd.MultiplyAdd(s, y, d10);
-            }
-
-            if (TRows.Value > 11)
-            {
-                s = TSimd.Broadcast(TRowsOfA.IsTable ? a11[at] : a9[aRow2]);
-                c11 = TSimd.MultiplyAdd(s, x, c11);
-                if (two) d11 = TSimd.MultiplyAdd(s, y, d11);
-            }
-
-            if (TRowsOfA.IsTable) continue;
-            a0 += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            a9 += aStep;
         }
 
         Write<TColumns>(c, c0, d0, accumulate);

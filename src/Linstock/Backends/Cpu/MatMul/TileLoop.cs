@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -44,7 +43,6 @@ internal static unsafe class TileLoop
             nint step = packed ? tall : aStep;
             if (c != null)
             {
-                Request(c, stride, tall, columns);
                 kernels->Tile(tall, registers)(depth, a, aRow, step, b, width, c, stride, accumulate);
             }
             else
@@ -55,19 +53,6 @@ internal static unsafe class TileLoop
 
             a += packed ? tall * depth : tall * aRow;
             i += tall;
-        }
-    }
-
-    /// <summary>Asks for the lines of a tile of C, so that they have come when its sums are done.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Request<T>(T* c, nint stride, int rows, int columns)
-        where T : unmanaged
-    {
-        if (!Sse.IsSupported) return;
-        for (; rows > 0; rows--, c += stride)
-        {
-            Sse.Prefetch0(c);
-            Sse.Prefetch0(c + columns - 1);
         }
     }
 }
