@@ -59,6 +59,43 @@ internal sealed class BmmBackward(Tensor left, Tensor right) : Node
     }
 }
 
+internal sealed class AddmmBackward(Tensor input, Tensor left, Tensor right, Scalar beta, Scalar alpha) : Node
+{
+    private readonly Shape _shape = input.Shape;
+    private SavedTensor _left = new(right.RequiresGrad ? left : null);
+    private SavedTensor _right = new(left.RequiresGrad ? right : null);
+
+    public override string Name => "AddmmBackward0";
+
+    protected internal override void Backward(ReadOnlySpan<Tensor?> gradOutputs, Span<Tensor?> gradInputs)
+    {
+        if (gradOutputs[0] is not { } grad) return;
+
+        // At beta = 0 the input was not read: what passes to it is no number times zero.
+        if (NeedsInput(0)) gradInputs[0] = beta.ToDouble() == 0 ? Torch.Zeros(_shape, dtype: grad.DType, device: grad.Device) : Broadcasting.SumTo(Scaled(grad, beta), _shape);
+        if (NeedsInput(1)) gradInputs[1] = Scaled(Products.Mm(grad, Adjoint.Of(_right.Get(this))), alpha);
+        if (NeedsInput(2)) gradInputs[2] = Scaled(Products.Mm(Adjoint.Of(_left.Get(this)), grad), alpha);
+    }
+
+    internal override Tensor? Forward(ReadOnlySpan<Tensor?> tangents, Tensor result, int output)
+    {
+        Tensor? sum = tangents[0] is { } t0 && beta.ToDouble() != 0 ? Scaled(t0, beta).Expand(result.Shape) : null;
+        if (tangents[1] is { } t1) sum = Sum(sum, Scaled(Products.Mm(t1, _right.Get(this)), alpha));
+        if (tangents[2] is { } t2) sum = Sum(sum, Scaled(Products.Mm(_left.Get(this), t2), alpha));
+        return sum;
+    }
+
+    protected override void ReleaseSaved()
+    {
+        _left.Release();
+        _right.Release();
+    }
+
+    private static Tensor Sum(Tensor? first, Tensor second) => first is null ? second : first + second;
+
+    private static Tensor Scaled(Tensor tensor, Scalar factor) => factor.ToDouble() == 1 ? tensor : tensor * factor;
+}
+
 internal sealed class LinearBackward(Tensor input, Tensor weight) : Node
 {
     private readonly Shape _inputShape = input.Shape;

@@ -1,4 +1,5 @@
 using Linstock.Backends;
+using Linstock.Backends.Cpu.Kernels;
 using Linstock.Backends.Cpu.MatMul;
 using Linstock.Ops.Sparse;
 
@@ -114,7 +115,23 @@ internal static class Products
         Check.Rank(mat1, 2, "addmm", nameof(mat1));
         Check.Rank(mat2, 2, "addmm", nameof(mat2));
         CheckInner(mat1, mat2, "addmm");
-        return Combine(input, Mm(mat1, mat2), beta, alpha, "addmm");
+        Scalar keep = beta ?? 1, factor = alpha ?? 1;
+        bool fuses = input.DType == mat1.DType && Backend.Fuses(mat1) && input.Device == mat1.Device && !Batching.IsUsed && !keep.IsComplex && !factor.IsComplex
+            && (input.Layout | mat1.Layout | mat2.Layout) == Layout.Strided;
+        return fuses ? AddedProduct(input, mat1, mat2, keep, factor) : Combine(input, Mm(mat1, mat2), beta, alpha, "addmm");
+    }
+
+    // The product is added to what its result holds while tiles of it are in registers.
+    private static Tensor AddedProduct(Tensor input, Tensor mat1, Tensor mat2, Scalar beta, Scalar alpha)
+    {
+        var shape = new Shape(mat1.Shape[0], mat2.Shape[1]);
+        Check.BroadcastsTo(input.Shape, shape, "addmm");
+        var result = new Tensor(in shape, mat1.DType, mat1.Device);
+        if (beta.ToDouble() != 0) Backend.Run(result, new CopyKernel(Views.Expand(input.Detach(), shape), result));
+        Backend.Run(result, new MatMulKernel(mat1, mat2, result, alpha, beta));
+        return Gradient.IsNeeded(input, mat1, mat2)
+            ? Gradient.Record(result, new AddmmBackward(input, mat1, mat2, beta, alpha), input, mat1, mat2)
+            : result;
     }
 
     /// <summary>beta · input + alpha · mat · vec.</summary>
@@ -242,7 +259,9 @@ internal static class Products
     }
 
     private static void Multiply(Tensor left, Tensor right, Tensor result)
-        => Backend.Run(result, new MatMulKernel(left, right, result, 1, 0));
+    {
+        if (!TinyProduct.TryRun(left, right, result)) Backend.Run(result, new MatMulKernel(left, right, result, 1, 0));
+    }
 
     private static Tensor Inner(Tensor input, Tensor other, string operation)
     {
@@ -270,7 +289,7 @@ internal static class Products
     {
         Check.SameDType(left, right, operation);
         Check.SameDevice(left, right, operation);
-        if (left.Shape[-1] != right.Shape[-2]) ThrowInner(left, right, operation);
+        if (Shape.AsSpan(in left.Shape)[^1] != Shape.AsSpan(in right.Shape)[^2]) ThrowInner(left, right, operation);
     }
 
     private static void ThrowInner(Tensor left, Tensor right, string operation)

@@ -6,13 +6,16 @@ namespace Linstock.Backends.Cpu;
 /// <summary>Matrix products too large for the first cache: pack, block, tile.</summary>
 /// <remarks>
 /// The loops are those of Goto and van de Geijn (ACM TOMS 2008) as BLIS arranges them: columns of B in blocks that stay in the
-/// third-level cache, depth in blocks of <see cref="GemmKernels{T}.Depth"/>, rows of A in blocks that stay in the second-level
+/// third-level cache, depth in equal blocks of at most <see cref="GemmKernels{T}.Depth"/>, rows of A in blocks that stay in the second-level
 /// cache, then tiles. The threads share the packed columns and divide the tiles among them.
 /// </remarks>
 internal static unsafe class BlockedGemm
 {
     /// <summary>Below this many multiplications waking another thread costs more than it gives.</summary>
     public const long ParallelWork = 1 << 19;
+
+    /// <summary>Whole tiles of a transposition.</summary>
+    private const nint DepthUnit = 16;
 
     /// <summary>Computes the m x n tiles of A·B and hands them to <paramref name="target"/>.</summary>
     /// <param name="kernels">The register width to use.</param>
@@ -38,7 +41,8 @@ internal static unsafe class BlockedGemm
         state.Target = target;
         state.Width = width;
         state.Rows = m;
-        state.DepthCount = Math.Min(k, GemmKernels<T>.Depth);
+        nint blockDepth = EvenBlock(k, GemmKernels<T>.Depth, DepthUnit);
+        state.DepthCount = Math.Min(k, blockDepth);
         blockColumns = EvenBlock(n, blockColumns > 0 ? blockColumns : kernels->BlockColumns, width);
         int threads = (long)m * n * k >= ParallelWork ? WorkerPool.NumThreads : 1;
         state.Packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, blockColumns * state.DepthCount);
@@ -52,10 +56,10 @@ internal static unsafe class BlockedGemm
 
             // One or two strips of columns do not repay packing the rows.
             state.RowsInPlace = state.Slivers <= 2 && a.InPlace(0, 0, out _, out _, out nint step) && (step == 1 || k == 1);
-            for (nint depth = 0; depth < k; depth += GemmKernels<T>.Depth)
+            for (nint depth = 0; depth < k; depth += blockDepth)
             {
                 state.Depth = depth;
-                state.DepthCount = Math.Min(k - depth, GemmKernels<T>.Depth);
+                state.DepthCount = Math.Min(k - depth, blockDepth);
                 WorkerPool.For(state.Slivers, threads > 1 ? 1 : long.MaxValue, &PackColumns<T, TRows, TColumns, TTarget>, &state);
                 WorkerPool.For(state.RowParts * state.ColumnParts, 1, &Multiply<T, TRows, TColumns, TTarget>, &state);
             }

@@ -9,8 +9,8 @@ namespace Linstock.Backends.Cpu;
 internal unsafe struct GemmKernels<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>The depth of a block, whatever the width: so every width and path adds in the same order.</summary>
-    public const int Depth = 256;
+    /// <summary>The most depth of a block, whatever the width: so every width and path adds in the same order.</summary>
+    public const int Depth = 384;
 
     /// <summary>The most rows a tile has.</summary>
     public const int TallestTile = 12;
@@ -112,7 +112,7 @@ internal unsafe struct GemmKernels<T>
         kernels->WinogradGradient = &WinogradKernel<T, TVector, TSimd>.Gradient;
         kernels->WinogradWeightGradient = &WinogradKernel<T, TVector, TSimd>.WeightGradient;
 
-        // A block of A (rows x Depth) takes a quarter of a 1 MB second-level cache, a block of B stays in the third.
+        // A block of A (rows x Depth) takes a third of a 1 MB second-level cache, a block of B stays in the third.
         kernels->BlockRows = 240 * sizeof(float) / sizeof(T);
         kernels->BlockColumns = 4096 * sizeof(float) / sizeof(T);
         return kernels;

@@ -13,7 +13,7 @@ internal static unsafe class HalfGemm
     /// <summary>Rows and columns of C at a time when both are many: each widened element is then used often enough to be free.</summary>
     private const nint BlockSide = 1024;
 
-    /// <summary>Depth at a time; a multiple of the depth that <see cref="BlockedGemm"/> takes, so that its sums are those of one product.</summary>
+    /// <summary>Depth at a time of operands that are widened into dense matrices.</summary>
     private const nint BlockDepth = 4096;
 
     /// <summary>Elements of the larger operand at a time when the other has few rows or columns: they stay in a second-level cache.</summary>

@@ -109,7 +109,6 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
     private void Run<T>(T factor, T* a, T* b, T keep, T* c)
         where T : unmanaged, INumber<T>
     {
-        if (factor == T.One && keep == T.Zero && TryTiny(a, b, c)) return;
         nint batch = Batches, m = Rows, n = Columns, k = Depth;
         if (batch == 1)
         {
@@ -119,16 +118,6 @@ internal readonly unsafe struct MatMulKernel(Tensor left, Tensor right, Tensor r
         Gemm.RunBatched(
             batch, m, n, k, factor, a, Step(left, 3), Step(left, 2), Step(left, 1), b, Step(right, 3), Step(right, 2), Step(right, 1),
             keep, c, ResultStep(3), ResultStep(2), ResultStep(1));
-    }
-
-    // Single small matrices, of which there are many: little is asked of them.
-    private bool TryTiny<T>(T* a, T* b, T* c)
-        where T : unmanaged, INumber<T>
-    {
-        if (result.NDim != 2 || !right.IsContiguous || !result.IsContiguous) return false;
-        ReadOnlySpan<long> sizes = Shape.AsSpan(in left.Shape), steps = Shape.AsSpan(in left.Strides);
-        nint n = (nint)Shape.AsSpan(in right.Shape)[1];
-        return DirectGemm.TryTiny((nint)sizes[0], n, (nint)sizes[1], a, (nint)steps[0], (nint)steps[1], b, n, c, n);
     }
 
     private void RunHalf<TFormat>(ushort* a, ushort* b, ushort* c)

@@ -16,6 +16,9 @@ internal static unsafe class SkinnyGemm
     /// <summary>The depth of a block of dot products: four rows of W that long fit the first cache.</summary>
     private const nint DotDepth = 1024;
 
+    /// <summary>The depth of a piece of rows that are one task together: an eighth of a second-level cache, so that a piece outweighs what surrounds it.</summary>
+    private const nint LongDepth = 1 << 15;
+
     /// <summary>Rows of W, or columns of it, in one task.</summary>
     private const nint TaskRows = 48;
 
@@ -31,6 +34,12 @@ internal static unsafe class SkinnyGemm
         }
 
         State<T> state = new(kernels, rows, 1, k, w, wRow, x, 1, y);
+        if (rows <= TaskRows && k >= 2 * LongDepth)
+        {
+            LongRows(ref state);
+            return;
+        }
+
         WorkerPool.For((rows + TaskRows - 1) / TaskRows, state.Grain(rows), &Dots, &state);
 
         static void Dots(void* argument, long begin, long end)
@@ -43,6 +52,31 @@ internal static unsafe class SkinnyGemm
                 nint rows = Math.Min(TaskRows, state->Large - row);
                 state->Kernels->Dot(rows, state->Depth, state->X, state->W + row * state->WStride, state->WStride, sums);
                 state->Target.Write(sums, 1, row, 0, (int)rows, 1, true);
+            }
+        }
+    }
+
+    /// <summary>A task's worth of rows that are long: threads share out their depth, in pieces that are the same for any number of threads.</summary>
+    private static void LongRows<T>(ref State<T> state)
+        where T : unmanaged, INumber<T>
+    {
+        nint pieces = (state.Depth + LongDepth - 1) / LongDepth;
+        T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, pieces * state.Large);
+        state.Sums = sums;
+        State<T> shared = state;
+        WorkerPool.For(pieces, state.Grain(state.Large), &Pieces, &shared);
+        for (nint piece = 1; piece < pieces; piece++)
+            for (nint row = 0; row < state.Large; row++) sums[row] += sums[piece * state.Large + row];
+        state.Target.Write(sums, 1, 0, 0, (int)state.Large, 1, true);
+
+        static void Pieces(void* argument, long begin, long end)
+        {
+            var state = (State<T>*)argument;
+            for (nint piece = (nint)begin; piece < end; piece++)
+            {
+                nint depth = piece * LongDepth;
+                state->Kernels->Dot(
+                    state->Large, Math.Min(LongDepth, state->Depth - depth), state->X + depth, state->W + depth, state->WStride, state->Sums + piece * state->Large);
             }
         }
     }
@@ -154,6 +188,7 @@ internal static unsafe class SkinnyGemm
         public nint Large = large, Small = small, Depth = depth, WStride = wStride, XStride = xStride, WStep = 1, Block, Pitch;
         public T* W = w;
         public T* X = x;
+        public T* Sums;
         public StridedTarget<T> Target = target;
 
         /// <summary>Above which number of tasks the threads are worth waking; memory is the limit here, not arithmetic.</summary>

@@ -117,6 +117,7 @@ public sealed unsafe class GemmTests
     [InlineData(1, 3000, 500)]
     [InlineData(8, 3000, 500)]
     [InlineData(24, 3000, 300)]
+    [InlineData(200, 260, 900)]
     [InlineData(1000, 40, 300)]
     [InlineData(100, 700, 300)]
     public void ResultsDoNotDependOnTheNumberOfThreads(int m, int n, int k)
@@ -138,6 +139,38 @@ public sealed unsafe class GemmTests
         {
             WorkerPool.NumThreads = before;
         }
+    }
+
+    [Theory]
+    [InlineData(1, 200_001)]
+    [InlineData(30, 70_001)]
+    public void LongRowsMatchTheDefinitionOnAnyNumberOfThreads(int rows, int k)
+    {
+        var random = new Random(8);
+        float[] w = Numbers(rows * k), x = Numbers(k), expected = [.. Enumerable.Range(0, rows).Select(r => (float)Enumerable.Range(0, k).Sum(i => (double)w[r * k + i] * x[i]))];
+        int before = WorkerPool.NumThreads;
+        try
+        {
+            foreach (int lanes in Widths<float>())
+            {
+                float[]? first = null;
+                foreach (int threads in (int[])[1, 2, 3])
+                {
+                    WorkerPool.NumThreads = threads;
+                    var y = new float[rows];
+                    fixed (float* pw = w, px = x, py = y) Gemm.Run(GemmKernels<float>.OfLanes(lanes), rows, 1, k, 1f, pw, k, 1, px, 1, 1, 0f, py, 1, 1);
+                    for (int r = 0; r < rows; r++) Assert.Equal(expected[r], y[r], 1e-3);
+                    first ??= y;
+                    Assert.Equal(first, y);
+                }
+            }
+        }
+        finally
+        {
+            WorkerPool.NumThreads = before;
+        }
+
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
     }
 
     [Fact]
