@@ -49,6 +49,15 @@ public abstract partial class Module
     protected virtual Tensor Compute(Tensor input) =>
         throw new NotSupportedException($"{TypeName}: Forward(Tensor) is not defined; override it, or call the overload that the module has");
 
+    /// <summary>
+    /// Whether a call keeps neither its input nor its result, and the result is new memory or the input's own: then a container may give back what
+    /// lies between two such calls. Says nothing of classes derived from the module's own.
+    /// </summary>
+    private protected virtual bool ForgetsTensors => false;
+
+    /// <summary>Whether that is so for this very module: a class of the library, and no hook that sees the tensors.</summary>
+    private protected static bool Forgets(Module module) => module.hooks is null && module.ForgetsTensors && module.GetType().Assembly == typeof(Module).Assembly;
+
     /// <summary>Runs the module with its hooks, PyTorch's <c>module(input)</c>.</summary>
     /// <param name="input">The input.</param>
     /// <returns>The output.</returns>

@@ -5,6 +5,8 @@ namespace Linstock.NN;
 /// <summary>Hyperbolic tangent.</summary>
 public class Tanh() : Module
 {
+    private protected override bool ForgetsTensors => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Torch.Tanh(input);
 }

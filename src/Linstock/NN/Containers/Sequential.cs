@@ -1,4 +1,5 @@
 using System.Collections;
+using Linstock.Ops;
 
 namespace Linstock.NN;
 
@@ -93,14 +94,34 @@ public class Sequential : Module, IReadOnlyList<Module>
     /// <param name="module">The module.</param>
     public void Add(string name, Module module) => RegisterModule(name, module);
 
+    private protected override bool ForgetsTensors => Array.TrueForAll(Order, Forgets);
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {
+        bool gives = !GradMode.IsEnabled && !Interception.IsOn && !ForwardMode.IsUsed, isOurs = false;
         foreach (Module module in Order)
         {
-            input = module.Call(input);
+            // Asked before the call: a hook may remove itself.
+            bool forgets = gives && Forgets(module);
+            Tensor output = module.Call(input);
+            isOurs = forgets && GiveBack(input, output, isOurs);
+            input = output;
         }
         return input;
+    }
+
+    /// <summary>
+    /// Where no history is kept, nobody needs what lies between two modules of the library: its memory is there for the next result while the
+    /// caches still have it.
+    /// </summary>
+    /// <returns>Whether nobody else has seen the output.</returns>
+    private static bool GiveBack(Tensor input, Tensor output, bool isOurs)
+    {
+        if (!input.IsStrided || !output.IsStrided) return false;
+        if (ReferenceEquals(input.Storage, output.Storage)) return isOurs;
+        if (isOurs) input.Dispose();
+        return true;
     }
 
     /// <inheritdoc/>

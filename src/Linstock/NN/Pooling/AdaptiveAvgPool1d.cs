@@ -9,6 +9,8 @@ public class AdaptiveAvgPool1d(IntList outputSize) : Module
     /// <summary>The output's size.</summary>
     public IntList OutputSize { get; } = outputSize;
 
+    private protected override bool ForgetsTensors => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.AdaptiveAvgPool1d(input, OutputSize);
 

@@ -16,6 +16,9 @@ internal static unsafe class Convolution
     /// <summary>Images read where they are take more: nothing was just written that a cache should still hold.</summary>
     private const nint UncopiedBytes = 6 << 20;
 
+    /// <summary>A page: nothing is fetched ahead beyond it.</summary>
+    private const nint FarBytes = 4 << 10;
+
     /// <summary>Columns packed at a time: with 256 of depth they fit a second-level cache of 1 MB or half of one.</summary>
     private const nint BlockColumns = 512;
 
@@ -43,8 +46,9 @@ internal static unsafe class Convolution
             return;
         }
 
-        bool broadcasts = shape.ChannelsLast || ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width);
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts, shape.ChannelsLast);
+        bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width) && !HasFarChannels<T>(shape.GroupOutputs, plan, shape.Input));
+        bool spreads = !broadcasts && (shape.GroupOutputs > DirectConvolution.MostChannels || shape.Stride.Width > DirectConvolution.MostSkipped);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads, shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null, shape.ChannelsLast ? shape.InputChannels : 1);
         ChannelWeight<T> channels = new(
@@ -131,7 +135,7 @@ internal static unsafe class Convolution
         if (plans.Count == 0) return;
         PaddedImages layout = WindowPlan.Layout(shape.OutputChannels, shape.Output, [.. plans.Select(item => item.Plan)], channelsLast: shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
-        bool broadcasts = shape.ChannelsLast || ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1);
+        bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1) && !HasFarChannels<T>(shape.GroupInputs, plans[0].Plan, shape.Output));
         nint sourcePixel = shape.ChannelsLast ? shape.OutputChannels : 1, targetPixel = shape.ChannelsLast ? shape.InputChannels : 1;
         WinogradPlan? tiled = allowsTiles && broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
@@ -340,6 +344,12 @@ internal static unsafe class Convolution
         }
 
         windows.JoinRows();
+        if (windows.Taps == 1 && windows.Count0 * windows.Count1 == 1)
+        {
+            Multiply(images, groups, sources, targets, windows, weight, bias, target);
+            return;
+        }
+
         GemmKernels<T>* kernels = GemmKernels<T>.Best;
         while (kernels->Narrower != null && columns <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
         for (nint g = 0; g < groups; g++)
@@ -349,13 +359,48 @@ internal static unsafe class Convolution
             ImageTarget<T> place = target;
             place.Data += g * targets * target.ChannelPitch;
             if (bias != null) place.Bias = bias + g * targets;
-            StridedMatrix<T> rows = new(weight + g * targets * terms, terms, 1);
-            if (targets * terms * sizeof(T) <= StripGemm.MostRowBytes)
-                StripGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place);
-            else
-                BlockedGemm.Run(kernels, targets, columns, terms, rows, new WindowColumns<T>(&group), place, BlockColumns);
+            Multiply(kernels, targets, columns, terms, weight + g * targets * terms, new WindowColumns<T>(&group), place);
         }
     }
+
+    /// <summary>target ← weight · windows + bias where an image is the matrix of its own windows.</summary>
+    private static void Multiply<T>(
+        nint images, nint groups, nint sources, nint targets, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
+        where T : unmanaged, INumber<T>
+    {
+        GemmKernels<T>* kernels = GemmKernels<T>.Best;
+        while (kernels->Narrower != null && windows.Count2 <= kernels->Narrower->Lanes) kernels = kernels->Narrower;
+        for (nint image = 0; image < images; image++)
+        {
+            for (nint g = 0; g < groups; g++)
+            {
+                T* source = windows.Source + image * windows.ImagePitch + g * sources * windows.ChannelPitch + windows.TapOffsets[0];
+                ImageTarget<T> place = target;
+                place.Data += image * target.ImagePitch + g * targets * target.ChannelPitch;
+                if (bias != null) place.Bias = bias + g * targets;
+                Multiply(kernels, targets, windows.Count2, sources, weight + g * targets * sources, new StridedMatrix<T>(source, windows.Pitch2, windows.ChannelPitch), place);
+            }
+        }
+    }
+
+    private static void Multiply<T, TColumns>(
+        GemmKernels<T>* kernels, nint targets, nint columns, nint terms, T* weight, in TColumns windows, in ImageTarget<T> target)
+        where T : unmanaged, INumber<T>
+        where TColumns : unmanaged, IPanelSource<T>
+    {
+        StridedMatrix<T> rows = new(weight, terms, 1);
+        if (targets * terms * sizeof(T) <= StripGemm.MostRowBytes) StripGemm.Run(kernels, targets, columns, terms, rows, windows, target);
+        else BlockedGemm.Run(kernels, targets, columns, terms, rows, windows, target, BlockColumns);
+    }
+
+    /// <summary>
+    /// Whether windows are single elements, every one of the image, and the channels of an image a page or more apart, while those of the result fill few
+    /// registers: then an element of every channel costs <see cref="ChannelProduct"/> a page each for little work, and the image is the right operand of
+    /// a matrix product as it is.
+    /// </summary>
+    private static bool HasFarChannels<T>(nint targets, in WindowPlan plan, Size3 size)
+        where T : unmanaged, INumber<T> =>
+        plan.Taps == 1 && targets < GemmKernels<T>.Best->TileColumns && plan.Positions == size.Volume && plan.Positions * sizeof(T) >= FarBytes;
 
     /// <summary>The tiles by which to compute, or null if that does not pay.</summary>
     private static WinogradPlan? Tiles<T>(nint images, nint sources, nint targets, in WindowPlan plan, Size3 size)

@@ -9,9 +9,12 @@ internal static unsafe class DirectConvolution
     /// <summary>The most result channels per group for which this is faster than the matrix product.</summary>
     public const nint MostChannels = 2;
 
-    /// <summary>Whether each group is padded on its own, in the first cache.</summary>
+    /// <summary>Results this far apart are chosen from those of all columns: that takes less time than making neighbours of what they read.</summary>
+    public const nint MostSkipped = 2;
+
+    /// <summary>Whether each group is padded on its own, in the caches of a core.</summary>
     public static bool PadsGroups<T>(nint groups, nint sources, nint targets, in PaddedImages layout)
-        where T : unmanaged => layout.IsCopy && groups > 1 && targets <= MostChannels && sources * layout.ChannelPitch * sizeof(T) <= 24 << 10;
+        where T : unmanaged => layout.IsCopy && groups > 1 && targets <= MostChannels && sources * layout.ChannelPitch * sizeof(T) <= 256 << 10;
 
     /// <summary>Every result channel as sums of shifted rows.</summary>
     /// <param name="images">Images in <paramref name="windows"/> and <paramref name="target"/>.</param>
@@ -59,7 +62,8 @@ internal static unsafe class DirectConvolution
         var state = (State<T>*)argument;
         Windows<T> windows = state->Windows;
         ImageTarget<T> target = state->Target;
-        T* row = target.Step2 == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, windows.Count2);
+        nint skip = windows.Pitch2, length = (windows.Count2 - 1) * skip + 1;
+        T* row = target.Step2 * skip == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, length + 1);
         T* padded = state->Pads ? ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, state->Sources * windows.ChannelPitch) : null;
         nint held = -1;
         for (nint item = (nint)begin; item < end; item++)
@@ -91,9 +95,10 @@ internal static unsafe class DirectConvolution
                 {
                     T* source = from + t0 * windows.Pitch0 + t1 * windows.Pitch1;
                     T* result = to + t0 * target.Step0 + t1 * target.Step1;
-                    ConvolutionKernels<T>.Row(windows.Count2, state->Terms, weight, state->Offsets, source, start, row == null ? result : row);
+                    ConvolutionKernels<T>.Row(length, state->Terms, weight, state->Offsets, source, start, row == null ? result : row);
                     if (row == null) continue;
-                    for (nint t2 = 0; t2 < windows.Count2; t2++) result[t2 * target.Step2] = row[t2];
+                    nint done = skip == 2 && target.Step2 == 1 ? PaddedImages.EveryOther(row, result, windows.Count2) : 0;
+                    for (nint t2 = done; t2 < windows.Count2; t2++) result[t2 * target.Step2] = row[t2 * skip];
                 }
             }
         }

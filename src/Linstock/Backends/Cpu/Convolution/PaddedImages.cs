@@ -128,8 +128,9 @@ internal readonly struct PaddedImages
         for (nint phase = 0; phase < ColumnStride; phase++)
         {
             T* to = row + Place(phase, out nint w);
-            if (ColumnStride == 2 && sizeof(T) == 4) w = EveryOther((float*)from, (float**)&to, w);
-            for (; w < _size.Width; w += ColumnStride) *to++ = from[w];
+            nint done = ColumnStride == 2 ? EveryOther(from + w, to, (_size.Width - w) / 2) : 0;
+            to += done;
+            for (w += done * ColumnStride; w < _size.Width; w += ColumnStride) *to++ = from[w];
         }
     }
 
@@ -151,18 +152,20 @@ internal readonly struct PaddedImages
         return phase * PhaseWidth + (_before.Width + column) / ColumnStride;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe nint EveryOther(float* from, float** to, nint column)
+    /// <summary>to[i] = from[2 · i] for as many i below <paramref name="count"/> as whole registers take; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe nint EveryOther<T>(T* from, T* to, nint count)
+        where T : unmanaged
     {
-        if (!Avx2.IsSupported) return column;
-        float* target = *to;
-        for (; column + 16 <= _size.Width; column += 16, target += 8)
+        nint done = 0;
+        if (!Avx2.IsSupported || sizeof(T) != 4) return done;
+        for (; done + 8 <= count; done += 8)
         {
-            Vector256<float> mixed = Avx.Shuffle(Vector256.Load(from + column), Vector256.Load(from + column + 8), 0b10_00_10_00);
-            Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store(target);
+            float* source = (float*)from + 2 * done;
+            Vector256<float> mixed = Avx.Shuffle(Vector256.Load(source), Vector256.Load(source + 8), 0b10_00_10_00);
+            Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle().Store((float*)to + done);
         }
 
-        *to = target;
-        return column;
+        return done;
     }
 }

@@ -62,14 +62,27 @@ public sealed unsafe class ConvolutionTests
     [InlineData(3, 1, 16, 28, 5, 1, 0)]
     [InlineData(2, 3, 21, 19, 3, 1, 1)]
     [InlineData(2, 1, 6, 44, 5, 1, 2)]
+    [InlineData(2, 20, 24, 34, 1, 1, 0)]
+    [InlineData(1, 37, 17, 46, 1, 1, 0)]
     public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
         Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
+
+    [Theory]
+    [InlineData(1, 6, 114, 3, 2, 1)]
+    [InlineData(2, 5, 57, 5, 2, 2)]
+    [InlineData(3, 7, 14, 3, 2, 1)]
+    [InlineData(2, 3, 7, 3, 2, 0)]
+    [InlineData(2, 4, 270, 3, 1, 1)]
+    [InlineData(2, 4, 31, 3, 3, 1)]
+    public void DepthwisePlanesMatchTheDefinition(int batch, int channels, int size, int kernel, int stride, int padding) =>
+        Check(Plane(batch, channels, channels, size, kernel, stride, padding) with { Groups = channels });
 
     [Theory]
     [InlineData(32, 48, 28, 3, 1, 1)]
     [InlineData(1, 16, 28, 5, 1, 0)]
     [InlineData(40, 56, 17, 3, 2, 1)]
     [InlineData(72, 33, 14, 1, 1, 0)]
+    [InlineData(40, 24, 34, 1, 1, 0)]
     public void ResultsDoNotDependOnTheNumberOfThreads(int inputs, int outputs, int size, int kernel, int stride, int padding)
     {
         int before = WorkerPool.NumThreads;
