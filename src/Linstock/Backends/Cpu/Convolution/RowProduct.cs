@@ -26,7 +26,7 @@ internal static unsafe class RowProduct
         if (windows.Pitch2 != 1 || target.Step2 != 1 || terms > MostTerms || targets < 4) return false;
 
         // Narrow pieces take too few cycles to repay a call.
-        if (windows.Count2 < GemmKernels<T>.Best->Lanes) return false;
+        if (windows.Count2 < GemmKernels<T>.Best->TileColumns) return false;
         nint covered = 0;
         for (nint column = 0; column < windows.Count2;)
         {
