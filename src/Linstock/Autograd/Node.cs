@@ -69,24 +69,36 @@ public abstract class Node
     internal List<GradientHook>? Hooks
     {
         get => _rare?.Hooks;
-        set => Rare.Hooks = value;
+        set
+        {
+            if (RareFor(value) is { } rare) rare.Hooks = value;
+        }
     }
 
     /// <summary>What its inputs and outputs were batched over, if any was.</summary>
     internal NodeBatches? Batches
     {
         get => _rare?.Batches;
-        set => Rare.Batches = value;
+        set
+        {
+            if (RareFor(value) is { } rare) rare.Batches = value;
+        }
     }
 
     /// <summary>The tangents of its outputs in forward mode, if there are any.</summary>
     internal Tangents? Tangents
     {
         get => _rare?.Tangents;
-        set => Rare.Tangents = value;
+        set
+        {
+            if (RareFor(value) is { } rare) rare.Tangents = value;
+        }
     }
 
     private RareParts Rare => _rare ??= new();
+
+    // Where a part is kept: nothing is made to remember that there is none.
+    private RareParts? RareFor(object? part) => part is null ? _rare : Rare;
 
     /// <summary>
     /// The rule: from the gradients of the outputs (null: zero) to the gradients of the inputs. Leave null where

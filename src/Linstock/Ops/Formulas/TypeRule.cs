@@ -47,13 +47,13 @@ internal enum DTypeKinds : byte
 /// <summary>The kinds in words.</summary>
 internal static class DTypeKindsDescription
 {
-    // In the order of the enumeration of types; every operation asks.
-    private static ReadOnlySpan<byte> OfTypes => [2, 2, 2, 2, 2, 4, 4, 4, 16, 8, 8, 1, 4];
+    // In the order of the enumeration of types, from what DTypes says of each; every operation asks, so it is asked once.
+    private static readonly DTypeKinds[] s_ofTypes = [.. DTypeDeclaration.All.ToArray().Select(row => Derive(row.DType))];
 
     extension(DTypeKinds kinds)
     {
         /// <summary>The kind of a type.</summary>
-        public static DTypeKinds Of(DType dtype) => (DTypeKinds)OfTypes[(int)dtype];
+        public static DTypeKinds Of(DType dtype) => s_ofTypes[(int)dtype];
 
         /// <summary>As messages and tables name them.</summary>
         public string Description => (kinds & ~DTypeKinds.HalfComplex) switch
@@ -71,4 +71,11 @@ internal static class DTypeKindsDescription
             _ => kinds.ToString(),
         };
     }
+
+    private static DTypeKinds Derive(DType dtype) =>
+        dtype.IsInteger ? DTypeKinds.Integer
+        : dtype.IsFloatingPoint ? DTypeKinds.Floating
+        : !dtype.IsComplex ? DTypeKinds.Bool
+        : dtype.IsReducedPrecision ? DTypeKinds.HalfComplex
+        : DTypeKinds.Complex;
 }
