@@ -11,7 +11,7 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     // The processor follows a few streams by itself, not eight at full speed; into the second cache, as rows a power of two apart crowd the first.
-    private static nint Ahead => 1024 / sizeof(T);
+    private static nint Ahead => 2048 / sizeof(T);
 
     // Eight short rows end before the processor has seen that they are streams; so many bytes of the next eight fit the first cache beside them.
     private const nint ShortRows = 8192;
@@ -40,46 +40,55 @@ internal static unsafe class DotKernel<T, TVector, TSimd>
         T* w0 = w;
         T* w3 = w + 3 * wRow;
         T* w6 = w + 6 * wRow;
+
+        // What is read a while from now: further along these rows, and towards their end the beginning of the next eight.
+        nint ahead = areShort ? 8 * wRow : Ahead;
         nint i = 0;
-        for (; i + TSimd.Lanes <= k; i += TSimd.Lanes)
+        nint end = areShort ? k - TSimd.Lanes + 1 : (k - Ahead) / TSimd.Lanes * TSimd.Lanes;
+        while (true)
         {
-            if (Sse.IsSupported && areShort)
+            for (; i < end; i += TSimd.Lanes)
             {
-                T* next = w0 + 8 * wRow;
-                T* last = w6 + 6 * wRow;
-                Sse.Prefetch0(next);
-                Sse.Prefetch0(next + wRow);
-                Sse.Prefetch0(next + wRow2);
-                Sse.Prefetch0(next + wRow2 + wRow);
-                Sse.Prefetch0(last);
-                Sse.Prefetch0(last + wRow);
-                Sse.Prefetch0(last + wRow2);
-                Sse.Prefetch0(last + wRow2 + wRow);
-            }
-            else if (Sse.IsSupported)
-            {
-                Sse.Prefetch1(w0 + Ahead);
-                Sse.Prefetch1(w0 + wRow + Ahead);
-                Sse.Prefetch1(w0 + wRow2 + Ahead);
-                Sse.Prefetch1(w3 + Ahead);
-                Sse.Prefetch1(w3 + wRow + Ahead);
-                Sse.Prefetch1(w3 + wRow2 + Ahead);
-                Sse.Prefetch1(w6 + Ahead);
-                Sse.Prefetch1(w6 + wRow + Ahead);
+                if (Sse.IsSupported && areShort)
+                {
+                    Sse.Prefetch0(w0 + ahead);
+                    Sse.Prefetch0(w0 + wRow + ahead);
+                    Sse.Prefetch0(w0 + wRow2 + ahead);
+                    Sse.Prefetch0(w3 + ahead);
+                    Sse.Prefetch0(w3 + wRow + ahead);
+                    Sse.Prefetch0(w3 + wRow2 + ahead);
+                    Sse.Prefetch0(w6 + ahead);
+                    Sse.Prefetch0(w6 + wRow + ahead);
+                }
+                else if (Sse.IsSupported)
+                {
+                    Sse.Prefetch1(w0 + ahead);
+                    Sse.Prefetch1(w0 + wRow + ahead);
+                    Sse.Prefetch1(w0 + wRow2 + ahead);
+                    Sse.Prefetch1(w3 + ahead);
+                    Sse.Prefetch1(w3 + wRow + ahead);
+                    Sse.Prefetch1(w3 + wRow2 + ahead);
+                    Sse.Prefetch1(w6 + ahead);
+                    Sse.Prefetch1(w6 + wRow + ahead);
+                }
+
+                TVector s = TSimd.Load(x + i);
+                c0 = TSimd.MultiplyAdd(s, TSimd.Load(w0), c0);
+                c1 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow), c1);
+                c2 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow2), c2);
+                c3 = TSimd.MultiplyAdd(s, TSimd.Load(w3), c3);
+                c4 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow), c4);
+                c5 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow2), c5);
+                c6 = TSimd.MultiplyAdd(s, TSimd.Load(w6), c6);
+                c7 = TSimd.MultiplyAdd(s, TSimd.Load(w6 + wRow), c7);
+                w0 += TSimd.Lanes;
+                w3 += TSimd.Lanes;
+                w6 += TSimd.Lanes;
             }
 
-            TVector s = TSimd.Load(x + i);
-            c0 = TSimd.MultiplyAdd(s, TSimd.Load(w0), c0);
-            c1 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow), c1);
-            c2 = TSimd.MultiplyAdd(s, TSimd.Load(w0 + wRow2), c2);
-            c3 = TSimd.MultiplyAdd(s, TSimd.Load(w3), c3);
-            c4 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow), c4);
-            c5 = TSimd.MultiplyAdd(s, TSimd.Load(w3 + wRow2), c5);
-            c6 = TSimd.MultiplyAdd(s, TSimd.Load(w6), c6);
-            c7 = TSimd.MultiplyAdd(s, TSimd.Load(w6 + wRow), c7);
-            w0 += TSimd.Lanes;
-            w3 += TSimd.Lanes;
-            w6 += TSimd.Lanes;
+            if (areShort || i + TSimd.Lanes > k) break;
+            ahead = 8 * wRow - i;
+            end = k - TSimd.Lanes + 1;
         }
 
         TSimd.Sums(sums, c0, c1, c2, c3);
