@@ -26,7 +26,7 @@ public class GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? 
         return input.NDim == 1 ? next.Squeeze(0) : next;
     }
 
-    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Gru(Functional.Linear(batch, WeightIh, BiasIh), state, WeightHh, BiasHh);
+    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Gru(batch, state, Weights);
 
     private Tensor Recorded(OperationTrace trace, Tensor batch, Tensor state)
     {

@@ -27,8 +27,7 @@ public class LSTMCell(long inputSize, long hiddenSize, bool bias = true, Device?
         return input.NDim == 1 ? (hidden.Squeeze(0), cell.Squeeze(0)) : (hidden, cell);
     }
 
-    private (Tensor H, Tensor C) Next(Tensor batch, Tensor hidden, Tensor cell) =>
-        RecurrentCells.Lstm(Functional.Linear(batch, WeightIh, BiasIh), hidden, cell, WeightHh, BiasHh);
+    private (Tensor H, Tensor C) Next(Tensor batch, Tensor hidden, Tensor cell) => RecurrentCells.Lstm(batch, hidden, cell, Weights);
 
     private (Tensor H, Tensor C) Recorded(OperationTrace trace, Tensor batch, Tensor hidden, Tensor cell)
     {

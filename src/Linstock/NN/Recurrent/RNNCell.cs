@@ -31,7 +31,7 @@ public class RNNCell(
         return input.NDim == 1 ? next.Squeeze(0) : next;
     }
 
-    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Elman(Functional.Linear(batch, WeightIh, BiasIh), state, WeightHh, BiasHh, Nonlinearity);
+    private Tensor Next(Tensor batch, Tensor state) => RecurrentCells.Elman(batch, state, Weights, Nonlinearity);
 
     private Tensor Recorded(OperationTrace trace, Tensor batch, Tensor state)
     {

@@ -1,5 +1,6 @@
 using Linstock.Jit;
 using Linstock.Ops;
+using Linstock.Ops.Recurrent;
 
 namespace Linstock.NN;
 
@@ -64,7 +65,9 @@ public abstract class RNNCellBase : Module
         }
     }
 
-    /// <summary>The state as [N, hiddenSize]: the given one, or zeros.</summary>
+    /// <summary>The parameters as the operations take them.</summary>
+    private protected CellWeights Weights => new(WeightIh, WeightHh, BiasIh, BiasHh);
+
     /// <summary>A step as one operator of a program.</summary>
     private protected RecordedCall Begin(OperationTrace trace, string name, Tensor input, params ReadOnlySpan<Tensor> states) => trace.Begin(
         name + "({0}, {1}, {2}, {3}, {4}, {5})", new(input), new(states.Length == 1 ? states[0] : ScriptValue.From(states)), new(WeightIh), new(WeightHh), new(BiasIh), new(BiasHh));
@@ -78,6 +81,7 @@ public abstract class RNNCellBase : Module
         return zeros;
     }
 
+    /// <summary>The state as [N, hiddenSize]: the given one, or zeros.</summary>
     private protected Tensor State(Tensor input, Tensor? state)
     {
         if (state is null)

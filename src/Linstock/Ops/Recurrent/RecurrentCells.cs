@@ -3,42 +3,37 @@ using Linstock.NN;
 
 namespace Linstock.Ops.Recurrent;
 
-/// <summary>One step of each recurrent cell, from the gates' pre-activations of the input and the state.</summary>
+/// <summary>One step of each recurrent cell.</summary>
 internal static class RecurrentCells
 {
-    /// <summary>h' = σ(a + W h + b) with σ the tangent or the rectifier.</summary>
-    public static Tensor Elman(Tensor fromInput, Tensor state, Tensor weight, Tensor? bias, Nonlinearity nonlinearity)
-    {
-        Tensor fromState = Functional.Linear(state, weight, bias);
-        RecurrentKind kind = nonlinearity == Nonlinearity.Tanh ? RecurrentKind.Tanh : RecurrentKind.ReLU;
-        if (!FusedCell.Takes(fromInput, fromState, state)) return Composed(kind, fromInput, fromState, state).Hidden;
-        return kind == RecurrentKind.Tanh
-            ? FusedCell.Run<ElmanUnits<TanhActivation>>(kind, fromInput, fromState, state).Hidden
-            : FusedCell.Run<ElmanUnits<ReluActivation>>(kind, fromInput, fromState, state).Hidden;
-    }
+    /// <summary>h' = σ(W x + b + U h + c) with σ the tangent or the rectifier.</summary>
+    public static Tensor Elman(Tensor input, Tensor state, in CellWeights weights, Nonlinearity nonlinearity)
+        => nonlinearity == Nonlinearity.Tanh
+            ? Step<ElmanUnits<TanhActivation>>(RecurrentKind.Tanh, input, state, state, in weights).Hidden
+            : Step<ElmanUnits<ReluActivation>>(RecurrentKind.ReLU, input, state, state, in weights).Hidden;
 
     /// <summary>
     /// The long short-term memory: gates i, f, g, o in this order; c' = σ(f) c + σ(i) tanh(g), h' = σ(o) tanh(c').
     /// Hochreiter and Schmidhuber 1997.
     /// </summary>
-    public static (Tensor Hidden, Tensor Cell) Lstm(Tensor fromInput, Tensor hidden, Tensor cell, Tensor weight, Tensor? bias)
-    {
-        Tensor fromState = Functional.Linear(hidden, weight, bias);
-        return FusedCell.Takes(fromInput, fromState, cell)
-            ? FusedCell.Run<LstmUnits>(RecurrentKind.Lstm, fromInput, fromState, cell)
-            : Composed(RecurrentKind.Lstm, fromInput, fromState, cell);
-    }
+    public static (Tensor Hidden, Tensor Cell) Lstm(Tensor input, Tensor hidden, Tensor cell, in CellWeights weights)
+        => Step<LstmUnits>(RecurrentKind.Lstm, input, hidden, cell, in weights);
 
     /// <summary>
-    /// The gated recurrent unit: gates r, z, n in this order; n = tanh(a + σ(r) (W h + b)), h' = n + σ(z) (h − n).
+    /// The gated recurrent unit: gates r, z, n in this order; n = tanh(W x + b + σ(r) (U h + c)), h' = n + σ(z) (h − n).
     /// Cho et al. 2014, arXiv:1406.1078.
     /// </summary>
-    public static Tensor Gru(Tensor fromInput, Tensor hidden, Tensor weight, Tensor? bias)
+    public static Tensor Gru(Tensor input, Tensor hidden, in CellWeights weights)
+        => Step<GruUnits>(RecurrentKind.Gru, input, hidden, hidden, in weights).Hidden;
+
+    private static (Tensor Hidden, Tensor Cell) Step<TCell>(RecurrentKind kind, Tensor input, Tensor hidden, Tensor carried, in CellWeights weights)
+        where TCell : struct, IRecurrentCell
     {
-        Tensor fromState = Functional.Linear(hidden, weight, bias);
-        return FusedCell.Takes(fromInput, fromState, hidden)
-            ? FusedCell.Run<GruUnits>(RecurrentKind.Gru, fromInput, fromState, hidden).Hidden
-            : Composed(RecurrentKind.Gru, fromInput, fromState, hidden).Hidden;
+        if (FusedStep.Takes<TCell>(input, hidden, carried, in weights)) return FusedStep.Run<TCell>(input, hidden, carried, in weights);
+        Tensor fromInput = weights.OfInput(input), fromState = weights.OfState(hidden);
+        return FusedCell.Takes(fromInput, fromState, carried)
+            ? FusedCell.Run<TCell>(kind, fromInput, fromState, carried)
+            : Composed(kind, fromInput, fromState, carried);
     }
 
     /// <summary>The pointwise part of a step in operations; <see cref="FusedCell.Run"/> says what it is given.</summary>
