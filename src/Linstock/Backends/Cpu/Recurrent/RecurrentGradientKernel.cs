@@ -96,12 +96,14 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
         nint units = state->Units;
         for (nint block = (nint)begin; block < end; block++)
         {
-            // What the formulas will read comes closer while the products are computed.
+            // What the formulas will read comes closer while the products are computed, and what they will write to.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
             StatePanels.Ask(state->Kept + first, TCell.Kept * state->Rows, units, count);
             if (state->Gradient != null) StatePanels.Ask(state->Gradient + first, state->Rows, units, count);
             if (TCell.HasCell) StatePanels.Ask(state->BeforeCell + first, state->Continuing, units, count);
             if (TCell.CarriesState) StatePanels.Ask(state->Before + first, state->Continuing, units, count);
+            StatePanels.Ask(state->InputGates + first, TCell.Gates * state->Rows, units, count);
+            if (state->StateGates != state->InputGates) StatePanels.Ask(state->StateGates + first, TCell.Gates * state->Rows, units, count);
             if (state->LaterRows > 0) Multiply(state, first, count);
             Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing);
             Step<T, TVector, TLanes>(state, first, count, state->First, state->FirstCell, state->Continuing, state->Rows);

@@ -92,9 +92,12 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
         T* sums = ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, state->Rows * columns);
         for (nint block = (nint)begin; block < end; block++)
         {
-            // What the formulas will read comes closer while the products are computed.
+            // What the formulas will read comes closer while the products are computed, and what they will write to.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
             StatePanels.Ask(state->Input + first, TCell.Gates * state->Rows, units, count);
+            if (state->Kept != null && TCell.Kept != TCell.Gates) StatePanels.Ask(state->Kept + first, TCell.Kept * state->Rows, units, count);
+            StatePanels.Ask(state->Output + first, state->Rows, units, count);
+            if (TCell.HasCell) StatePanels.Ask(state->Cells + first, state->Rows, units, count);
             Multiply(state, block, state->Before, 0, state->Continuing, sums);
             Multiply(state, block, state->First, state->Continuing, state->Rows, sums);
             Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing, sums);
