@@ -22,6 +22,9 @@ internal static unsafe class SkinnyGemm
     /// <summary>Rows of W, or columns of it, in one task.</summary>
     private const nint TaskRows = 48;
 
+    /// <summary>Rows of W between which tiles may be divided among threads: few, so that the shares are even.</summary>
+    private const nint TileRows = 4;
+
     /// <summary>y[r] = α·Σₖ w[r·wRow + k]·x[k·xStep] + β·y[r]: the rows of w lie along k.</summary>
     public static void MatrixVector<T>(GemmKernels<T>* kernels, nint rows, nint k, T* w, nint wRow, T* x, nint xStep, in StridedTarget<T> y)
         where T : unmanaged, INumber<T>
@@ -102,7 +105,7 @@ internal static unsafe class SkinnyGemm
         T* packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, k * width);
         PanelCopy.Pack(packed, width, x, xCol, xRow, (int)columns, k);
         State<T> state = new(kernels, rows, columns, k, w, wRow, packed, width, c) { WStep = wStep };
-        WorkerPool.For((rows + TaskRows - 1) / TaskRows, state.Grain(rows), &Tiles, &state);
+        WorkerPool.For((rows + TileRows - 1) / TileRows, state.Grain(rows), &Tiles, &state);
 
         static void Dots(void* argument, long begin, long end)
         {
@@ -131,8 +134,8 @@ internal static unsafe class SkinnyGemm
             int width = (int)state->XStride, registers = width / kernels->Lanes;
             byte* buffer = stackalloc byte[GemmKernels<T>.TallestTile * 2 * 64 + 64];
             var tile = (T*)((nint)(buffer + 63) & ~(nint)63);
-            nint last = Math.Min((nint)end * TaskRows, state->Large);
-            for (nint row = (nint)begin * TaskRows; row < last;)
+            nint last = Math.Min((nint)end * TileRows, state->Large);
+            for (nint row = (nint)begin * TileRows; row < last;)
             {
                 int tall = kernels->NextRows(last - row, registers);
                 T* w = state->W + row * state->WStride;
