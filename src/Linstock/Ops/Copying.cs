@@ -71,6 +71,7 @@ internal static class Copying
     {
         if (input.IsContiguous && memoryFormat is MemoryFormat.Preserve or MemoryFormat.Contiguous && device == input.Device)
             return new Tensor(input, dtype);
+        if (memoryFormat == MemoryFormat.Contiguous) return new Tensor(in input.Shape, dtype, device);
         Shape strides = memoryFormat == MemoryFormat.Preserve ? MemoryFormats.Preserve(input) : MemoryFormats.Strides(input.Shape, memoryFormat);
         return new Tensor(Storage.Of(input.Numel * dtype.ItemSize, device), input.Shape, in strides, 0, dtype, ownsStorage: true);
     }

@@ -28,11 +28,19 @@ public static partial class Torch
     public static Tensor Empty(ReadOnlySpan<long> size, DType? dtype = null, Device? device = null, bool requiresGrad = false, MemoryFormat memoryFormat = MemoryFormat.Contiguous)
     {
         DType type = dtype ?? s_defaultDType;
-        Shape shape = CheckSize(size, type, "empty");
         Tensor result = memoryFormat is MemoryFormat.Contiguous or MemoryFormat.Preserve
-            ? new Tensor(in shape, type, device ?? DefaultPlace)
-            : new Tensor(Storage.Of(shape.Numel * type.ItemSize, device ?? DefaultPlace), in shape, MemoryFormats.Strides(shape, memoryFormat), 0, type, ownsStorage: true);
+            ? Fresh(size, type, device, "empty")
+            : EmptyInOrder(size, type, device ?? DefaultPlace, memoryFormat);
         return requiresGrad ? result.RequiresGrad_() : result;
+    }
+
+    private static Tensor Fresh(ReadOnlySpan<long> size, DType dtype, Device? device, string operation)
+        => new(size, CheckedNumel(size, dtype, operation), dtype, device ?? DefaultPlace);
+
+    private static Tensor EmptyInOrder(ReadOnlySpan<long> size, DType dtype, Device device, MemoryFormat memoryFormat)
+    {
+        Shape shape = CheckSize(size, dtype, "empty");
+        return new Tensor(Storage.Of(shape.Numel * dtype.ItemSize, device), in shape, MemoryFormats.Strides(shape, memoryFormat), 0, dtype, ownsStorage: true);
     }
 
     /// <inheritdoc cref="Empty(ReadOnlySpan{long}, DType?, Device?, bool, MemoryFormat)"/>
@@ -72,8 +80,7 @@ public static partial class Torch
 
     private static Tensor Filled(ReadOnlySpan<long> size, Scalar fillValue, DType dtype, Device? device, bool requiresGrad, string operation)
     {
-        Shape shape = CheckSize(size, dtype, operation);
-        var result = new Tensor(in shape, dtype, device ?? DefaultPlace);
+        Tensor result = Fresh(size, dtype, device, operation);
         if (result.Numel > 0 && !(fillValue.IsZeroBits && result.Storage.IsZeroed)) Backend.Run(result, new FillKernel(result, fillValue));
         return requiresGrad ? result.RequiresGrad_() : result;
     }
@@ -85,7 +92,11 @@ public static partial class Torch
     /// <param name="requiresGrad">Whether a gradient is wanted.</param>
     /// <exception cref="ArgumentException">A size is negative, or the tensor is too large.</exception>
     public static Tensor Zeros(ReadOnlySpan<long> size, DType? dtype = null, Device? device = null, bool requiresGrad = false)
-        => Filled(size, 0, dtype ?? s_defaultDType, device, requiresGrad, "zeros");
+    {
+        Tensor result = Fresh(size, dtype ?? s_defaultDType, device, "zeros");
+        if (!result.Storage.IsZeroed && result.Numel > 0) Backend.Run(result, new FillKernel(result, 0));
+        return requiresGrad ? result.RequiresGrad_() : result;
+    }
 
     /// <inheritdoc cref="Zeros(ReadOnlySpan{long}, DType?, Device?, bool)"/>
     public static Tensor Zeros(params ReadOnlySpan<long> size) => Zeros(size, dtype: null);
@@ -111,15 +122,24 @@ public static partial class Torch
 
     internal static Shape CheckSize(ReadOnlySpan<long> size, DType dtype, string operation)
     {
-        long bytes = dtype.ItemSize;
+        CheckedNumel(size, dtype, operation);
+        return new Shape(size);
+    }
+
+    // The product of the sizes.
+    private static long CheckedNumel(ReadOnlySpan<long> size, DType dtype, string operation)
+    {
+        long numel = 1;
+        ulong bytes = (ulong)dtype.ItemSize;
         bool fits = true, empty = false;
         foreach (long length in size)
         {
             if (length < 0) Check.ThrowArgument($"{operation}: trying to create a tensor with negative dimension {length}: {Shape.Format(size)}");
             empty |= length == 0;
-            fits &= Math.BigMul(bytes, length, out bytes) == 0 && bytes is >= 0 and <= long.MaxValue / 2;
+            numel *= length;
+            fits &= Math.BigMul(bytes, (ulong)length, out bytes) == 0 & bytes <= long.MaxValue / 2;
         }
         if (!fits && !empty) Check.ThrowArgument($"{operation}: a tensor of shape {Shape.Format(size)} and {dtype.Name} is too large");
-        return new Shape(size);
+        return empty ? 0 : numel;
     }
 }

@@ -40,6 +40,7 @@ internal static class Views
     public static Tensor View(Tensor input, params ReadOnlySpan<long> size)
     {
         Shape shape = InferSize(size, input.Numel, "view");
+        if (input.IsContiguous) return Reshaped(input, in shape);
         if (!TryStrides(input, shape, out Shape strides))
             Check.ThrowArgument($"view: shape {shape} is not compatible with the input's size {input.Shape} and stride {input.Strides} (at least one dimension spans across two contiguous subspaces); use .Reshape(...) instead");
         return Reshaped(input, shape, strides);
@@ -91,9 +92,10 @@ internal static class Views
     public static Tensor Reshape(Tensor input, params ReadOnlySpan<long> shape)
     {
         Shape sizes = InferSize(shape, input.Numel, "reshape");
+        if (input.IsContiguous) return Reshaped(input, in sizes);
         if (TryStrides(input, sizes, out Shape strides)) return Reshaped(input, sizes, strides);
         Tensor copy = Copying.Clone(input, MemoryFormat.Contiguous);
-        return Reshaped(copy, sizes, Shape.ContiguousStrides(sizes));
+        return copy.RequiresGrad ? Reshaped(copy, in sizes) : Tensor.ReshapedFresh(copy, in sizes);
     }
 
     /// <summary>Two dimensions exchanged, over the same memory.</summary>
@@ -256,14 +258,20 @@ internal static class Views
         }
         if (known == 0) Check.ThrowArgument($"{operation}: cannot infer the dimension -1 of {Shape.Format(size)} for {numel} elements: it could be any size");
         if (numel % known != 0) ThrowSize(size, numel, operation);
-        Span<long> sizes = stackalloc long[size.Length];
-        size.CopyTo(sizes);
-        sizes[open] = numel / known;
-        return new Shape(sizes);
+        var sizes = new Shape(size);
+        Shape.Set(ref sizes, open, numel / known);
+        return sizes;
     }
 
     private static void ThrowSize(ReadOnlySpan<long> size, long numel, string operation)
         => Check.ThrowArgument($"{operation}: shape {Shape.Format(size)} is invalid for an input of {numel} elements");
+
+    // Of a dense tensor.
+    private static Tensor Reshaped(Tensor input, in Shape sizes)
+    {
+        Tensor view = Tensor.Reshaped(input, in sizes);
+        return Gradient.IsNeeded(input) ? Gradient.Record(view, new ReshapeBackward("View", input.Shape), input) : view;
+    }
 
     private static Tensor Reshaped(Tensor input, in Shape sizes, in Shape strides)
     {
@@ -293,8 +301,7 @@ internal static class Views
             strides = Shape.ContiguousStrides(sizes);
             return true;
         }
-        strides = default;
-        Span<long> result = stackalloc long[sizes.Rank];
+        Span<long> result = Shape.Create(sizes.Rank, out strides);
         int next = sizes.Rank - 1;
         long chunk = 1, step = input.NDim > 0 ? input.Strides[^1] : 1;
         for (int d = input.NDim - 1; d >= 0; d--)
@@ -315,8 +322,6 @@ internal static class Views
                 step = input.Strides[d - 1];
             }
         }
-        if (next >= 0) return false;
-        strides = new Shape(result);
-        return true;
+        return next < 0;
     }
 }

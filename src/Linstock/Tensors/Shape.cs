@@ -28,7 +28,8 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         _rank = sizes.Length;
         if (sizes.Length <= Inline)
         {
-            sizes.CopyTo(_sizes);
+            // One by one: the few there are cost less than a call that moves memory.
+            for (int i = 0; i < sizes.Length; i++) At(ref this, i) = sizes[i];
         }
         else
         {
@@ -104,6 +105,32 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         Unsafe.AsRef(in target._sizes) = source._sizes;
         Unsafe.AsRef(in target._rank) = source._rank;
         if (source._more is { } more) Unsafe.AsRef(in target._more) = more;
+    }
+
+    /// <summary>Copies <paramref name="sizes"/> over <paramref name="target"/>, which is fresh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Initialize(ref Shape target, ReadOnlySpan<long> sizes)
+    {
+        if (sizes.Length > Inline)
+        {
+            target = new Shape(sizes);
+            return;
+        }
+        Unsafe.AsRef(in target._rank) = sizes.Length;
+        for (int i = 0; i < sizes.Length; i++) At(ref target, i) = sizes[i];
+    }
+
+    /// <summary>A shape of <paramref name="rank"/> sizes that are still to be written, and where.</summary>
+    internal static Span<long> Create(int rank, out Shape shape)
+    {
+        shape = default;
+        if (rank > Inline)
+        {
+            shape = new Shape(new long[rank]);
+            return shape._more!;
+        }
+        Unsafe.AsRef(in shape._rank) = rank;
+        return MemoryMarshal.CreateSpan(ref At(ref shape, 0), rank);
     }
 
     /// <summary>Writes the row-major strides for <paramref name="sizes"/> over <paramref name="target"/>, which is fresh.</summary>

@@ -44,6 +44,30 @@ public partial class Tensor
         return view;
     }
 
+    /// <summary>A dense tensor in another shape with as many elements.</summary>
+    internal static Tensor Reshaped(Tensor viewed, in Shape shape)
+    {
+        var view = new Tensor(viewed, viewed._offset);
+        view.Reshape(in shape, viewed._numel);
+        return view;
+    }
+
+    /// <summary>Gives a dense tensor that nobody else has seen yet another shape with as many elements.</summary>
+    internal static Tensor ReshapedFresh(Tensor fresh, in Shape shape)
+    {
+        fresh._shape = fresh._strides = default;
+        fresh.Reshape(in shape, fresh._numel);
+        return fresh;
+    }
+
+    private void Reshape(in Shape shape, long numel)
+    {
+        Shape.Initialize(ref _shape, in shape);
+        Shape.InitializeContiguous(ref _strides, in _shape);
+        _numel = numel;
+        _isContiguous = true;
+    }
+
     // All but the shape, the strides and what follows from them.
     private Tensor(Tensor viewed, long offset)
     {

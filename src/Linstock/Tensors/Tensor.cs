@@ -37,6 +37,18 @@ public partial class Tensor : IDisposable
         _storage = Storage.Of(_numel * dtype.ItemSize, device);
     }
 
+    /// <summary>The same from sizes whose product is <paramref name="numel"/>.</summary>
+    internal Tensor(ReadOnlySpan<long> size, long numel, DType dtype, Device device)
+    {
+        Shape.Initialize(ref _shape, size);
+        Shape.InitializeContiguous(ref _strides, in _shape);
+        _numel = numel;
+        _dtype = dtype;
+        _isContiguous = true;
+        _ownsStorage = true;
+        _storage = Storage.Of(numel * dtype.ItemSize, device);
+    }
+
     /// <summary>A dense tensor like another one, over fresh memory.</summary>
     internal Tensor(Tensor like, DType dtype)
     {
