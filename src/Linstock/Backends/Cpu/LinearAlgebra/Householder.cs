@@ -79,24 +79,46 @@ internal static unsafe class Householder
         where F : struct, IField<T>
     {
         var steps = Math.Min(m, n);
-        using var buffer = new Workspace<T>(n <= Math.Min(m, Block) ? n : n + m * Block + Block * Block + 2 * Block * n);
-        T* row = buffer.Pointer, v = row + n, triangle = v + m * Block, work = triangle + Block * Block;
+        var ld = (m | 15) + 17;
+        using var memory = new Workspace<T>(Math.Min(Block, steps) * ld);
+        using var buffer = new Workspace<T>(n <= Math.Min(m, Block) ? 0 : m * Block + Block * Block + 2 * Block * n);
+        T* panel = memory.Pointer, v = buffer.Pointer, triangle = v + m * Block, work = triangle + Block * Block;
         for (nint start = 0; start < steps; start += Block)
         {
+            // In the panel each column is a row, so that the work runs along memory.
             var width = Math.Min(Block, steps - start);
-            for (var j = start; j < start + width; j++)
-            {
-                var diagonal = a + j * lda + j;
-                tau[j] = Make<T, F>(m - j - 1, ref *diagonal, diagonal + lda, lda);
-                var rest = start + width - j - 1;
-                if (rest > 0) ApplyLeft<T, F>(m - j, rest, diagonal, lda, F.Conjugate(tau[j]), diagonal + 1, lda, row);
-            }
-
+            var corner = a + start * (lda + 1);
+            Transpose.Run((byte*)panel, ld * sizeof(T), (byte*)corner, lda * sizeof(T), m - start, width, sizeof(T));
+            FactorPanel<T, F>(m - start, width, panel, ld, tau + start);
+            Transpose.Run((byte*)corner, lda * sizeof(T), (byte*)panel, ld * sizeof(T), width, m - start, sizeof(T));
             if (start + width >= n) continue;
             PackReflectors<T, F>(m - start, width, a + start * lda + start, lda, v);
             Triangle<T, F>(m - start, width, v, tau + start, triangle);
             ApplyBlockLeft<T, F>(
                 m - start, n - start - width, width, v, triangle, adjoint: true, a + start * lda + start + width, lda, work);
+        }
+    }
+
+    /// <summary>A few columns, each of which is a row of <paramref name="panel"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FactorPanel<T, F>(nint m, nint width, T* panel, nint ld, T* tau)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        for (nint j = 0; j < width; j++)
+        {
+            var v = panel + j * (ld + 1);
+            var length = m - j - 1;
+            tau[j] = Make<T, F>(length, ref *v, v + 1, 1);
+            if (T.IsZero(tau[j])) continue;
+            var factor = -F.Conjugate(tau[j]);
+            for (var k = j + 1; k < width; k++)
+            {
+                var column = panel + k * ld + j;
+                var along = factor * (column[0] + F.DotConjugate(length, v + 1, column + 1));
+                column[0] += along;
+                F.Axpy(length, along, v + 1, column + 1);
+            }
         }
     }
 
@@ -224,7 +246,9 @@ internal static unsafe class Householder
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
-        for (nint i = 0; i < m; i++)
+        var triangular = column == 1 ? Math.Min(width, m) : m;
+        for (var i = triangular; i < m; i++) new Span<T>(a + i * lda, (int)width).CopyTo(new Span<T>(v + i * Block, (int)width));
+        for (nint i = 0; i < triangular; i++)
         {
             for (nint j = 0; j < width; j++) v[i * Block + j] = i > j ? a[i * lda + j * column] : i == j ? T.One : T.Zero;
         }

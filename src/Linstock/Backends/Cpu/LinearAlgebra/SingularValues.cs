@@ -62,7 +62,7 @@ internal static unsafe class SingularValues
         using var reflectors = new Workspace<T>(u == null ? 0 : n * n);
         T* leftTau = taus.Pointer, rightTau = leftTau + n;
         var scale = MatrixScaling.Rescale<T, F>(m, n, a, lda);
-        Bidiagonalise<T, F>(
+        Bidiagonalisation<T, F>.Run(
             m, n, a, lda, values, superdiagonal.Pointer, leftTau, rightTau, u == null ? null : reflectors.Pointer);
         int info;
         if (u == null)
@@ -135,71 +135,6 @@ internal static unsafe class SingularValues
     {
         MatrixLayout.ToColumns<T, F, R>(n, left, stride, u, ldu);
         for (nint i = 0; i < n; i++) MatrixLayout.ToRow<T, F, R>(n, right + i * stride, vh + i * ldvh);
-    }
-
-    /// <summary>
-    /// A = Q·B·P^H, B upper bidiagonal and real. The reflectors of Q stay in the columns of A; those of P go to the columns
-    /// of <paramref name="rightReflectors"/>, one row down, in the layout of a QR factorisation.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Bidiagonalise<T, F>(
-        nint m, nint n, T* a, nint lda, double* diagonal, double* superdiagonal, T* leftTau, T* rightTau, T* rightReflectors)
-        where T : unmanaged, INumberBase<T>
-        where F : struct, IField<T>
-    {
-        // Both reflectors of a step change the rows below by forRow·row + forV·conj(v). That waits for the next step, whose left reflector's
-        // products with the columns read every row anyway: a step writes the matrix once and reads it twice.
-        using var buffer = new Workspace<T>(5 * n + 5 * m, clear: true);
-        T* row = buffer.Pointer, conjugateV = row + n, oldRow = conjugateV + n, oldConjugateV = oldRow + n, v = oldConjugateV + n;
-        T* u = v + n, conjugateU = u + m, forRow = conjugateU + m, forV = forRow + m, product = forV + m;
-        for (nint i = 0; i < n; i++)
-        {
-            var corner = a + i * lda + i;
-            nint rest = n - i - 1, below = m - i - 1;
-            for (nint r = 0; r <= below; r++) u[r] = corner[r * lda] + forRow[r] * oldRow[0] + forV[r] * oldConjugateV[0];
-            leftTau[i] = Householder.Make<T, F>(below, ref u[0], u + 1, 1);
-            diagonal[i] = F.Real(u[0]);
-            for (nint r = 1; r <= below; r++) corner[r * lda] = u[r];
-            if (rest == 0) break;
-
-            var top = corner + 1;
-            F.Axpy(rest, forRow[0], oldRow + 1, top);
-            F.Axpy(rest, forV[0], oldConjugateV + 1, top);
-            for (nint r = 1; r <= below; r++) conjugateU[r] = F.Conjugate(u[r]);
-            new Span<T>(top, (int)rest).CopyTo(new Span<T>(row, (int)rest));
-            for (nint r = 1; r <= below; r += IField<T>.RowsAtOnce)
-            {
-                F.UpdateRows(
-                    rest, Math.Min(IField<T>.RowsAtOnce, below + 1 - r), forRow + r, oldRow + 1, forV + r, oldConjugateV + 1, top + r * lda, lda,
-                    conjugateU + r, row);
-            }
-
-            var leftFactor = -F.Conjugate(leftTau[i]);
-            F.Axpy(rest, leftFactor, row, top);
-            for (nint j = 0; j < rest; j++) v[j] = F.Conjugate(top[j]);
-            rightTau[i] = Householder.Make<T, F>(rest - 1, ref v[0], v + 1, 1);
-            superdiagonal[i] = F.Real(v[0]);
-            v[0] = T.One;
-            for (nint j = 0; j < rest; j++)
-            {
-                conjugateV[j] = F.Conjugate(v[j]);
-                if (rightReflectors != null) rightReflectors[(i + 1 + j) * n + i] = v[j];
-            }
-
-            F.Multiply(below, 1, rest, T.One, top + lda, lda, 1, false, v, 1, 1, false, T.Zero, product, 1, 1);
-            var along = F.Dot(rest, row, v);
-            for (nint r = 0; r < below; r++)
-            {
-                forRow[r] = leftFactor * u[r + 1];
-                forV[r] = -rightTau[i] * (product[r] + forRow[r] * along);
-            }
-
-            T* free = oldRow, alsoFree = oldConjugateV;
-            oldRow = row;
-            oldConjugateV = conjugateV;
-            row = free;
-            conjugateV = alsoFree;
-        }
     }
 
     private static double Roundoff<T>() =>
