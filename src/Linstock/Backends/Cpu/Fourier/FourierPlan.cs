@@ -94,10 +94,11 @@ internal sealed unsafe class FourierPlan<T>
 
     /// <summary>
     /// The forward transform of <paramref name="count"/> interleaved batches of lanes: sample k of batch q is element
-    /// k·count + q, each element a real and an imaginary vector. The result is in <paramref name="data"/>.
+    /// k·count + q, each element a real and an imaginary vector.
     /// </summary>
+    /// <returns>Where the result is: <paramref name="data"/> or <paramref name="scratch"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void RunLanes(Vector256<T>* data, Vector256<T>* scratch, nint count)
+    public Vector256<T>* RunLanes(Vector256<T>* data, Vector256<T>* scratch, nint count)
     {
         Vector256<T>* from = data, to = scratch;
         nint stride = count;
@@ -137,7 +138,7 @@ internal sealed unsafe class FourierPlan<T>
             to = swap;
         }
 
-        if (from != data) Buffer.MemoryCopy(from, data, long.MaxValue, 2L * Length * count * sizeof(Vector256<T>));
+        return from;
     }
 
     /// <summary>The least number not below <paramref name="length"/> whose only prime factors are 2, 3 and 5, times

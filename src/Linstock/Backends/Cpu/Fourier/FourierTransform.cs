@@ -147,9 +147,9 @@ internal static unsafe class FourierTransform<T>
             case Kind.Complex:
                 LaneMemory<T>.LoadBatch(
                     job.N, count, job.From + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, data);
-                FourierPlan<T>.For(job.N).RunLanes(data, data + 2 * job.N, 1);
+                var result = FourierPlan<T>.For(job.N).RunLanes(data, data + 2 * job.N, 1);
                 LaneMemory<T>.StoreBatch(
-                    job.N, count, data, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, job.Scale);
+                    job.N, count, result, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, job.Scale);
                 break;
             case Kind.RealToComplex:
                 var spectrum = RealLanes<T>.Forward(job.N, count, job.From + realBase, job.Inner, realOffsets, data);

@@ -29,13 +29,12 @@ internal static unsafe class RealLanes<T>
 
         if (odd)
         {
-            FourierPlan<T>.For(n).RunLanes(data, data + 2 * n, 1);
-            return data;
+            return FourierPlan<T>.For(n).RunLanes(data, data + 2 * n, 1);
         }
 
         nint half = n / 2;
-        var result = data + n;
-        FourierPlan<T>.For((int)half).RunLanes(data, result, 1);
+        Vector256<T>* found = FourierPlan<T>.For((int)half).RunLanes(data, data + n, 1), result = found == data ? data + n : data;
+        data = found;
         Vector256<T> first = data[0], second = data[1], two = Vector256.Create(T.CreateTruncating(0.5));
         (result[0], result[1]) = (first + second, default);
         (result[2 * half], result[2 * half + 1]) = (first - second, default);
@@ -73,8 +72,7 @@ internal static unsafe class RealLanes<T>
                 data[2 * k + 1] = -data[2 * k + 1];
             }
 
-            FourierPlan<T>.For(n).RunLanes(data, data + 2 * n, 1);
-            source = (T*)data;
+            source = (T*)FourierPlan<T>.For(n).RunLanes(data, data + 2 * n, 1);
             step = 2 * Width;
         }
         else
@@ -98,7 +96,7 @@ internal static unsafe class RealLanes<T>
                 }
             }
 
-            FourierPlan<T>.For((int)half).RunLanes(z, data, 1);
+            z = FourierPlan<T>.For((int)half).RunLanes(z, data, 1);
             for (nint k = 0; k < half; k++) (z[2 * k], z[2 * k + 1]) = (z[2 * k + 1], z[2 * k]);
             source = (T*)z;
             step = Width;

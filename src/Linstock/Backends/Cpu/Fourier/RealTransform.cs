@@ -11,6 +11,9 @@ namespace Linstock.Backends.Cpu.Fourier;
 internal readonly unsafe struct RealTransform<T>(int n)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Vectors of pairs that are worth a thread's help.</summary>
+    private const long PairGrain = 1024;
+
     private readonly SingleTransform<T> _complex = SingleTransform<T>.For(n % 2 == 0 ? n / 2 : n);
     private readonly T[] _twiddles = n % 2 == 0 ? RealTwiddles<T>.For(n) : [];
 
@@ -39,6 +42,8 @@ internal readonly unsafe struct RealTransform<T>(int n)
             from = z;
         }
 
+        // Each pair of coefficients is made from the two in its own places.
+        if (toStride == 1) z = to;
         _complex.Run(from, 1, z, 1, false, scale, scratch);
         T first = z[0], second = z[1], two = T.CreateTruncating(0.5);
         (to[0], to[1]) = (first + second, T.Zero);
@@ -46,17 +51,12 @@ internal readonly unsafe struct RealTransform<T>(int n)
         fixed (T* w = _twiddles)
         {
             nint k = 1;
-            for (; toStride == 1 && 2 * (k + Width) <= half; k += Width)
+            if (toStride == 1)
             {
-                nint mirror = half - k - Width + 1;
-                var (ar, ai) = Load(z + 2 * k);
-                var (br, bi) = LoadReversed(z + 2 * mirror);
-                var (wr, wi) = Load(w + 2 * k);
-                var factor = Vector256.Create(two);
-                Vector256<T> evenR = factor * (ar + br), evenI = factor * (ai - bi), oddR = factor * (ai + bi), oddI = factor * (br - ar);
-                Vector256<T> turnedR = oddR * wr - oddI * wi, turnedI = oddR * wi + oddI * wr;
-                Store(to + 2 * k, evenR + turnedR, evenI + turnedI);
-                StoreReversed(to + 2 * mirror, evenR - turnedR, turnedI - evenI);
+                var pairs = new Pairs(half, to, w);
+                var steps = (half - 2) / (2 * Width);
+                WorkerPool.For(steps, PairGrain, &Pairs.Split, &pairs);
+                k += Math.Max(0, steps) * Width;
             }
 
             for (; 2 * k <= half; k++)
@@ -154,4 +154,31 @@ internal readonly unsafe struct RealTransform<T>(int n)
     private static Vector256<T> Reverse(Vector256<T> value) => typeof(T) == typeof(double)
         ? Vector256.Shuffle(value.AsDouble(), Vector256.Create(3L, 2, 1, 0)).As<double, T>()
         : Vector256.Shuffle(value.AsSingle(), Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)).As<float, T>();
+
+    /// <summary>Coefficients of the transform of half the length that become those of the whole, in place: k and half - k at once.</summary>
+    private readonly struct Pairs(nint half, T* data, T* twiddles)
+    {
+        private readonly nint _half = half;
+        private readonly T* _data = data;
+        private readonly T* _twiddles = twiddles;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Split(void* state, long begin, long end)
+        {
+            var run = (Pairs*)state;
+            var factor = Vector256.Create(T.CreateTruncating(0.5));
+            nint k = 1 + (nint)begin * Width, last = 1 + (nint)end * Width;
+            for (; k < last; k += Width)
+            {
+                T* low = run->_data + 2 * k, high = run->_data + 2 * (run->_half - k - Width + 1);
+                var (ar, ai) = Load(low);
+                var (br, bi) = LoadReversed(high);
+                var (wr, wi) = Load(run->_twiddles + 2 * k);
+                Vector256<T> evenR = factor * (ar + br), evenI = factor * (ai - bi), oddR = factor * (ai + bi), oddI = factor * (br - ar);
+                Vector256<T> turnedR = oddR * wr - oddI * wi, turnedI = oddR * wi + oddI * wr;
+                Store(low, evenR + turnedR, evenI + turnedI);
+                StoreReversed(high, evenR - turnedR, turnedI - evenI);
+            }
+        }
+    }
 }

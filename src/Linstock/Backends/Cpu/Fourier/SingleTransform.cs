@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -21,6 +22,7 @@ internal sealed unsafe class SingleTransform<T>
     private readonly int _lanes = 1;
     private readonly FourierPlan<T> _elements;
     private readonly FourierPlan<T>? _across;
+    private readonly FourStepTransform<T>? _long;
     private readonly T[] _twiddles = [];
 
     private SingleTransform(int length)
@@ -30,6 +32,14 @@ internal sealed unsafe class SingleTransform<T>
         {
             _elements = FourierPlan<T>.For(length);
             ScratchLength = _elements.Chirp!.ScratchLength;
+            return;
+        }
+
+        _long = FourStepTransform<T>.For(length);
+        if (_long is not null)
+        {
+            _elements = FourierPlan<T>.For(1);
+            ScratchLength = _long.ScratchLength;
             return;
         }
 
@@ -60,7 +70,7 @@ internal sealed unsafe class SingleTransform<T>
 
     /// <summary>
     /// <paramref name="from"/> and <paramref name="to"/> are interleaved complex numbers, strides in complex elements; they
-    /// may be the same memory with the same stride.
+    /// may be the same memory with the same stride. Long transforms, unless their length has a large prime factor, are of contiguous numbers.
     /// </summary>
     public void Run(T* from, nint fromStride, T* to, nint toStride, bool inverse, T scale, T* scratch)
     {
@@ -68,6 +78,11 @@ internal sealed unsafe class SingleTransform<T>
         if (_elements.Chirp is { } chirp)
         {
             chirp.Run(from, fromStride, to, toStride, inverse, scale, scratch);
+        }
+        else if (_long is not null)
+        {
+            Debug.Assert(fromStride == 1 && toStride == 1, "long transforms are of contiguous numbers");
+            _long.Run(from, to, inverse, scale, scratch);
         }
         else if (_lanes == 1)
         {
@@ -78,10 +93,11 @@ internal sealed unsafe class SingleTransform<T>
             nint m = _length / _lanes, blocks = Blocks;
             var turned = data + 2 * m;
             LaneMemory<T>.LoadSplit(_length, _lanes, from, fromStride, inverse, data);
-            _elements.RunLanes(data, turned, 1);
-            Turn(m, _lanes, blocks, data, turned, _twiddles);
-            _across!.RunLanes(turned, turned + 2 * _lanes * blocks, blocks);
-            LaneMemory<T>.StoreBlocks(m, _lanes, blocks, turned, to, toStride, inverse, scale);
+            var found = _elements.RunLanes(data, turned, 1);
+            if (found == turned) turned += 2 * m;
+            Turn(m, _lanes, blocks, found, turned, _twiddles);
+            found = _across!.RunLanes(turned, turned + 2 * _lanes * blocks, blocks);
+            LaneMemory<T>.StoreBlocks(m, _lanes, blocks, found, to, toStride, inverse, scale);
         }
     }
 
@@ -116,7 +132,7 @@ internal sealed unsafe class SingleTransform<T>
             data[2 * k + 1] = Vector256.CreateScalar(from[2 * k * fromStride + imaginary]);
         }
 
-        plan.RunLanes(data, data + 2 * n, 1);
+        data = plan.RunLanes(data, data + 2 * n, 1);
         for (nint k = 0; k < n; k++)
         {
             to[2 * k * toStride + real] = data[2 * k].ToScalar() * scale;

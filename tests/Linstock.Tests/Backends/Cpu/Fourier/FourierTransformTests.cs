@@ -43,6 +43,9 @@ public abstract unsafe class FourierTransformTests<T>
 
     [Theory]
     [InlineData(1 << 15)]
+    [InlineData(1 << 16)]
+    [InlineData(40000)]
+    [InlineData(46656)]
     [InlineData(30030)]
     [InlineData(10007)]
     [InlineData(65537)]
@@ -59,6 +62,75 @@ public abstract unsafe class FourierTransformTests<T>
             var expected = Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)at * k % n) / n);
             Assert.InRange(Complex.Abs(expected - Read(values, k)), 0, bound);
         }
+    }
+
+    [Theory]
+    [InlineData(1 << 15)]
+    [InlineData(36864)]
+    public void ALongTransformEqualsTheSumOfItsHalves(int n)
+    {
+        // X[k] = E[k] + w^k·O[k], the even and the odd samples being short enough for the other algorithm.
+        var input = Noise(2 * n);
+        T[] even = new T[n], odd = new T[n], whole = new T[2 * n], back = new T[2 * n];
+        for (var i = 0; i < n; i++)
+        {
+            var half = i % 2 == 0 ? even : odd;
+            (half[i / 2 * 2], half[i / 2 * 2 + 1]) = (input[2 * i], input[2 * i + 1]);
+        }
+
+        fixed (T* x = input, y = whole, z = back, e = even, o = odd)
+        {
+            FourierTransform<T>.Complex(1, n, 1, x, y, inverse: false, T.One);
+            FourierTransform<T>.Complex(1, n, 1, y, z, inverse: true, T.One / T.CreateTruncating(n));
+            FourierTransform<T>.Complex(1, n / 2, 1, e, e, inverse: false, T.One);
+            FourierTransform<T>.Complex(1, n / 2, 1, o, o, inverse: false, T.One);
+        }
+
+        var bound = 10 * Epsilon * Math.Sqrt(n) * Math.Log2(n);
+        for (var k = 0; k < n; k++)
+        {
+            var expected = Read(even, k % (n / 2)) + Complex.FromPolarCoordinates(1, -2 * Math.PI * k / n) * Read(odd, k % (n / 2));
+            Assert.InRange(Complex.Abs(expected - Read(whole, k)), 0, bound);
+            Assert.InRange(Complex.Abs(Read(input, k) - Read(back, k)), 0, 20 * Epsilon);
+        }
+    }
+
+    [Theory]
+    [InlineData(1 << 16)]
+    [InlineData(1 << 17)]
+    [InlineData(73728)]
+    public void ALongRealTransformIsThatOfComplexNumbers(int n)
+    {
+        var samples = Noise(n);
+        T[] pairs = new T[2 * n], half = new T[n + 2], back = new T[n];
+        for (var i = 0; i < n; i++) pairs[2 * i] = samples[i];
+        fixed (T* x = samples, y = pairs, z = half, w = back)
+        {
+            FourierTransform<T>.Complex(1, n, 1, y, y, inverse: false, T.One);
+            FourierTransform<T>.RealToComplex(1, n, 1, x, z, T.One);
+            FourierTransform<T>.ComplexToReal(1, n, 1, z, w, T.One / T.CreateTruncating(n));
+        }
+
+        var bound = 10 * Epsilon * Math.Sqrt(n) * Math.Log2(n);
+        for (var k = 0; k <= n / 2; k++) Assert.InRange(Complex.Abs(Read(pairs, k) - Read(half, k)), 0, bound);
+        for (var i = 0; i < n; i++) Assert.Equal(double.CreateTruncating(samples[i]), double.CreateTruncating(back[i]), 20 * Epsilon);
+    }
+
+    [Fact]
+    public void TheNumberOfThreadsChangesNoBit() => LinearAlgebra.DivisionProblem.AssertThreadsChangeNoBit(() =>
+    {
+        const int n = 1 << 17;
+        T[] samples = Noise(n), result = new T[n + 2];
+        fixed (T* from = samples, to = result) FourierTransform<T>.RealToComplex(1, n, 1, from, to, T.One);
+        return result;
+    });
+
+    private static T[] Noise(int count)
+    {
+        var random = new Random(count);
+        var result = new T[count];
+        for (var i = 0; i < count; i++) result[i] = T.CreateTruncating(random.NextDouble() - 0.5);
+        return result;
     }
 
     private static double Epsilon => double.CreateTruncating(T.BitIncrement(T.One) - T.One);

@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu.Fourier;
+
+/// <summary>
+/// One complex transform that is longer than the caches, as n1 x n2 numbers (Bailey 1990, "FFTs in external or hierarchical memory"): transforms
+/// of length n1 along the columns, a twiddle, transforms of length n2 along the rows. A vector of neighbouring columns or rows at a time stays in
+/// the second-level cache, so memory is passed twice whatever the length, and threads share the vectors.
+/// </summary>
+internal sealed unsafe class FourStepTransform<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Lengths from which this beats the passes over the whole.</summary>
+    private const int Least = 1 << 15;
+
+    private readonly int _rows;
+    private readonly int _columns;
+    private readonly T[] _laneTwiddles;
+    private readonly T[] _groupTwiddles;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private FourStepTransform(int rows, int columns)
+    {
+        _rows = rows;
+        _columns = columns;
+        var length = (long)rows * columns;
+
+        // The factor of column g·width + l and row k is one of the lane times one of the group: exp(-2πi·k·l/n)·exp(-2πi·k·g·width/n).
+        _laneTwiddles = new T[2 * rows * Width];
+        _groupTwiddles = new T[2L * rows * (columns / Width)];
+        for (var k = 0; k < rows; k++)
+        {
+            for (var l = 0; l < Width; l++)
+            {
+                var (cosine, sine) = UnitRoots.At((long)k * l, length);
+                _laneTwiddles[2 * k * Width + l] = T.CreateTruncating(cosine);
+                _laneTwiddles[(2 * k + 1) * Width + l] = T.CreateTruncating(-sine);
+            }
+
+            for (var g = 0; g < columns / Width; g++)
+            {
+                var (cosine, sine) = UnitRoots.At((long)k * g * Width, length);
+                _groupTwiddles[2 * (g * (long)rows + k)] = T.CreateTruncating(cosine);
+                _groupTwiddles[2 * (g * (long)rows + k) + 1] = T.CreateTruncating(-sine);
+            }
+        }
+    }
+
+    private static int Width => Vector256<T>.Count;
+
+    /// <summary>Elements of <see cref="Run"/>'s scratch memory.</summary>
+    public long ScratchLength => _rows / Width * BlockVectors * Width;
+
+    /// <summary>Vectors from one block of rows to the next; not a power of two, so that blocks do not compete for places in the caches.</summary>
+    private nint BlockVectors => 2 * _columns + 16;
+
+    /// <summary>The transform of a length, if that is long and falls into two factors that whole vectors fit.</summary>
+    public static FourStepTransform<T>? For(int length)
+    {
+        if (length < Least) return null;
+        for (var rows = (int)Math.Sqrt(length) / Width * Width; rows >= 8 * Width; rows -= Width)
+        {
+            if (length % rows == 0 && length / rows % Width == 0) return new(rows, length / rows);
+        }
+
+        return null;
+    }
+
+    /// <summary>Contiguous complex numbers; <paramref name="to"/> may be <paramref name="from"/>.</summary>
+    public void Run(T* from, T* to, bool inverse, T scale, T* scratch)
+    {
+        fixed (T* lanes = _laneTwiddles, groups = _groupTwiddles)
+        {
+            var job = new Job(_rows, _columns, BlockVectors, from, to, inverse, scale, (Vector256<T>*)scratch, lanes, groups);
+            WorkerPool.For(_columns / Width, 1, &Columns, &job);
+            WorkerPool.For(_rows / Width, 1, &Rows, &job);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns(void* state, long begin, long end)
+    {
+        ref readonly var job = ref *(Job*)state;
+        nint rows = job.Rows;
+        var plan = FourierPlan<T>.For(job.Rows);
+        using var memory = new Scratch(4L * rows * sizeof(Vector256<T>));
+        Vector256<T>* data = (Vector256<T>*)memory.Address, square = stackalloc Vector256<T>[2 * 8];
+        for (var group = (nint)begin; group < end; group++)
+        {
+            LaneMemory<T>.LoadBatch(rows, Width, job.From + 2 * group * Width, job.Columns, null, adjacent: true, job.Inverse, data);
+            var found = plan.RunLanes(data, data + 2 * rows, 1);
+            T* twiddle = job.GroupTwiddles + 2 * group * rows, lane = job.LaneTwiddles;
+            var target = job.Between + 2 * group * Width;
+            for (nint k = 0; k < rows; target += job.BlockVectors)
+            {
+                for (nint r = 0; r < Width; r++, k++, found += 2, twiddle += 2, lane += 2 * Width)
+                {
+                    Vector256<T> laneR = Vector256.Load(lane), laneI = Vector256.Load(lane + Width);
+                    Vector256<T> groupR = Vector256.Create(twiddle[0]), groupI = Vector256.Create(twiddle[1]);
+                    Vector256<T> wr = laneR * groupR - laneI * groupI, wi = laneR * groupI + laneI * groupR, re = found[0], im = found[1];
+                    square[r] = re * wr - im * wi;
+                    square[8 + r] = re * wi + im * wr;
+                }
+
+                Transposition<T>.Run(square, target, 2, Width);
+                Transposition<T>.Run(square + 8, target + 1, 2, Width);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows(void* state, long begin, long end)
+    {
+        ref readonly var job = ref *(Job*)state;
+        nint columns = job.Columns;
+        var plan = FourierPlan<T>.For(job.Columns);
+        using var memory = new Scratch(2L * columns * sizeof(Vector256<T>));
+        for (var block = (nint)begin; block < end; block++)
+        {
+            var found = plan.RunLanes(job.Between + block * job.BlockVectors, (Vector256<T>*)memory.Address, 1);
+            LaneMemory<T>.StoreBatch(
+                columns, Width, found, job.To + 2 * block * Width, job.Rows, null, adjacent: true, job.Inverse, job.Scale);
+        }
+    }
+
+    private readonly struct Job(
+        int rows, int columns, nint blockVectors, T* from, T* to, bool inverse, T scale, Vector256<T>* between, T* laneTwiddles, T* groupTwiddles)
+    {
+        public readonly int Rows = rows;
+        public readonly int Columns = columns;
+        public readonly nint BlockVectors = blockVectors;
+        public readonly T* From = from;
+        public readonly T* To = to;
+        public readonly bool Inverse = inverse;
+        public readonly T Scale = scale;
+        public readonly Vector256<T>* Between = between;
+        public readonly T* LaneTwiddles = laneTwiddles;
+        public readonly T* GroupTwiddles = groupTwiddles;
+    }
+}
