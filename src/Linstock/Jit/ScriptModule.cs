@@ -175,6 +175,9 @@ public sealed class ScriptModule : Module
     /// <inheritdoc/>
     public override string ExtraRepr() => $"original_name={OriginalName}";
 
+    // A program may keep what it is given.
+    private protected override bool ForgetsTensors => false;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {

@@ -83,6 +83,19 @@ public abstract partial class Module
         return null;
     }
 
+    // Asked at every call of a layer, so without an enumerator.
+    private bool HasChildren
+    {
+        get
+        {
+            foreach (ModuleSlot slot in ModuleSlots.Of(this))
+            {
+                if (!slot.HoldsTensor && slot.Get(this) is Module) return true;
+            }
+            return registered is not null && registered.Values.Any(static entry => entry is { Kind: RegistrationKind.Child, Value: not null });
+        }
+    }
+
     /// <summary>The immediate children in registration order, a child held twice twice.</summary>
     internal virtual IEnumerable<(string Name, Module Module)> OwnChildren()
     {

@@ -51,9 +51,10 @@ public abstract partial class Module
 
     /// <summary>
     /// Whether a call keeps neither its input nor its result, and the result is new memory or the input's own: then a container may give back what
-    /// lies between two such calls. Says nothing of classes derived from the module's own.
+    /// lies between two such calls. So it is in the library, unless there are modules below, which may be anybody's. Says nothing of classes derived
+    /// from the library's.
     /// </summary>
-    private protected virtual bool ForgetsTensors => false;
+    private protected virtual bool ForgetsTensors => !HasChildren;
 
     /// <summary>Whether that is so for this very module: a class of the library, and no hook that sees the tensors.</summary>
     private protected static bool Forgets(Module module) => module.hooks is null && module.ForgetsTensors && module.GetType().Assembly == typeof(Module).Assembly;

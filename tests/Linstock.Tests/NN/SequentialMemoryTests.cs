@@ -1,4 +1,5 @@
 using Linstock.NN;
+using Linstock.Optim;
 
 namespace Linstock.Tests.NN;
 
@@ -66,6 +67,17 @@ public class SequentialMemoryTests
         Assert.True(Torch.Equal(first * 2, keeping.Output!));
         Assert.True(Torch.Equal(second, derived.Input!));
         Assert.True(Torch.Equal(Torch.Tanh(second), derived.Output!));
+    }
+
+    // A layer of the library that calls modules, which may be anybody's.
+    [Fact]
+    public void WhatAModuleBelowALayerHasSeenStays()
+    {
+        var averaged = new AveragedModel(new Keeping());
+        var keeping = (Keeping)averaged.Module;
+        using (Torch.NoGrad()) new Sequential(new Sigmoid(), averaged, new Sigmoid(), new Tanh()).Call(input);
+        Assert.True(Torch.Equal(Torch.Sigmoid(input), keeping.Input!));
+        Assert.True(Torch.Equal(Torch.Sigmoid(input) * 2, keeping.Output!));
     }
 
     [Fact]

@@ -13,8 +13,6 @@ public class CELU(double alpha = 1.0, bool inplace = false) : Module
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.Celu_(Alpha) : F.Celu(input, Alpha);
 

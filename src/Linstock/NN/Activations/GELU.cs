@@ -9,8 +9,6 @@ public class GELU(GeluApproximate approximate = GeluApproximate.None) : Module
     /// <summary>The exact formula or its approximation by tanh.</summary>
     public GeluApproximate Approximate { get; } = approximate;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Gelu(input, Approximate);
 

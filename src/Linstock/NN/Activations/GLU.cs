@@ -9,8 +9,6 @@ public class GLU(int dim = -1) : Module
     /// <summary>The dimension that is split.</summary>
     public int Dim { get; } = dim;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Glu(input, Dim);
 

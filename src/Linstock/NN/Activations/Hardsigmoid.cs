@@ -9,8 +9,6 @@ public class Hardsigmoid(bool inplace = false) : Module
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.Hardsigmoid_() : F.Hardsigmoid(input);
 

@@ -20,8 +20,6 @@ public class Hardtanh(double minVal = -1.0, double maxVal = 1.0, bool inplace = 
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.Hardtanh_(MinVal, MaxVal) : F.Hardtanh(input, MinVal, MaxVal);
 

@@ -13,8 +13,6 @@ public class LeakyReLU(double negativeSlope = 0.01, bool inplace = false) : Modu
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.LeakyRelu_(NegativeSlope) : F.LeakyRelu(input, NegativeSlope);
 

@@ -5,8 +5,6 @@ namespace Linstock.NN;
 /// <summary>ln σ(x).</summary>
 public class LogSigmoid() : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Logsigmoid(input);
 }

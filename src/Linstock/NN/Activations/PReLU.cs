@@ -22,8 +22,6 @@ public class PReLU : Module
     /// <summary>The slopes.</summary>
     public Tensor Weight { get; set; }
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Prelu(input, Weight);
 

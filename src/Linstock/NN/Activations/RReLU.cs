@@ -17,8 +17,6 @@ public class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3, bool inplace 
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Rrelu(input, Lower, Upper, Training, Inplace);
 

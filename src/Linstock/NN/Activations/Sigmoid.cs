@@ -5,8 +5,6 @@ namespace Linstock.NN;
 /// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>
 public class Sigmoid() : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Torch.Sigmoid(input);
 }

@@ -5,8 +5,6 @@ namespace Linstock.NN;
 /// <summary>Softmax over the channels at every place of an image, [N, C, H, W] or [C, H, W].</summary>
 public class Softmax2d : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {

@@ -9,8 +9,6 @@ public class Softmin(long? dim = null) : Module
     /// <summary>The dimension along which the results are normalised.</summary>
     public long? Dim { get; } = dim;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Softmin(input, Dim ?? ImplicitDim.Of(input));
 

@@ -13,8 +13,6 @@ public class Softplus(double beta = 1.0, double threshold = 20.0) : Module
     /// <summary>Where βx exceeds this the result is x.</summary>
     public double Threshold { get; } = threshold;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Softplus(input, Beta, Threshold);
 

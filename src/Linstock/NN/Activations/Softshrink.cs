@@ -9,8 +9,6 @@ public class Softshrink(double lambd = 0.5) : Module
     /// <summary>The threshold λ.</summary>
     public double Lambd { get; } = lambd;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Softshrink(input, Lambd);
 

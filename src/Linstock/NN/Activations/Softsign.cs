@@ -5,8 +5,6 @@ namespace Linstock.NN;
 /// <summary>x / (1 + |x|).</summary>
 public class Softsign() : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Softsign(input);
 }

@@ -5,8 +5,6 @@ namespace Linstock.NN;
 /// <summary>Hyperbolic tangent.</summary>
 public class Tanh() : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Torch.Tanh(input);
 }

@@ -17,8 +17,6 @@ public class Threshold(double threshold, double value, bool inplace = false) : M
     /// <summary>The threshold.</summary>
     public double Limit { get; } = threshold;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) =>
         Inplace ? input.Threshold_(Limit, Value) : F.Threshold(input, Limit, Value);

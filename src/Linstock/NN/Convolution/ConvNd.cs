@@ -8,8 +8,6 @@ public abstract class ConvNd : Module
     private readonly bool transposed;
     private readonly Padding padding;
 
-    private protected override bool ForgetsTensors => true;
-
     private protected ConvNd(
         int dimensions, bool transposed, long inChannels, long outChannels, IntList kernelSize, IntList? stride, Padding padding,
         IntList? dilation, IntList? outputPadding, long groups, bool bias, PaddingMode paddingMode, Device? device, DType? dtype)

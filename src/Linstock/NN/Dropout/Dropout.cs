@@ -15,8 +15,6 @@ public class Dropout(double p = 0.5, bool inplace = false) : Module
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Dropout(input, P, Training, Inplace);
 

@@ -15,8 +15,6 @@ public class FeatureAlphaDropout(double p = 0.5, bool inplace = false) : Module
     /// <summary>Whether the input is overwritten.</summary>
     public bool Inplace { get; } = inplace;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.FeatureAlphaDropout(input, P, Training, Inplace);
 

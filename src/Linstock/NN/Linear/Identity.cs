@@ -3,8 +3,6 @@ namespace Linstock.NN;
 /// <summary>Returns its input.</summary>
 public class Identity : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input;
 }

@@ -45,8 +45,6 @@ public class Linear : Module
     /// <summary>Draws the initial values anew.</summary>
     public void ResetParameters() => Init.Affine(Weight, Bias);
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.Linear(input, Weight, Bias);
 

@@ -47,8 +47,6 @@ public class GroupNorm : Module
     /// <summary>The shift of each channel.</summary>
     public Tensor? Bias { get; set; }
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.GroupNorm(input, NumGroups, Weight, Bias, Eps);
 

@@ -40,8 +40,6 @@ public class LayerNorm : Module
     /// <summary>The shift.</summary>
     public Tensor? Bias { get; set; }
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.LayerNorm(input, NormalizedShape, Weight, Bias, Eps);
 

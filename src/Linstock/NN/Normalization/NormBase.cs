@@ -3,8 +3,6 @@ namespace Linstock.NN;
 /// <summary>What batch and instance normalisation share: scale and shift per channel, and running statistics.</summary>
 public abstract class NormBase : Module
 {
-    private protected override bool ForgetsTensors => true;
-
     private protected NormBase(
         long numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats, Device? device, DType? dtype)
     {

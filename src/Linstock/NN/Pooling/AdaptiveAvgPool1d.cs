@@ -9,8 +9,6 @@ public class AdaptiveAvgPool1d(IntList outputSize) : Module
     /// <summary>The output's size.</summary>
     public IntList OutputSize { get; } = outputSize;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.AdaptiveAvgPool1d(input, OutputSize);
 

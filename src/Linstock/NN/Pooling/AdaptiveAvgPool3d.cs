@@ -9,8 +9,6 @@ public class AdaptiveAvgPool3d(OptionalIntList outputSize) : Module
     /// <summary>The output's size.</summary>
     public OptionalIntList OutputSize { get; } = outputSize;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.AdaptiveAvgPool3d(input, OutputSize);
 

@@ -13,8 +13,6 @@ public class AdaptiveMaxPool1d(IntList outputSize, bool returnIndices = false) :
     /// <summary>Whether the places were asked for.</summary>
     public bool ReturnIndices { get; } = returnIndices;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.AdaptiveMaxPool1d(input, OutputSize);
 

@@ -13,8 +13,6 @@ public class AdaptiveMaxPool2d(OptionalIntList outputSize, bool returnIndices = 
     /// <summary>Whether the places were asked for.</summary>
     public bool ReturnIndices { get; } = returnIndices;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.AdaptiveMaxPool2d(input, OutputSize);
 

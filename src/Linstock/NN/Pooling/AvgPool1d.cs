@@ -26,8 +26,6 @@ public class AvgPool1d(
     /// <summary>Whether the zeros count.</summary>
     public bool CountIncludePad { get; } = countIncludePad;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) =>
         F.AvgPool1d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad);

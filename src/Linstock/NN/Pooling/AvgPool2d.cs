@@ -30,8 +30,6 @@ public class AvgPool2d(
     /// <summary>What the sums are divided by instead of the window's size.</summary>
     public long? DivisorOverride { get; } = divisorOverride;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) =>
         F.AvgPool2d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);

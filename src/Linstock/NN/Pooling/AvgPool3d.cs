@@ -30,8 +30,6 @@ public class AvgPool3d(
     /// <summary>What the sums are divided by instead of the window's size.</summary>
     public long? DivisorOverride { get; } = divisorOverride;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) =>
         F.AvgPool3d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);

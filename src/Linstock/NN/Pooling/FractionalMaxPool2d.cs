@@ -39,8 +39,6 @@ public class FractionalMaxPool2d : Module
     /// <summary>Whether the places were asked for.</summary>
     public bool ReturnIndices { get; }
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => ForwardWithIndices(input).Output;
 

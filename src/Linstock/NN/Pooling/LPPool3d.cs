@@ -21,8 +21,6 @@ public class LPPool3d(double normType, IntList kernelSize, IntList? stride = nul
     /// <summary>Whether windows that reach over the end count.</summary>
     public bool CeilMode { get; } = ceilMode;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
     {

@@ -31,8 +31,6 @@ public class MaxPool3d(
     /// <summary>Whether windows that reach over the end count.</summary>
     public bool CeilMode { get; } = ceilMode;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => F.MaxPool3d(input, KernelSize, Stride, Padding, Dilation, CeilMode);
 

@@ -11,8 +11,6 @@ public class Flatten(long startDim = 1, long endDim = -1) : Module
     /// <summary>The last dimension to flatten.</summary>
     public long EndDim { get; } = endDim;
 
-    private protected override bool ForgetsTensors => true;
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Flatten(StartDim, EndDim);
 
