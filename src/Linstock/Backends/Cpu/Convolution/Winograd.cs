@@ -27,6 +27,12 @@ internal static unsafe class Winograd
     /// <summary>The depth added up in one go.</summary>
     private const nint Depth = 512;
 
+    /// <summary>Up to so many tiles use a transformed weight too few times for it to be written out and read back: see <see cref="PanelTasks"/>.</summary>
+    private const nint FewTiles = 64;
+
+    /// <summary>The depth of a panel of weight that is transformed and multiplied at a time: 36 values of it stay in the second cache.</summary>
+    private const nint PanelDepth = 64;
+
     /// <summary>target ← weight · windows + bias over contiguous images.</summary>
     /// <param name="plan">The tiles.</param>
     /// <param name="images">Images.</param>
@@ -60,17 +66,21 @@ internal static unsafe class Winograd
         state.TargetPitch = writesInPlace ? groups * targets : Pitch((groups - 1) * targets + state.Panels.Columns);
         state.WeightPitch = state.Panels.Columns * state.Terms + 16;
         nint group = ImagesAtATime(images, (readsInPlace ? 0 : state.SourcePitch * sourceVolume) + (writesInPlace ? 0 : state.TargetPitch * targetVolume));
+        bool byPanels = groups == 1 && group == images && images * plan.Tiles <= FewTiles && 36 * state.WeightPitch * sizeof(float) >= 2 * BlockBytes;
         nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * Pitch(sources) + state.Panels.Columns)) / 12 * 12, LeastTiles, MostTiles);
         nint tiles = group * plan.Tiles, blocks = (tiles + most - 1) / most;
         if (blocks < 2 * WorkerPool.NumThreads) blocks = Math.Min(2 * WorkerPool.NumThreads, (tiles + 11) / 12);
         else blocks = (blocks + WorkerPool.NumThreads - 1) / WorkerPool.NumThreads * WorkerPool.NumThreads;
-        state.BlockTiles = (tiles + blocks - 1) / blocks;
+        state.BlockTiles = byPanels ? tiles : (tiles + blocks - 1) / blocks;
 
-        state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, groups * 36 * state.WeightPitch);
         state.Depths = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms);
         for (nint channel = 0, k = 0; channel < sources; channel++)
             for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Depths[k++] = tap * Pitch(sources) + channel;
-        WorkerPool.For(groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
+        if (!byPanels)
+        {
+            state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, groups * 36 * state.WeightPitch);
+            WorkerPool.For(groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
+        }
 
         // A pixel of zeros to read where there is none, one to write to where nothing is wanted, and the pixels that lie elsewhere.
         float* zeros = ScratchMemory.Get<float>(
@@ -92,7 +102,8 @@ internal static unsafe class Winograd
             state.NoTarget = (nint)(dropped - state.Target);
             if (!channelsLast) ChannelOrder.Gather(from, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
             else if (!readsInPlace) ChannelOrder.Copy(from, groups * sources, state.Source, state.SourcePitch, groups * sources, state.Images * sourceVolume);
-            WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
+            if (byPanels) ByPanels(&state);
+            else WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
             if (!channelsLast) ChannelOrder.Scatter(state.Target, to, state.Images, groups * targets, targetVolume, state.TargetPitch);
             else if (!writesInPlace) ChannelOrder.Copy(state.Target, state.TargetPitch, to, groups * targets, groups * targets, state.Images * targetVolume);
         }
@@ -125,10 +136,97 @@ internal static unsafe class Winograd
             (nint rest, nint term) = Math.DivRem(task, state->Terms);
             (nint group, nint index) = Math.DivRem(rest, state->Panels.Count);
             WindowPanel<float> panel = state->Panels[index];
-            for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
+            FindTaps(state, panel, offsets);
             panel.Kernels->WinogradWeight(
                 state->Packed + (group * state->Panels.Columns + panel.First) * state->Terms * 9 + term * 9 * panel.Width, offsets, panel.Registers,
                 state->Weight + group * 36 * state->WeightPitch + panel.First * state->Terms + term * panel.Width, state->WeightPitch);
+        }
+    }
+
+    private static void FindTaps(State* state, in WindowPanel<float> panel, nint* offsets)
+    {
+        for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
+    }
+
+    /// <summary>All tiles at once: first what they read is transformed, then each panel of the weight meets it.</summary>
+    private static void ByPanels(State* state)
+    {
+        nint tiles = state->BlockTiles, taps = state->Plan.DepthTaps;
+        state->InputPitch = tiles * taps * Pitch(state->Sources) + 16;
+        state->Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, 36 * state->InputPitch);
+        state->Reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, tiles * (taps * 36 + 16));
+        state->Writes = state->Reads + tiles * taps * 36;
+        FindPlaces(state, 0, tiles, state->Reads, state->Writes);
+        WorkerPool.For(tiles, 1, &InputTasks, state);
+        WorkerPool.For(state->Panels.Count, 1, &PanelTasks, state);
+    }
+
+    private static void InputTasks(void* argument, long begin, long end)
+    {
+        var state = (State*)argument;
+        nint first = (nint)begin, taps = state->Plan.DepthTaps;
+        ReadTiles(
+            state->Source, state->Sources, state->Reads + first * taps * 36, (nint)end - first, taps,
+            state->Inputs + first * taps * Pitch(state->Sources), state->InputPitch);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PanelTasks(void* argument, long begin, long end)
+    {
+        var state = (State*)argument;
+        nint tiles = state->BlockTiles, row = state->Plan.DepthTaps * Pitch(state->Sources);
+        nint* offsets = stackalloc nint[9];
+        nint* rows = stackalloc nint[(int)FewTiles];
+        for (nint i = 0; i < tiles; i++) rows[i] = i * row;
+        for (nint index = (nint)begin; index < end; index++)
+        {
+            WindowPanel<float> panel = state->Panels[index];
+            nint weightPitch = PanelDepth * panel.Width + 16, outputPitch = tiles * panel.Width + 16;
+            float* weight = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, 36 * weightPitch);
+            float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, 36 * outputPitch);
+            FindTaps(state, panel, offsets);
+            for (nint depth = 0; depth < state->Terms; depth += PanelDepth)
+            {
+                nint count = Math.Min(PanelDepth, state->Terms - depth);
+                float* packed = state->Packed + (panel.First * state->Terms + depth * panel.Width) * 9;
+                for (nint term = 0; term < count; term++)
+                    panel.Kernels->WinogradWeight(packed + term * 9 * panel.Width, offsets, panel.Registers, weight + term * panel.Width, weightPitch);
+                for (int value = 0; value < 36; value++)
+                {
+                    panel.Multiply(
+                        tiles, count, state->Inputs + value * state->InputPitch, rows, state->Depths + depth, weight + value * weightPitch,
+                        outputs + value * outputPitch, depth > 0);
+                }
+            }
+
+            WriteTiles(state, panel, tiles, outputs, outputPitch, 0, state->Writes);
+        }
+    }
+
+    /// <summary>The elements that tiles read and write.</summary>
+    private static void FindPlaces(State* state, nint first, nint count, nint* reads, nint* writes)
+    {
+        nint taps = state->Plan.DepthTaps;
+        for (nint tile = 0; tile < count; tile++)
+        {
+            for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, -1, reads + (tile * taps + tap) * 36);
+            state->Plan.Writes(first + tile, -1, writes + tile * 16);
+        }
+
+        ToElements(reads, count * taps * 36, state->SourcePitch, state->NoSource);
+        ToElements(writes, count * 16, state->TargetPitch, state->NoTarget);
+    }
+
+    /// <summary>Transforms the products of a panel back.</summary>
+    private static void WriteTiles(State* state, in WindowPanel<float> panel, nint count, float* outputs, nint outputPitch, nint start, nint* writes)
+    {
+        nint channel = start + panel.First;
+        for (nint tile = 0; tile < count; tile++)
+        {
+            bool finite = panel.Kernels->WinogradOutput(
+                outputs + tile * panel.Width, outputPitch, panel.Registers, state->Bias + channel, state->Target + channel, writes + tile * 16);
+            if (!finite) state->IsSpoiled = true;
         }
     }
 
@@ -148,14 +246,7 @@ internal static unsafe class Winograd
         for (nint first = (nint)begin * most; first < (nint)end * most; first += most)
         {
             nint count = Math.Min(most, state->Images * state->Plan.Tiles - first);
-            for (nint tile = 0; tile < count; tile++)
-            {
-                for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, -1, reads + (tile * taps + tap) * 36);
-                state->Plan.Writes(first + tile, -1, writes + tile * 16);
-            }
-
-            ToElements(reads, count * taps * 36, state->SourcePitch, state->NoSource);
-            ToElements(writes, count * 16, state->TargetPitch, state->NoTarget);
+            FindPlaces(state, first, count, reads, writes);
             for (nint group = 0; group < state->Groups; group++)
             {
                 ReadTiles(state->Source + group * state->Sources, state->Sources, reads, count, taps, inputs, inputPitch);
@@ -179,13 +270,7 @@ internal static unsafe class Winograd
                 for (nint index = 0; index < state->Panels.Count; index++)
                 {
                     WindowPanel<float> panel = state->Panels[index];
-                    for (nint tile = 0; tile < count; tile++)
-                    {
-                        bool finite = panel.Kernels->WinogradOutput(
-                            outputs + panel.First * most + tile * panel.Width, outputPitch, panel.Registers, state->Bias + start + panel.First,
-                            state->Target + start + panel.First, writes + tile * 16);
-                        if (!finite) state->IsSpoiled = true;
-                    }
+                    WriteTiles(state, panel, count, outputs + panel.First * most, outputPitch, start, writes);
                 }
             }
         }
@@ -209,9 +294,9 @@ internal static unsafe class Winograd
     {
         public WinogradPlan Plan;
         public WindowPanels<float> Panels;
-        public float* Source, Target, Packed, Weight, Bias;
-        public nint* Depths;
+        public float* Source, Target, Packed, Weight, Bias, Inputs;
+        public nint* Depths, Reads, Writes;
         public bool IsSpoiled;
-        public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoTarget, WeightPitch, BlockTiles;
+        public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoTarget, WeightPitch, BlockTiles, InputPitch;
     }
 }

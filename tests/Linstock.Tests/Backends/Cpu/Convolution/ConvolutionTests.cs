@@ -83,6 +83,7 @@ public sealed unsafe class ConvolutionTests
     [InlineData(40, 56, 17, 3, 2, 1)]
     [InlineData(72, 33, 14, 1, 1, 0)]
     [InlineData(40, 24, 34, 1, 1, 0)]
+    [InlineData(96, 80, 14, 3, 1, 1)]
     public void ResultsDoNotDependOnTheNumberOfThreads(int inputs, int outputs, int size, int kernel, int stride, int padding)
     {
         int before = WorkerPool.NumThreads;
@@ -112,6 +113,9 @@ public sealed unsafe class ConvolutionTests
     [InlineData(1, 16, 40, 1, 7, 11, 16, 2, 0, 1)]
     [InlineData(2, 34, 40, 2, 1, 21, 18, 1, 1, 1)]
     [InlineData(1, 60, 57, 3, 3, 9, 10, 2, 1, 1)]
+    [InlineData(1, 96, 80, 1, 1, 14, 14, 1, 1, 1)]
+    [InlineData(2, 150, 59, 1, 1, 13, 11, 1, 2, 2)]
+    [InlineData(1, 45, 90, 1, 3, 9, 10, 2, 1, 1)]
     public void TiledConvolutionsMatchTheDefinition(
         int batch, int inputs, int outputs, int groups, int depth, int height, int width, int depthKernel, int padding, int dilation)
     {
