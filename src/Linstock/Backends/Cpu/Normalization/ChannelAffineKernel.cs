@@ -28,7 +28,7 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         if (source.Numel == 0) return;
         long channels = source.Shape[1], positions = source.Numel / (source.Shape[0] * channels);
@@ -39,65 +39,63 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
             if (positions == 1)
             {
                 WorkerPool.For(
-                    source.Shape[0], Math.Max(1, Grain / channels), RowWidth<T>.Select(
-                        &Samples<T, Vector512<T>, Lanes512<T>>, &Samples<T, Vector256<T>, Lanes256<T>>, &Samples<T, Vector128<T>, Lanes128<T>>), &state);
+                    source.Shape[0], Math.Max(1, Grain / channels), LaneLoop.Of<SampleLoop, T>(), &state);
             }
             else
             {
                 WorkerPool.For(
-                    source.Shape[0] * channels, Math.Max(1, Grain / positions), RowWidth<T>.Select(
-                        &Planes<T, Vector512<T>, Lanes512<T>>, &Planes<T, Vector256<T>, Lanes256<T>>, &Planes<T, Vector128<T>, Lanes128<T>>), &state);
+                    source.Shape[0] * channels, Math.Max(1, Grain / positions), LaneLoop.Of<PlaneLoop, T>(), &state);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Planes<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    private readonly struct PlaneLoop : ILaneLoop
     {
-        var state = (State<T>*)argument;
-        long size = state->Positions, channels = state->Channels, channel = begin % channels;
-        int lanes = TLanes.Count;
-        for (long plane = begin; plane < end; plane++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
         {
-            T* x = state->Source + (plane * size), to = state->Result + (plane * size);
-            T scale = state->Scale[channel], shift = state->Shift == null ? T.Zero : state->Shift[channel];
-            TVector scales = TLanes.Create(scale), shifts = TLanes.Create(shift);
-            long i = 0;
-            if (state->IsPastCaches)
-                for (; i < size; i += lanes) TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
-            for (; i <= size - (2 * lanes); i += 2 * lanes)
+            var state = (State<T>*)argument;
+            long size = state->Positions, channels = state->Channels, channel = begin % channels;
+            int lanes = TLanes.Count;
+            for (long plane = begin; plane < end; plane++)
             {
-                TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
-                TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i + lanes), scales, shifts), to + i + lanes);
+                T* x = state->Source + (plane * size), to = state->Result + (plane * size);
+                T scale = state->Scale[channel], shift = state->Shift == null ? T.Zero : state->Shift[channel];
+                TVector scales = TLanes.Create(scale), shifts = TLanes.Create(shift);
+                long i = 0;
+                if (state->IsPastCaches)
+                    for (; i < size; i += lanes) TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
+                for (; i <= size - (2 * lanes); i += 2 * lanes)
+                {
+                    TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
+                    TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i + lanes), scales, shifts), to + i + lanes);
+                }
+                for (; i <= size - lanes; i += lanes) TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
+                for (; i < size; i++) to[i] = (x[i] * scale) + shift;
+                if (++channel == channels) channel = 0;
             }
-            for (; i <= size - lanes; i += lanes) TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
-            for (; i < size; i++) to[i] = (x[i] * scale) + shift;
-            if (++channel == channels) channel = 0;
+            if (state->IsPastCaches) Interlocked.MemoryBarrier();
         }
-        if (state->IsPastCaches) Interlocked.MemoryBarrier();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Samples<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    private readonly struct SampleLoop : ILaneLoop
     {
-        var state = (State<T>*)argument;
-        long channels = state->Channels;
-        int lanes = TLanes.Count;
-        T* scale = state->Scale, shift = state->Shift;
-        TVector zero = TLanes.Create(T.Zero);
-        for (long sample = begin; sample < end; sample++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
         {
-            T* x = state->Source + (sample * channels), to = state->Result + (sample * channels);
-            long c = 0;
-            for (; c <= channels - lanes; c += lanes)
-                TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + c), TLanes.Load(scale + c), shift == null ? zero : TLanes.Load(shift + c)), to + c);
-            for (; c < channels; c++) to[c] = (x[c] * scale[c]) + (shift == null ? T.Zero : shift[c]);
+            var state = (State<T>*)argument;
+            long channels = state->Channels;
+            int lanes = TLanes.Count;
+            T* scale = state->Scale, shift = state->Shift;
+            TVector zero = TLanes.Create(T.Zero);
+            for (long sample = begin; sample < end; sample++)
+            {
+                T* x = state->Source + (sample * channels), to = state->Result + (sample * channels);
+                long c = 0;
+                for (; c <= channels - lanes; c += lanes)
+                    TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + c), TLanes.Load(scale + c), shift == null ? zero : TLanes.Load(shift + c)), to + c);
+                for (; c < channels; c++) to[c] = (x[c] * scale[c]) + (shift == null ? T.Zero : shift[c]);
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Linstock.Backends.Cpu.Normalization;
 
 /// <summary>What the loops over rows are given.</summary>
@@ -15,13 +13,4 @@ internal unsafe struct RowState
     public long Size;
     public double Epsilon;
     public bool Flag;
-}
-
-/// <summary>The choice of a loop by the widest vector that the processor has.</summary>
-internal static unsafe class RowWidth<T>
-    where T : unmanaged
-{
-    public static delegate*<void*, long, long, void> Select(
-        delegate*<void*, long, long, void> wide, delegate*<void*, long, long, void> middle, delegate*<void*, long, long, void> narrow)
-        => Vector512.IsHardwareAccelerated ? wide : Vector256.IsHardwareAccelerated ? middle : narrow;
 }

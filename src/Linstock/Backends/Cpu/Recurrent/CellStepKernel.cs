@@ -19,7 +19,7 @@ namespace Linstock.Backends.Cpu.Recurrent;
 /// <param name="nextHidden">[1, units].</param>
 /// <param name="nextCell">[1, units]; any such tensor for cells without.</param>
 internal readonly unsafe struct CellStepKernel<TCell>(
-    Tensor input, Tensor hidden, Tensor cell, Tensor inputWeight, Tensor stateWeight, Tensor? inputBias, Tensor? stateBias, Tensor nextHidden, Tensor nextCell) : IKernel
+    Tensor input, Tensor hidden, Tensor cell, Tensor inputWeight, Tensor stateWeight, Tensor? inputBias, Tensor? stateBias, Tensor nextHidden, Tensor nextCell) : IKernel, ILaneLoop
     where TCell : struct, IRecurrentCell
 {
     // A multiple of what the kernel of dot products takes at once and of every vector: so the sums do not depend on where the ranges of the threads begin.
@@ -36,7 +36,7 @@ internal readonly unsafe struct CellStepKernel<TCell>(
     }
 
     private void Run<T>()
-        where T : unmanaged, IFloatingPointIeee754<T>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         if (nextHidden.Numel == 0) return;
         fixed (byte* x = &input.Reference, h = &hidden.Reference, c = &cell.Reference, w = &inputWeight.Reference, u = &stateWeight.Reference)
@@ -58,16 +58,12 @@ internal readonly unsafe struct CellStepKernel<TCell>(
                 NextCell = (T*)nc,
             };
             long work = (long)TCell.Gates * state.Units * (state.Inputs + state.Units);
-            WorkerPool.For((state.Units + Block - 1) / Block, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, RowWidth<T>.Select(
-                &Blocks<T, Vector512<T>, Lanes512<T>>, &Blocks<T, Vector256<T>, Lanes256<T>>, &Blocks<T, Vector128<T>, Lanes128<T>>), &state);
+            WorkerPool.For((state.Units + Block - 1) / Block, work >= BlockedGemm.ParallelWork / 4 ? 1 : long.MaxValue, LaneLoop.Of<CellStepKernel<TCell>, T>(), &state);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks<T, TVector, TLanes>(void* argument, long begin, long end)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where TVector : struct
-        where TLanes : struct, ILanes<T, TVector>
+    static void ILaneLoop.Run<T, TVector, TLanes>(void* argument, long begin, long end)
     {
         var state = (State<T>*)argument;
         nint units = state->Units, first = (nint)begin * Block, count = Math.Min((nint)end * Block, units) - first;
