@@ -5,29 +5,11 @@ using System.Runtime.Intrinsics;
 namespace Linstock.Backends.Cpu;
 
 /// <summary>
-/// Bulk conversions between float, Half and BFloat16, rounded to nearest with ties to even. The spans have equal lengths and do
+/// Bulk conversions between float and the formats of 16 bits, rounded to nearest with ties to even. The spans have equal lengths and do
 /// not overlap.
 /// </summary>
 internal static class HalfPrecisionConversion
 {
-    public static void Convert(ReadOnlySpan<Half> source, Span<float> destination) =>
-        Widen<Float16Format>(MemoryMarshal.Cast<Half, ushort>(source), destination);
-
-    public static void Convert(ReadOnlySpan<BFloat16> source, Span<float> destination) =>
-        Widen<BFloat16Format>(MemoryMarshal.Cast<BFloat16, ushort>(source), destination);
-
-    public static void Convert(ReadOnlySpan<float> source, Span<Half> destination) =>
-        Narrow<Float16Format>(source, MemoryMarshal.Cast<Half, ushort>(destination));
-
-    public static void Convert(ReadOnlySpan<float> source, Span<BFloat16> destination) =>
-        Narrow<BFloat16Format>(source, MemoryMarshal.Cast<BFloat16, ushort>(destination));
-
-    public static void Convert(ReadOnlySpan<Half> source, Span<BFloat16> destination) =>
-        Reformat<Float16Format, BFloat16Format>(MemoryMarshal.Cast<Half, ushort>(source), MemoryMarshal.Cast<BFloat16, ushort>(destination));
-
-    public static void Convert(ReadOnlySpan<BFloat16> source, Span<Half> destination) =>
-        Reformat<BFloat16Format, Float16Format>(MemoryMarshal.Cast<BFloat16, ushort>(source), MemoryMarshal.Cast<Half, ushort>(destination));
-
     /// <summary>The values of elements that are given as their bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen<TFormat>(ReadOnlySpan<ushort> source, Span<float> destination) where TFormat : struct, IHalfFormat
@@ -102,31 +84,6 @@ internal static class HalfPrecisionConversion
 
         for (; i < count; i++)
             Unsafe.Add(ref to, i) = TFormat.Narrow(Unsafe.Add(ref from, i));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Reformat<TFrom, TTo>(ReadOnlySpan<ushort> source, Span<ushort> destination) where TFrom : struct, IHalfFormat where TTo : struct, IHalfFormat
-    {
-        CheckLengths(source.Length, destination.Length);
-        nuint count = (nuint)source.Length;
-        nuint step = (nuint)Vector256<ushort>.Count;
-        ref ushort from = ref MemoryMarshal.GetReference(source);
-        ref ushort to = ref MemoryMarshal.GetReference(destination);
-        nuint i = 0;
-        if (Vector128.IsHardwareAccelerated && count >= step)
-        {
-            while (true)
-            {
-                (Vector256<float> lower, Vector256<float> upper) = TFrom.Widen(Vector256.LoadUnsafe(ref from, i));
-                TTo.Narrow(lower, upper).StoreUnsafe(ref to, i);
-                if (i + step == count)
-                    return;
-                i = nuint.Min(i + step, count - step);
-            }
-        }
-
-        for (; i < count; i++)
-            Unsafe.Add(ref to, i) = TTo.Narrow(TFrom.Widen(Unsafe.Add(ref from, i)));
     }
 
     private static void CheckLengths(int source, int destination)

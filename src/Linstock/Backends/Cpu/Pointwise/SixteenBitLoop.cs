@@ -112,7 +112,8 @@ internal static unsafe class SixteenBitLoop<TFormat, TKernel>
         where TPair : struct, ISixteenBitWidth<TVector>
         where TStore : struct, IStore
     {
-        byte* spread = stackalloc byte[6 * 64];
+        byte* room = stackalloc byte[7 * 64];
+        byte* spread = room + (-(nint)room & 63);
         byte* output = pointers[TKernel.Arity];
         byte* pa = Source(0, pointers, strides, spread, TWidth.Bytes, out nint sa);
         byte* pb = Source(1, pointers, strides, spread, TWidth.Bytes, out nint sb);

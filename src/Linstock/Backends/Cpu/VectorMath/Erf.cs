@@ -18,18 +18,25 @@ internal static partial class VectorMath
         Vector128<float> t = Vector128.Abs(x);
         Vector128<float> small = ErfNearZero(t);
 
-        // Beyond 0.92: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
+        // Beyond 0.92: 1 - 2^Q(t) with Q a polynomial for log2 erfc; 1 is reached before 3.95. What is taken from 1 is less than a fifth, so
+        // the power needs fewer bits than the result has.
         Vector128<float> u = Vector128.MinNative(Vector128.Create(3.95f), t);
-        Vector128<float> q = Vector128.Create(0.000195944856f);
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.00304325647f));
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(0.0222269781f));
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.103931583f));
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.637182355f));
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-1.12767553f));
-        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.000195700748f));
-        Vector128<float> r = ReduceByLn2(q, Vector128.Create(PowerRounder), out Vector128<float> sum);
-        Vector128<float> scale = PowerOfTwo(sum);
-        Vector128<float> large = (Vector128<float>.One - scale) - scale * Expm1Reduced(r);
+        Vector128<float> q = Vector128.Create(0.000282672583f);
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.00439038686f));
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(0.0320664868f));
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.149941251f));
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.919260025f));
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-1.62689185f));
+        q = Vector128.MultiplyAddEstimate(q, u, Vector128.Create(-0.000282336492f));
+        Vector128<float> sum = q + Vector128.Create(PowerRounder);
+        Vector128<float> r = q - (sum - Vector128.Create(PowerRounder));
+        Vector128<float> p = Vector128.Create(-0.00134390627f);
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(-0.0096856039f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(-0.0555030107f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(-0.240219072f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(-0.693147123f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(-1.00000012f));
+        Vector128<float> large = Vector128.MultiplyAddEstimate(p, PowerOfTwo(sum), Vector128<float>.One);
 
         return Vector128.CopySign(Vector128.ConditionalSelect(Vector128.LessThan(t, Vector128.Create(0.92f)), small, large), x);
     }

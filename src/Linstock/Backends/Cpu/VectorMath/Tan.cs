@@ -29,10 +29,8 @@ internal static partial class VectorMath
         Vector128<float> result = value ^ (sign & Vector128.Create(int.MinValue)).AsSingle();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector128<float> limit = Vector128.Create(1048576f);
-        return Vector128.GreaterThanAny(magnitude, limit)
-            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
-            : result;
+        const float Limit = 1048576f;
+        return Vector128.GreaterThanAny(magnitude, Vector128.Create(Limit)) ? LaneWiseBeyond<TanFunction>(x, Limit, result) : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,9 +49,7 @@ internal static partial class VectorMath
         Vector128<double> result = value ^ (sign & Vector128.Create(long.MinValue)).AsDouble();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector128<double> limit = Vector128.Create(1048576d);
-        return Vector128.GreaterThanAny(magnitude, limit)
-            ? Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, limit), LaneWise<TanFunction>(x), result)
-            : result;
+        const double Limit = 1048576d;
+        return Vector128.GreaterThanAny(magnitude, Vector128.Create(Limit)) ? LaneWiseBeyond<TanFunction>(x, Limit, result) : result;
     }
 }

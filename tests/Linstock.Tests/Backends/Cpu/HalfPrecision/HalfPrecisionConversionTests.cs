@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu;
 
 namespace Linstock.Tests.Backends.Cpu;
@@ -9,7 +10,7 @@ public class HalfPrecisionConversionTests
     {
         Half[] halves = [.. Enumerable.Range(0, 65536).Select(i => BitConverter.UInt16BitsToHalf((ushort)i))];
         float[] wide = new float[halves.Length];
-        HalfPrecisionConversion.Convert(halves, wide);
+        HalfPrecisionConversion.Widen<Float16Format>(MemoryMarshal.Cast<Half, ushort>(halves), wide);
         for (int i = 0; i < halves.Length; i++)
             Assert.True(wide[i].Equals((float)halves[i]) && float.IsNegative(wide[i]) == Half.IsNegative(halves[i]), $"half {i:X4}: {wide[i]}");
     }
@@ -19,7 +20,7 @@ public class HalfPrecisionConversionTests
     {
         float[] x = Floats();
         Half[] halves = new Half[x.Length];
-        HalfPrecisionConversion.Convert(x, halves);
+        HalfPrecisionConversion.Narrow<Float16Format>(x, MemoryMarshal.Cast<Half, ushort>(halves.AsSpan()));
         for (int i = 0; i < x.Length; i++)
         {
             Half expected = (Half)x[i];
@@ -32,7 +33,7 @@ public class HalfPrecisionConversionTests
     {
         float[] x = Floats();
         BFloat16[] narrow = new BFloat16[x.Length];
-        HalfPrecisionConversion.Convert(x, narrow);
+        HalfPrecisionConversion.Narrow<BFloat16Format>(x, MemoryMarshal.Cast<BFloat16, ushort>(narrow.AsSpan()));
         for (int i = 0; i < x.Length; i++)
         {
             Assert.Equal(narrow[i], (BFloat16)x[i]);
@@ -60,8 +61,8 @@ public class HalfPrecisionConversionTests
         BFloat16[] all = [.. Enumerable.Range(0, 65536).Select(i => BFloat16.FromBits((ushort)i))];
         float[] wide = new float[all.Length];
         BFloat16[] back = new BFloat16[all.Length];
-        HalfPrecisionConversion.Convert(all, wide);
-        HalfPrecisionConversion.Convert(wide, back);
+        HalfPrecisionConversion.Widen<BFloat16Format>(MemoryMarshal.Cast<BFloat16, ushort>(all), wide);
+        HalfPrecisionConversion.Narrow<BFloat16Format>(wide, MemoryMarshal.Cast<BFloat16, ushort>(back.AsSpan()));
         for (int i = 0; i < all.Length; i++)
         {
             Assert.Equal(BitConverter.UInt32BitsToSingle((uint)i << 16), wide[i]);
@@ -80,16 +81,15 @@ public class HalfPrecisionConversionTests
     public void Every_length_is_converted_to_its_end(int length)
     {
         float[] x = [.. Enumerable.Range(0, length).Select(i => i * 0.37f - 3)];
-        Half[] half = new Half[length];
-        BFloat16[] brain = new BFloat16[length];
+        ushort[] half = new ushort[length];
+        ushort[] brain = new ushort[length];
         float[] back = new float[length];
-        HalfPrecisionConversion.Convert(x, half);
-        HalfPrecisionConversion.Convert(half, back);
+        HalfPrecisionConversion.Narrow<Float16Format>(x, half);
+        HalfPrecisionConversion.Widen<Float16Format>(half, back);
         Assert.Equal(x.Select(v => (float)(Half)v), back);
-        HalfPrecisionConversion.Convert(half, brain);
-        Assert.Equal(x.Select(v => (BFloat16)(float)(Half)v), brain);
-        HalfPrecisionConversion.Convert(brain, half);
-        Assert.Equal(brain.Select(v => (Half)v), half);
+        HalfPrecisionConversion.Narrow<BFloat16Format>(x, brain);
+        HalfPrecisionConversion.Widen<BFloat16Format>(brain, back);
+        Assert.Equal(x.Select(v => (float)(BFloat16)v), back);
     }
 
     private static float[] Floats()

@@ -30,10 +30,8 @@ internal static partial class VectorMath
         Vector256<float> result = value ^ (sign & Vector256.Create(int.MinValue)).AsSingle();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector256<float> limit = Vector256.Create(1048576f);
-        return Vector256.GreaterThanAny(magnitude, limit)
-            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
-            : result;
+        const float Limit = 1048576f;
+        return Vector256.GreaterThanAny(magnitude, Vector256.Create(Limit)) ? LaneWiseBeyond<CosFunction>(x, Limit, result) : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,9 +46,7 @@ internal static partial class VectorMath
         Vector256<double> result = value ^ (sign & Vector256.Create(long.MinValue)).AsDouble();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector256<double> limit = Vector256.Create(1048576d);
-        return Vector256.GreaterThanAny(magnitude, limit)
-            ? Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, limit), LaneWise<CosFunction>(x), result)
-            : result;
+        const double Limit = 1048576d;
+        return Vector256.GreaterThanAny(magnitude, Vector256.Create(Limit)) ? LaneWiseBeyond<CosFunction>(x, Limit, result) : result;
     }
 }

@@ -23,18 +23,25 @@ internal static partial class VectorMath
         Vector256<float> t = Vector256.Abs(x);
         Vector256<float> small = ErfNearZero(t);
 
-        // Beyond 0.92: 1 - e^Q(t) with Q a polynomial for log erfc; 1 is reached before 3.95.
+        // Beyond 0.92: 1 - 2^Q(t) with Q a polynomial for log2 erfc; 1 is reached before 3.95. What is taken from 1 is less than a fifth, so
+        // the power needs fewer bits than the result has.
         Vector256<float> u = Vector256.MinNative(Vector256.Create(3.95f), t);
-        Vector256<float> q = Vector256.Create(0.000195944856f);
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.00304325647f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(0.0222269781f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.103931583f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.637182355f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-1.12767553f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.000195700748f));
-        Vector256<float> r = ReduceByLn2(q, Vector256.Create(PowerRounder), out Vector256<float> sum);
-        Vector256<float> scale = PowerOfTwo(sum);
-        Vector256<float> large = (Vector256<float>.One - scale) - scale * Expm1Reduced(r);
+        Vector256<float> q = Vector256.Create(0.000282672583f);
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.00439038686f));
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(0.0320664868f));
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.149941251f));
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.919260025f));
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-1.62689185f));
+        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.000282336492f));
+        Vector256<float> sum = q + Vector256.Create(PowerRounder);
+        Vector256<float> r = q - (sum - Vector256.Create(PowerRounder));
+        Vector256<float> p = Vector256.Create(-0.00134390627f);
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.0096856039f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.0555030107f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.240219072f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.693147123f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-1.00000012f));
+        Vector256<float> large = Vector256.MultiplyAddEstimate(p, PowerOfTwo(sum), Vector256<float>.One);
 
         return Vector256.CopySign(Vector256.ConditionalSelect(Vector256.LessThan(t, Vector256.Create(0.92f)), small, large), x);
     }

@@ -30,10 +30,8 @@ internal static partial class VectorMath
         Vector512<float> result = value ^ (sign & Vector512.Create(int.MinValue)).AsSingle();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector512<float> limit = Vector512.Create(1048576f);
-        return Vector512.GreaterThanAny(magnitude, limit)
-            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<SinFunction>(x), result)
-            : result;
+        const float Limit = 1048576f;
+        return Vector512.GreaterThanAny(magnitude, Vector512.Create(Limit)) ? LaneWiseBeyond<SinFunction>(x, Limit, result) : result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,9 +46,7 @@ internal static partial class VectorMath
         Vector512<double> result = value ^ (sign & Vector512.Create(long.MinValue)).AsDouble();
 
         // Lane by lane only where it must be, so that a lane's result does not depend on its neighbours.
-        Vector512<double> limit = Vector512.Create(1048576d);
-        return Vector512.GreaterThanAny(magnitude, limit)
-            ? Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), LaneWise<SinFunction>(x), result)
-            : result;
+        const double Limit = 1048576d;
+        return Vector512.GreaterThanAny(magnitude, Vector512.Create(Limit)) ? LaneWiseBeyond<SinFunction>(x, Limit, result) : result;
     }
 }
