@@ -43,6 +43,9 @@ internal readonly ref struct Output
         return tensor;
     }
 
+    /// <summary>The same for a matrix.</summary>
+    public static Tensor? Take(long rows, long columns, DType dtype, Device device) => s_offered is null ? null : Take(new Shape(rows, columns), dtype, device);
+
     /// <summary>Puts the result into the tensor.</summary>
     /// <returns>The tensor.</returns>
     /// <exception cref="ArgumentException">The result's dtype or device does not fit.</exception>

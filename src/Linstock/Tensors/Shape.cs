@@ -146,6 +146,16 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         WriteContiguous(ref target, AsSpan(in sizes));
     }
 
+    /// <summary>Writes the shape of a matrix over <paramref name="target"/>, and its row-major strides over <paramref name="strides"/>, which are fresh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void InitializeMatrix(ref Shape target, ref Shape strides, long rows, long columns)
+    {
+        Unsafe.AsRef(in target._rank) = 2;
+        (At(ref target, 0), At(ref target, 1)) = (rows, columns);
+        Unsafe.AsRef(in strides._rank) = 2;
+        (At(ref strides, 0), At(ref strides, 1)) = (Math.Max(columns, 1), 1);
+    }
+
     /// <summary>Copies <paramref name="source"/> without one of its sizes over <paramref name="target"/>, which is fresh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void InitializeWithout(ref Shape target, in Shape source, int index)

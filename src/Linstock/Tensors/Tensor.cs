@@ -49,6 +49,17 @@ public partial class Tensor : IDisposable
         _storage = Storage.Of(numel * dtype.ItemSize, device);
     }
 
+    /// <summary>A dense matrix over fresh memory with undefined content.</summary>
+    internal Tensor(long rows, long columns, DType dtype, Device device)
+    {
+        Shape.InitializeMatrix(ref _shape, ref _strides, rows, columns);
+        _numel = rows * columns;
+        _dtype = dtype;
+        _isContiguous = true;
+        _ownsStorage = true;
+        _storage = Storage.Of(_numel * dtype.ItemSize, device);
+    }
+
     /// <summary>A dense tensor like another one, over fresh memory.</summary>
     internal Tensor(Tensor like, DType dtype)
     {

@@ -25,8 +25,8 @@ internal static class Products
     // Of matrices that have been checked.
     private static Tensor Product(Tensor input, Tensor mat2)
     {
-        var shape = new Shape(input.Shape[0], mat2.Shape[1]);
-        Tensor result = Output.Take(shape, input.DType, input.Device) ?? new Tensor(in shape, input.DType, input.Device);
+        long rows = Shape.AsSpan(in input.Shape)[0], columns = Shape.AsSpan(in mat2.Shape)[1];
+        Tensor result = Output.Take(rows, columns, input.DType, input.Device) ?? new Tensor(rows, columns, input.DType, input.Device);
         Multiply(input, mat2, result);
         return Gradient.IsNeeded(input, mat2) ? Gradient.Record(result, new MmBackward(input, mat2), input, mat2) : result;
     }
@@ -124,10 +124,10 @@ internal static class Products
     // The product is added to what its result holds while tiles of it are in registers.
     private static Tensor AddedProduct(Tensor input, Tensor mat1, Tensor mat2, Scalar beta, Scalar alpha)
     {
-        var shape = new Shape(mat1.Shape[0], mat2.Shape[1]);
-        Check.BroadcastsTo(input.Shape, shape, "addmm");
-        var result = new Tensor(in shape, mat1.DType, mat1.Device);
-        if (beta.ToDouble() != 0) Backend.Run(result, new CopyKernel(Views.Expand(input.Detach(), shape), result));
+        long rows = mat1.Shape[0], columns = mat2.Shape[1];
+        Check.BroadcastsTo(input.Shape, new Shape(rows, columns), "addmm");
+        Tensor result = Output.Take(rows, columns, mat1.DType, mat1.Device) ?? new Tensor(rows, columns, mat1.DType, mat1.Device);
+        if (beta.ToDouble() != 0) Backend.Run(result, new CopyKernel(Views.Expand(input.Detach(), result.Shape), result));
         Backend.Run(result, new MatMulKernel(mat1, mat2, result, alpha, beta));
         return Gradient.IsNeeded(input, mat1, mat2)
             ? Gradient.Record(result, new AddmmBackward(input, mat1, mat2, beta, alpha), input, mat1, mat2)

@@ -51,6 +51,8 @@ internal unsafe struct Windows<T>
 internal readonly unsafe struct WindowColumns<T>(Windows<T>* windows) : IPanelSource<T>
     where T : unmanaged
 {
+    public bool LiesAlongOuter => false;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
@@ -102,6 +104,8 @@ internal readonly unsafe struct WindowColumns<T>(Windows<T>* windows) : IPanelSo
 internal readonly unsafe struct WindowDepth<T>(Windows<T>* windows) : IPanelSource<T>
     where T : unmanaged
 {
+    public bool LiesAlongOuter => false;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
@@ -140,6 +144,8 @@ internal readonly unsafe struct WindowDepth<T>(Windows<T>* windows) : IPanelSour
 internal readonly unsafe struct ImageRows<T>(T* data, nint imagePitch, nint positions) : IPanelSource<T>
     where T : unmanaged
 {
+    public bool LiesAlongOuter => false;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {

@@ -78,9 +78,10 @@ internal static unsafe class BlockedGemm
         nint least = nint.MaxValue;
         for (nint rows = Math.Min(threads, tiles); rows >= 1; rows--)
         {
-            // Packing an element of A takes about as long as its products with two registers of B.
+            // Packing an element of A takes about as long as its products with a register of B.
             nint columns = Math.Min(threads / rows, slivers);
-            nint time = (tiles + rows - 1) / rows * ((slivers + columns - 1) / columns * (width / kernels->Lanes) + 2);
+            nint most = Math.Min(m, (tiles + rows - 1) / rows * GemmKernels<T>.TallestTile);
+            nint time = most * ((slivers + columns - 1) / columns * (width / kernels->Lanes) + 1);
             if (time < least) (least, best) = (time, (rows, columns));
         }
 
@@ -117,14 +118,10 @@ internal static unsafe class BlockedGemm
         }
     }
 
-    /// <summary>
-    /// How much depth to pack before going on to the next panel: all of it, unless neighbours in memory belong to neighbouring
-    /// panels. Then a few rows at a time, so that memory is read in long runs.
-    /// </summary>
+    /// <summary>How much depth to pack before going on to the next panel: see <see cref="IPanelSource{T}.LiesAlongOuter"/>.</summary>
     private static nint PackDepth<T, TSource>(in TSource source, nint depth)
         where T : unmanaged
-        where TSource : unmanaged, IPanelSource<T> =>
-        source.InPlace(0, 0, out _, out nint outerStride, out _) && outerStride == 1 ? 8 : depth;
+        where TSource : unmanaged, IPanelSource<T> => source.LiesAlongOuter ? 8 : depth;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T, TRows, TColumns, TTarget>(void* argument, long begin, long end)

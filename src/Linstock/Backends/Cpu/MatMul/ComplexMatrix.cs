@@ -11,6 +11,8 @@ namespace Linstock.Backends.Cpu;
 internal readonly unsafe struct ComplexRows<T>(T* data, nint rowStride, nint columnStride) : IPanelSource<T>
     where T : unmanaged, INumber<T>
 {
+    public bool LiesAlongOuter => rowStride == 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
@@ -54,6 +56,8 @@ internal readonly unsafe struct ComplexRows<T>(T* data, nint rowStride, nint col
 internal readonly unsafe struct ComplexColumns<T>(T* data, nint columnStride, nint rowStride, bool conjugateLeft, bool conjugate) : IPanelSource<T>
     where T : unmanaged, INumber<T>
 {
+    public bool LiesAlongOuter => columnStride == 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {

@@ -18,6 +18,8 @@ internal readonly unsafe struct HalfMatrix<TFormat>(ushort* data, nint outerStri
     /// <summary>From row to row of what has been widened; the gap keeps them from competing for the same places of the cache.</summary>
     private const int Pitch = Run + 16;
 
+    public bool LiesAlongOuter => outerStride == 1;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* panel, int width, nint outer, int count, nint depth, nint depthCount)

@@ -16,6 +16,12 @@ internal unsafe interface IPanelSource<T>
     /// </summary>
     void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount);
 
+    /// <summary>
+    /// Whether neighbours in memory belong to neighbouring outer indices: then a few k of many panels are packed at a time, so that memory is
+    /// read in long runs.
+    /// </summary>
+    bool LiesAlongOuter { get; }
+
     /// <summary>Where the operand lies if it is a matrix in memory; false when it exists only in packed form.</summary>
     bool InPlace(nint outer, nint depth, out T* data, out nint outerStride, out nint depthStride);
 }

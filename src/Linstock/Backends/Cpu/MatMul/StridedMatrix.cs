@@ -12,6 +12,8 @@ namespace Linstock.Backends.Cpu;
 internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint depthStride) : IPanelSource<T>
     where T : unmanaged
 {
+    public bool LiesAlongOuter => outerStride == 1;
+
     public void Pack(T* panel, int width, nint outer, int count, nint depth, nint depthCount)
     {
         T* from = data + outer * outerStride + depth * depthStride;

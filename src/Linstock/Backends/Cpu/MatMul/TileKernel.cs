@@ -87,7 +87,8 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
             if (!TRowsOfA.IsTable && Sse.IsSupported)
             {
                 Sse.Prefetch0(line);
-                if (two) Sse.Prefetch0(line + 2 * TSimd.Lanes - 1);
+                if (two) Sse.Prefetch0(line + TSimd.Lanes);
+                Sse.Prefetch0(line + TColumns.Value * TSimd.Lanes - 1);
                 line += cRow;
             }
 
