@@ -7,7 +7,7 @@ internal static class AtomicFile
     /// Writes to a file beside <paramref name="path"/>, flushes it to the disk, renames it and flushes the folder. Whatever fails,
     /// a file that was there before is still there, whole.
     /// </summary>
-    public static void Write(string path, Action<FileStream> write)
+    public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
         string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
@@ -15,7 +15,7 @@ internal static class AtomicFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
             {
-                write(stream);
+                write(new WriteBackStream(stream));
                 stream.Flush(flushToDisk: true);
             }
 
