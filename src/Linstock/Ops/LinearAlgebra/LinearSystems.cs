@@ -150,8 +150,8 @@ internal static class LinearSystems
     {
         CheckSquare(a, operation);
         long n = a.Shape[^1];
-        Tensor work = WorkCopy(a), inverse = Identities(a, a.Shape), info = Torch.Empty(BatchWith(a), dtype: DType.Int32, device: a.Device);
-        Backend.Run(work, new MatrixKernel<SolveWork>(work.DType, Count(a), 2.0 * n * n * n, new((nint)n, (nint)n), work, inverse, info));
+        Tensor work = WorkCopy(a), inverse = Torch.Empty(a.Shape, dtype: work.DType, device: a.Device), info = Torch.Empty(BatchWith(a), dtype: DType.Int32, device: a.Device);
+        Backend.Run(work, new MatrixKernel<InverseWork>(work.DType, Count(a), 2.0 * n * n * n, new((nint)n), work, inverse, info));
         if (checkErrors) ThrowIfFailed(info, operation, place => $"the diagonal element {place} is zero, the inversion could not be completed because the input matrix is singular");
         Tensor result = inverse.To(a.DType);
         return (Gradient.IsNeeded(a) ? RecordInverse(result, a) : result, info);

@@ -113,14 +113,6 @@ internal static class MatrixParts
     /// <summary>An identity that broadcasts against the input.</summary>
     public static Tensor Identity(Tensor like, long n) => Torch.Eye(n, dtype: like.DType, device: like.Device);
 
-    /// <summary>Identities in a contiguous batch.</summary>
-    public static Tensor Identities(Tensor like, in Shape shape)
-    {
-        Tensor result = Torch.Zeros(shape, dtype: WorkType(like.DType), device: like.Device);
-        using (Torch.NoGrad()) Diagonal(result).Fill_(1);
-        return result;
-    }
-
     /// <summary>The factors of columns as a row that broadcasts over a matrix.</summary>
     public static Tensor AsRow(Tensor vector) => vector.Unsqueeze(-2);
 

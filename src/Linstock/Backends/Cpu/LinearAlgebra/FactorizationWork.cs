@@ -46,20 +46,18 @@ internal readonly unsafe struct LuSolveWork(nint n, nint columns, bool adjoint) 
             (T*)data[2] + index * n * columns, columns);
 }
 
-/// <summary>data: A (n x n) is destroyed; B (n x columns) becomes X; info (int32).</summary>
-internal readonly unsafe struct SolveWork(nint n, nint columns) : IMatrixWork
+/// <summary>data: A (n x n) is destroyed; X (n x n) becomes its inverse; info (int32).</summary>
+internal readonly unsafe struct InverseWork(nint n) : IMatrixWork
 {
-    public static string Name => "solve";
+    public static string Name => "inv";
 
     public void Run<T, F>(nint index, byte** data)
         where T : unmanaged, INumberBase<T>
         where F : struct, IField<T>
     {
         using var pivots = new Workspace<int>(n);
-        var a = (T*)data[0] + index * n * n;
-        ((int*)data[2])[index] = LuFactorization.Factor<T, F>(n, n, a, n, pivots.Pointer);
-        LuFactorization.Solve<T, F>(
-            n, columns, a, n, pivots.Pointer, adjoint: false, conjugate: false, (T*)data[1] + index * n * columns, columns);
+        ((int*)data[2])[index] = LuFactorization.Invert<T, F>(
+            n, (T*)data[0] + index * n * n, n, pivots.Pointer, (T*)data[1] + index * n * n, n);
     }
 }
 

@@ -7,6 +7,7 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 internal static unsafe class LuFactorization
 {
     private const nint Block = 48;
+    private const nint InverseStrip = 128;
 
     /// <summary>
     /// Overwrites A (m x n) by L below and U on and above the diagonal. <paramref name="pivots"/> (min(m, n)) receives the
@@ -130,7 +131,27 @@ internal static unsafe class LuFactorization
             x[i * ldx + i] = T.One;
         }
 
-        Solve<T, F>(n, n, a, lda, pivots, adjoint: false, conjugate: false, x, ldx);
+        // The inverse of L is lower triangular: a strip of its columns begins at the diagonal.
+        for (nint j = 0; j < n; j += InverseStrip)
+        {
+            TriangularSolve.Left<T, F>(
+                n - j, Math.Min(InverseStrip, n - j), a + j * (lda + 1), lda, 1, false, upper: false, unit: true, x + j * (ldx + 1), ldx);
+        }
+
+        TriangularSolve.Left<T, F>(n, n, a, lda, 1, false, upper: true, unit: false, x, ldx);
+
+        // The exchanges of rows of A are those of columns of its inverse, the last one first.
+        using var memory = new Workspace<T>(n);
+        using var order = new Workspace<int>(n);
+        var places = new Span<int>(order.Pointer, (int)n);
+        Permutation(new ReadOnlySpan<int>(pivots, (int)n), places);
+        for (nint i = 0; i < n; i++)
+        {
+            T* row = x + i * ldx, copy = memory.Pointer;
+            new Span<T>(row, (int)n).CopyTo(new Span<T>(copy, (int)n));
+            for (nint j = 0; j < n; j++) row[order.Pointer[j]] = copy[j];
+        }
+
         return info;
     }
 
