@@ -49,6 +49,10 @@ internal static unsafe class VectorCasts
             if (typeof(TFrom) == typeof(long) && typeof(TTo) == typeof(float)) return Loop<long, float, Int64ToSingle, TStore>((long*)from, (float*)to, count);
             if (typeof(TFrom) == typeof(long) && typeof(TTo) == typeof(double)) return Loop<long, double, Int64ToDouble, TStore>((long*)from, (double*)to, count);
         }
+        else if (Avx2.IsSupported)
+        {
+            if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(long)) return Loop<float, long, SingleToInt64ByInt32, TStore>((float*)from, (long*)to, count);
+        }
 
         return 0;
     }
@@ -260,6 +264,29 @@ internal static unsafe class VectorCasts
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Convert<TStore>(float* from, long* to)
             where TStore : struct, IStore => Store<long, TStore>(Avx512DQ.VL.ConvertToVector256Int64WithTruncation(Vector128.Load(from)), to);
+    }
+
+    /// <summary>Through 32 bits, which hold nearly all numbers that programs convert; vectors with others go one by one.</summary>
+    private readonly struct SingleToInt64ByInt32 : IVectorCast<float, long>
+    {
+        public static int Step => 8;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Convert<TStore>(float* from, long* to)
+            where TStore : struct, IStore
+        {
+            // The smallest number stands for what does not fit, too.
+            Vector256<int> integers = Avx.ConvertToVector256Int32WithTruncation(Vector256.Load(from));
+            if (Vector256.EqualsAny(integers, Vector256.Create(int.MinValue)))
+            {
+                for (int i = 0; i < Step; i++) to[i] = CastLoops.Cast<float, long>(from[i]);
+                return;
+            }
+
+            (Vector256<long> lower, Vector256<long> upper) = Vector256.Widen(integers);
+            Store<long, TStore>(lower, to);
+            Store<long, TStore>(upper, to + 4);
+        }
     }
 
     private readonly struct DoubleToInt64 : IVectorCast<double, long>
