@@ -15,9 +15,6 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract void Store(TVector value, T* target);
 
-    /// <summary>Stores past the caches, at a place that is a whole number of vectors from 0.</summary>
-    static abstract void StorePastCaches(TVector value, T* target);
-
     static abstract TVector Create(T value);
 
     static abstract TVector Add(TVector left, TVector right);

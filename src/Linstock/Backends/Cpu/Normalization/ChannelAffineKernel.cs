@@ -35,7 +35,6 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
         fixed (byte* x = &source.Reference, a = &scale.Reference, b = &BatchNormState<T>.At(shift), to = &result.Reference)
         {
             State<T> state = new() { Source = (T*)x, Scale = (T*)a, Shift = (T*)b, Result = (T*)to, Channels = channels, Positions = positions };
-            state.IsPastCaches = ((nint)to | ((nint)positions * sizeof(T))) % 64 == 0 && ResultPlacement.IsPastCaches(result, source);
             if (positions == 1)
             {
                 WorkerPool.For(
@@ -63,8 +62,6 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
                 T scale = state->Scale[channel], shift = state->Shift == null ? T.Zero : state->Shift[channel];
                 TVector scales = TLanes.Create(scale), shifts = TLanes.Create(shift);
                 long i = 0;
-                if (state->IsPastCaches)
-                    for (; i < size; i += lanes) TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
                 for (; i <= size - (2 * lanes); i += 2 * lanes)
                 {
                     TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
@@ -74,7 +71,6 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
                 for (; i < size; i++) to[i] = (x[i] * scale) + shift;
                 if (++channel == channels) channel = 0;
             }
-            if (state->IsPastCaches) Interlocked.MemoryBarrier();
         }
     }
 
@@ -104,6 +100,5 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
     {
         public T* Source, Scale, Shift, Result;
         public long Channels, Positions;
-        public bool IsPastCaches;
     }
 }
