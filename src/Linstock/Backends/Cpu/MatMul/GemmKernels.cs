@@ -112,8 +112,8 @@ internal unsafe struct GemmKernels<T>
         kernels->WinogradGradient = &WinogradKernel<T, TVector, TSimd>.Gradient;
         kernels->WinogradWeightGradient = &WinogradKernel<T, TVector, TSimd>.WeightGradient;
 
-        // A block of A (rows x Depth) takes a third of a 1 MB second-level cache, a block of B stays in the third.
-        kernels->BlockRows = 240 * sizeof(float) / sizeof(T);
+        // A block of A (rows x Depth) takes half of a second-level cache of 512 KB, a block of B stays in the third.
+        kernels->BlockRows = 168 * sizeof(float) / sizeof(T);
         kernels->BlockColumns = 4096 * sizeof(float) / sizeof(T);
         return kernels;
     }
