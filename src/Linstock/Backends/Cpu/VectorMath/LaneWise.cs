@@ -29,8 +29,7 @@ internal static partial class VectorMath
 
     /// <summary>The function where |x| exceeds a limit, and <paramref name="result"/> elsewhere.</summary>
     /// <remarks>
-    /// Both come in and one goes out: a vector that the caller kept across the call would be stored on its stack for every vector of its loop. Where
-    /// such a store straddled two pages, which was for chance to decide, loops took fifteen times as long (Zen 4, 64 bytes).
+    /// Both come in and one goes out: a vector that the caller kept across the call would be stored on its stack for every vector of its loop.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> LaneWiseBeyond<TFunction>(Vector128<float> x, float limit, Vector128<float> result) where TFunction : IScalarFunction =>
