@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Linstock.Data;
 
 namespace Linstock.Tests.Data;
@@ -12,8 +13,12 @@ public class DataLoaderTests
     {
         public override long Count => count;
 
-        public override Tensor this[long index] =>
-            index == failing ? throw new InvalidDataException($"sample {index}") : Torch.Full([1], index * index, dtype: DType.Float32);
+        public override Tensor this[long index]
+        {
+            // In the stack of a failure, whatever the compiler has learned by then.
+            [MethodImpl(MethodImplOptions.NoInlining)]
+            get => index == failing ? throw new InvalidDataException($"sample {index}") : Torch.Full([1], index * index, dtype: DType.Float32);
+        }
     }
 
     private sealed class Counting(int count) : IterableDataset<Tensor>
