@@ -19,13 +19,12 @@ internal static class FusedStep
         where TCell : struct, IRecurrentCell
     {
         if (input.NDim != 2 || input.Shape[0] != 1 || AutocastScope.Current is not null) return false;
+        if (!Backend.Fuses(input)) return false;
         long inputs = input.Shape[1], units = hidden.Shape[^1], gates = TCell.Gates * units;
-        DType dtype = input.DType;
-        return dtype is DType.Float32 or DType.Float64
-            && Is(input, 1, inputs, dtype) && Is(hidden, 1, units, dtype) && Is(cell, 1, units, dtype)
-            && Is(weights.Input, gates, inputs, dtype) && Is(weights.State, gates, units, dtype)
-            && IsBias(weights.InputBias, gates, dtype) && IsBias(weights.StateBias, gates, dtype)
-            && !(GradMode.IsEnabled && IsDifferentiated(input, hidden, cell, in weights));
+        return Is(input, 1, inputs, input) && Is(hidden, 1, units, input) && Is(cell, 1, units, input)
+            && Is(weights.Input, gates, inputs, input) && Is(weights.State, gates, units, input)
+            && IsBias(weights.InputBias, gates, input) && IsBias(weights.StateBias, gates, input)
+            && !Gradient.IsNeeded([input, hidden, cell, weights.Input, weights.State, weights.InputBias!, weights.StateBias!]);
     }
 
     /// <summary>Runs the step.</summary>
@@ -33,22 +32,19 @@ internal static class FusedStep
     public static (Tensor Hidden, Tensor Cell) Run<TCell>(Tensor input, Tensor hidden, Tensor cell, in CellWeights weights)
         where TCell : struct, IRecurrentCell
     {
-        var nextHidden = new Tensor(in hidden.Shape, input.DType, Device.Cpu);
-        Tensor nextCell = TCell.HasCell ? new Tensor(in hidden.Shape, input.DType, Device.Cpu) : nextHidden;
+        var nextHidden = new Tensor(in hidden.Shape, input.DType, input.Device);
+        Tensor nextCell = TCell.HasCell ? new Tensor(in hidden.Shape, input.DType, input.Device) : nextHidden;
         Backend.Run(nextHidden, new CellStepKernel<TCell>(
             input, hidden, cell, weights.Input, weights.State, weights.InputBias, weights.StateBias, nextHidden, nextCell));
         return (nextHidden, nextCell);
     }
 
-    private static bool Is(Tensor tensor, long rows, long columns, DType dtype)
-        => tensor.NDim == 2 && tensor.Shape[0] == rows && tensor.Shape[1] == columns && tensor.DType == dtype && IsReadable(tensor);
+    private static bool Is(Tensor tensor, long rows, long columns, Tensor beside)
+        => tensor.NDim == 2 && tensor.Shape[0] == rows && tensor.Shape[1] == columns && IsReadable(tensor, beside);
 
-    private static bool IsBias(Tensor? bias, long gates, DType dtype)
-        => bias is null || (bias.NDim == 1 && bias.Numel == gates && bias.DType == dtype && IsReadable(bias));
+    private static bool IsBias(Tensor? bias, long gates, Tensor beside)
+        => bias is null || (bias.NDim == 1 && bias.Numel == gates && IsReadable(bias, beside));
 
-    private static bool IsReadable(Tensor tensor) => tensor.IsContiguous && tensor.Device.Type == DeviceType.Cpu;
-
-    private static bool IsDifferentiated(Tensor input, Tensor hidden, Tensor cell, in CellWeights weights)
-        => input.RequiresGrad || hidden.RequiresGrad || cell.RequiresGrad || weights.Input.RequiresGrad || weights.State.RequiresGrad
-            || weights.InputBias is { RequiresGrad: true } || weights.StateBias is { RequiresGrad: true };
+    private static bool IsReadable(Tensor tensor, Tensor beside)
+        => tensor.DType == beside.DType && tensor.Device == beside.Device && tensor.IsContiguous;
 }

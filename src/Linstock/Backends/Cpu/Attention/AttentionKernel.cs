@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using Linstock.Backends.Cpu.Normalization;
 
 namespace Linstock.Backends.Cpu.Attention;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Linstock.Backends.Cpu.Reductions;
 
 namespace Linstock.Backends.Cpu.Normalization;

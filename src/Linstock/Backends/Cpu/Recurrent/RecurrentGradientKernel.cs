@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Linstock.Backends.Cpu.Normalization;
 
 namespace Linstock.Backends.Cpu.Recurrent;
 
