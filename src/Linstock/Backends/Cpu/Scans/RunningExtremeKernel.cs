@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Linstock.Backends.Batched;
+using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.Scans;
 
@@ -8,7 +9,7 @@ namespace Linstock.Backends.Cpu.Scans;
 /// The largest or smallest element so far and where it is, over the middle dimension of a dense [outer, count, inner]; of equal
 /// ones the last, and NaN from the first on.
 /// </summary>
-internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner) : IKernel, IBatchedKernel
+internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner) : IKernel, IBatchedKernel, INumberWork
 {
     /// <inheritdoc/>
     public static string Name => "running_extreme";
@@ -24,21 +25,16 @@ internal readonly unsafe struct RunningExtremeKernel(bool max, Tensor source, Te
     public void RunOnCpu()
     {
         if (values.Numel == 0) return;
-        fixed (byte* from = &source.Reference, to = &values.Reference, places = &indices.Reference)
-        {
-            switch (source.DType)
-            {
-                case DType.Float32: Run((float*)from, (float*)to, (long*)places); break;
-                case DType.Float64: Run((double*)from, (double*)to, (long*)places); break;
-                case DType.Int64: Run((long*)from, (long*)to, (long*)places); break;
-                case DType.Int32: Run((int*)from, (int*)to, (long*)places); break;
-                case DType.Int16: Run((short*)from, (short*)to, (long*)places); break;
-                case DType.Int8: Run((sbyte*)from, (sbyte*)to, (long*)places); break;
-                case DType.UInt8 or DType.Bool: Run(from, to, (long*)places); break;
-                default: throw new NotSupportedException($"{(max ? "cummax" : "cummin")}: not implemented for {source.DType.Name}");
-            }
-        }
+        ElementTypes.RunNumber(source.DType, in this, max ? "cummax" : "cummin");
         GC.KeepAlive(source);
+    }
+
+    /// <inheritdoc/>
+    public void Run<T>()
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        fixed (byte* from = &source.Reference, to = &values.Reference, places = &indices.Reference)
+            Run((T*)from, (T*)to, (long*)places);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

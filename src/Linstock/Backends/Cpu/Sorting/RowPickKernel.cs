@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.Sorting;
 
@@ -20,7 +21,7 @@ internal enum RowPick : byte
 
 /// <summary>Finds one element of each row of a dense [outer, count, inner] along its middle dimension, and where it is.</summary>
 internal readonly unsafe struct RowPickKernel(
-    RowPick pick, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner, long kth = 0) : IKernel
+    RowPick pick, Tensor source, Tensor values, Tensor indices, long outer, long count, long inner, long kth = 0) : IKernel, IOrderedWork
 {
     /// <inheritdoc/>
     public static string Name => "row_pick";
@@ -29,30 +30,19 @@ internal readonly unsafe struct RowPickKernel(
     public void RunOnCpu()
     {
         if (indices.Numel == 0) return;
-        fixed (byte* from = &source.Reference, to = &values.Reference, places = &indices.Reference)
-        {
-            switch (source.DType)
-            {
-                case DType.Float32: Run((float*)from, (float*)to, (long*)places); break;
-                case DType.Float64: Run((double*)from, (double*)to, (long*)places); break;
-                case DType.Float16: Run((Half*)from, (Half*)to, (long*)places); break;
-                case DType.BFloat16: Run((BFloat16*)from, (BFloat16*)to, (long*)places); break;
-                case DType.Int64: Run((long*)from, (long*)to, (long*)places); break;
-                case DType.Int32: Run((int*)from, (int*)to, (long*)places); break;
-                case DType.Int16: Run((short*)from, (short*)to, (long*)places); break;
-                case DType.Int8: Run((sbyte*)from, (sbyte*)to, (long*)places); break;
-                case DType.UInt8 or DType.Bool: Run(from, to, (long*)places); break;
-                default: throw new NotSupportedException($"{pick}: not implemented for {source.DType.Name}");
-            }
-        }
+        ElementTypes.RunOrdered(source.DType, in this, pick.ToString());
         GC.KeepAlive(source);
     }
 
-    private void Run<T>(T* from, T* to, long* places)
+    /// <inheritdoc/>
+    public void Run<T>()
         where T : unmanaged
     {
-        if (SortKey.IsNarrow<T>() && count < uint.MaxValue) Run<T, NarrowEntry>(from, to, places);
-        else Run<T, WideEntry>(from, to, places);
+        fixed (byte* from = &source.Reference, to = &values.Reference, places = &indices.Reference)
+        {
+            if (SortKey.IsNarrow<T>() && count < uint.MaxValue) Run<T, NarrowEntry>((T*)from, (T*)to, (long*)places);
+            else Run<T, WideEntry>((T*)from, (T*)to, (long*)places);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.Sorting;
 
@@ -6,7 +7,7 @@ namespace Linstock.Backends.Cpu.Sorting;
 /// The place of each value in the sorted row that belongs to it: the first element that is not smaller, or with
 /// <paramref name="right"/> the first that is larger. Everything is dense; one row may serve all values.
 /// </summary>
-internal readonly unsafe struct SearchKernel(Tensor rows, Tensor? sorter, Tensor values, Tensor result, long length, bool right) : IKernel
+internal readonly unsafe struct SearchKernel(Tensor rows, Tensor? sorter, Tensor values, Tensor result, long length, bool right) : IKernel, IOrderedWork
 {
     /// <inheritdoc/>
     public static string Name => "searchsorted";
@@ -15,24 +16,16 @@ internal readonly unsafe struct SearchKernel(Tensor rows, Tensor? sorter, Tensor
     public void RunOnCpu()
     {
         if (result.Numel == 0) return;
-        fixed (byte* from = &rows.Reference, order = &(sorter ?? rows).Reference, wanted = &values.Reference, to = &result.Reference)
-        {
-            long* sorted = sorter is null ? null : (long*)order;
-            switch (rows.DType)
-            {
-                case DType.Float32: Run((float*)from, sorted, (float*)wanted, to); break;
-                case DType.Float64: Run((double*)from, sorted, (double*)wanted, to); break;
-                case DType.Float16: Run((Half*)from, sorted, (Half*)wanted, to); break;
-                case DType.BFloat16: Run((BFloat16*)from, sorted, (BFloat16*)wanted, to); break;
-                case DType.Int64: Run((long*)from, sorted, (long*)wanted, to); break;
-                case DType.Int32: Run((int*)from, sorted, (int*)wanted, to); break;
-                case DType.Int16: Run((short*)from, sorted, (short*)wanted, to); break;
-                case DType.Int8: Run((sbyte*)from, sorted, (sbyte*)wanted, to); break;
-                case DType.UInt8 or DType.Bool: Run(from, sorted, wanted, to); break;
-                default: throw new NotSupportedException($"searchsorted: not implemented for {rows.DType.Name}");
-            }
-        }
+        ElementTypes.RunOrdered(rows.DType, in this, "searchsorted");
         GC.KeepAlive(values);
+    }
+
+    /// <inheritdoc/>
+    public void Run<T>()
+        where T : unmanaged
+    {
+        fixed (byte* from = &rows.Reference, order = &(sorter ?? rows).Reference, wanted = &values.Reference, to = &result.Reference)
+            Run((T*)from, sorter is null ? null : (long*)order, (T*)wanted, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

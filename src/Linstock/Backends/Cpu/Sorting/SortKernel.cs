@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.Sorting;
 
@@ -25,7 +26,7 @@ internal enum SortRule : byte
 /// entries alone are sorted, whichever is asked for. If it need not be stable, equal entries of a row come in PyTorch's order.
 /// </summary>
 internal readonly unsafe struct SortKernel(
-    Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, SortRule rule) : IKernel
+    Tensor source, Tensor? values, Tensor indices, long outer, long count, long inner, long kept, bool descending, SortRule rule) : IKernel, IOrderedWork
 {
     /// <summary>Up to this many entries of a row are kept in order while it is read.</summary>
     private const long Few = 64;
@@ -37,31 +38,20 @@ internal readonly unsafe struct SortKernel(
     public void RunOnCpu()
     {
         if (indices.Numel == 0) return;
-        fixed (byte* from = &source.Reference, to = &(values ?? indices).Reference, places = &indices.Reference)
-        {
-            byte* found = values is null ? null : to;
-            switch (source.DType)
-            {
-                case DType.Float32: Run((float*)from, (float*)found, (long*)places); break;
-                case DType.Float64: Run((double*)from, (double*)found, (long*)places); break;
-                case DType.Float16: Run((Half*)from, (Half*)found, (long*)places); break;
-                case DType.BFloat16: Run((BFloat16*)from, (BFloat16*)found, (long*)places); break;
-                case DType.Int64: Run((long*)from, (long*)found, (long*)places); break;
-                case DType.Int32: Run((int*)from, (int*)found, (long*)places); break;
-                case DType.Int16: Run((short*)from, (short*)found, (long*)places); break;
-                case DType.Int8: Run((sbyte*)from, (sbyte*)found, (long*)places); break;
-                case DType.UInt8 or DType.Bool: Run(from, found, (long*)places); break;
-                default: throw new NotSupportedException($"sort: not implemented for {source.DType.Name}");
-            }
-        }
+        ElementTypes.RunOrdered(source.DType, in this, "sort");
         GC.KeepAlive(source);
     }
 
-    private void Run<T>(T* from, T* found, long* places)
+    /// <inheritdoc/>
+    public void Run<T>()
         where T : unmanaged
     {
-        if (SortKey.IsNarrow<T>() && count < uint.MaxValue) Run<T, NarrowEntry>(from, found, places);
-        else Run<T, WideEntry>(from, found, places);
+        fixed (byte* from = &source.Reference, to = &(values ?? indices).Reference, places = &indices.Reference)
+        {
+            T* found = values is null ? null : (T*)to;
+            if (SortKey.IsNarrow<T>() && count < uint.MaxValue) Run<T, NarrowEntry>((T*)from, found, (long*)places);
+            else Run<T, WideEntry>((T*)from, found, (long*)places);
+        }
     }
 
     private void Run<T, TEntry>(T* from, T* found, long* places)
