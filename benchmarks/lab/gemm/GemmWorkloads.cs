@@ -30,12 +30,13 @@ internal static unsafe class GemmWorkloads
     private static Workload[] Others()
     {
         ushort[] a16 = Filled<ushort>(1 << 20, 0x3f80), c16 = new ushort[1 << 20];
-        long[] a64 = Filled<long>(256 * 256, 3), c64 = new long[256 * 256];
+        long[] a64 = Filled<long>(256 * 256, 3), wide64 = Filled(256 * 256, 3L << 40), c64 = new long[256 * 256];
         float[] a = Filled(96 * 512 * 64 * 2, 0.5f), c = new float[96 * 512 * 512];
         return
         [
             new("bf16_1024", 2.0 * (1 << 30), 0, BFloat16, () => 0),
-            new("i64_256", 2.0 * (1 << 24), 0, Integers, () => 0),
+            new("i64_256", 2.0 * (1 << 24), 0, () => Integers(a64), () => 0),
+            new("i64_256_wide", 2.0 * (1 << 24), 0, () => Integers(wide64), () => 0),
             new("c64_512", 8.0 * (1 << 27), 0, ComplexNumbers, () => 0),
             new("bmm_4096x8x8", 4096.0 * 1024, 0, () => Batch(4096, 8, 8, 8, false), () => 0),
             new("bmm_64x128x128", 64 * 2.0 * (1 << 21), 0, () => Batch(64, 128, 128, 128, false), () => 0),
@@ -54,9 +55,9 @@ internal static unsafe class GemmWorkloads
             fixed (ushort* p = a16, r = c16) HalfGemm.Run<BFloat16Format>(1024, 1024, 1024, 1, p, 1024, 1, p, 1024, 1, 0, r, 1024, 1);
         }
 
-        void Integers()
+        void Integers(long[] numbers)
         {
-            fixed (long* p = a64, r = c64) IntegerGemm.Run(256, 256, 256, 1, p, 256, 1, p, 256, 1, 0, r, 256, 1);
+            fixed (long* p = numbers, r = c64) IntegerGemm.Run(256, 256, 256, 1, p, 256, 1, p, 256, 1, 0, r, 256, 1);
         }
 
         void ComplexNumbers()

@@ -17,6 +17,9 @@ internal static unsafe class BlockedGemm
     /// <summary>Whole tiles of a transposition.</summary>
     private const nint DepthUnit = 16;
 
+    /// <summary>Dense rows of at most so many bytes are tiles of a few lines a row, which the first cache takes as it takes packed ones.</summary>
+    private const nint CompactRowBytes = 256;
+
     /// <summary>Computes the m x n tiles of A·B and hands them to <paramref name="target"/>.</summary>
     /// <param name="kernels">The register width to use.</param>
     /// <param name="m">Rows.</param>
@@ -54,8 +57,9 @@ internal static unsafe class BlockedGemm
             state.Slivers = (state.Columns + width - 1) / width;
             (state.RowParts, state.ColumnParts) = Divide(kernels, threads, m, state.Slivers, width);
 
-            // One or two strips of columns do not repay packing the rows.
-            state.RowsInPlace = state.Slivers <= 2 && a.InPlace(0, 0, out _, out _, out nint step) && (step == 1 || k == 1);
+            // One or two strips of columns do not repay packing the rows; dense rows of little depth lie together as they would when packed.
+            state.RowsInPlace = a.InPlace(0, 0, out _, out nint pitch, out nint step) && (step == 1 || k == 1)
+                && (state.Slivers <= 2 || (pitch == k && k * sizeof(T) <= CompactRowBytes));
             for (nint depth = 0; depth < k; depth += blockDepth)
             {
                 state.Depth = depth;

@@ -1,37 +1,29 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
 /// <summary>C ← α·(A·B) + β·C for integers, wrapping as PyTorch's do.</summary>
 /// <remarks>
-/// Integers wrap alike in any order, so nothing but speed decides the loops: rows of B are scaled and added to a row of sums,
-/// four at a time.
+/// Integers wrap alike in any order, so nothing but speed decides the loops: columns of B are packed in strips of two registers, and tiles
+/// of four rows are summed in registers. 64-bit numbers that fit into 32 bits, as counts and indices do, are multiplied as such.
 /// </remarks>
 internal static unsafe class IntegerGemm
 {
-    /// <summary>Sums a thread keeps at a time: with four rows of B they fit the first cache.</summary>
-    private const nint BlockBytes = 4096;
+    /// <summary>Rows computed with a strip before the next one is packed: so many that its packing does not count.</summary>
+    private const nint BlockRows = 64;
 
     /// <summary>One product; parameters as in <see cref="Gemm"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         nint m, nint n, nint k, T alpha, T* a, nint aRow, nint aCol, T* b, nint bRow, nint bCol, T beta, T* c, nint cRow, nint cCol)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (m <= 0 || n <= 0) return;
-        T* rows = b;
-        if (bCol != 1 && n > 1 && k > 0)
-        {
-            rows = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, k * n);
-            for (nint i = 0; i < k; i++)
-                for (nint j = 0; j < n; j++) rows[i * n + j] = b[i * bRow + j * bCol];
-            bRow = n;
-        }
-
         Product<T> state = new()
         {
+            M = m,
             N = n,
             K = k,
             Alpha = alpha,
@@ -39,70 +31,130 @@ internal static unsafe class IntegerGemm
             A = a,
             ARow = aRow,
             ACol = aCol,
-            B = rows,
+            B = b,
             BRow = bRow,
+            BCol = bCol,
             C = c,
             CRow = cRow,
             CCol = cCol,
         };
-        WorkerPool.For(m, Math.Max(1, BlockedGemm.ParallelWork / 4 / Math.Max(1, (long)n * k)), &Rows<T>, &state);
+        if (n < Vector256<T>.Count)
+        {
+            WorkerPool.For(m, Math.Max(1, BlockedGemm.ParallelWork / 16 / Math.Max(1, (long)n * k)), &Elements<T>, &state);
+            return;
+        }
+
+        state.Width = 2 * Vector256<T>.Count;
+        state.Blocks = (m + BlockRows - 1) / BlockRows;
+        state.IsNarrow = typeof(T) == typeof(long) && Avx2.IsSupported && m > IntegerTile<T>.Rows && FitInt32(m, k, (long*)a, aRow, aCol);
+        long work = Math.Min(m, BlockRows) * state.Width * Math.Max(1, k);
+        WorkerPool.For((n + state.Width - 1) / state.Width * state.Blocks, Math.Max(1, BlockedGemm.ParallelWork / 4 / work), &Blocks<T>, &state);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T>(void* argument, long begin, long end)
+    /// <summary>Fewer columns than a register has: element by element.</summary>
+    private static void Elements<T>(void* argument, long begin, long end)
         where T : unmanaged, IBinaryInteger<T>
     {
         var state = (Product<T>*)argument;
-        nint block = BlockBytes / sizeof(T);
-        T* sums = stackalloc T[(int)block];
-        for (nint j = 0; j < state->N; j += block)
+        for (nint i = (nint)begin; i < end; i++)
         {
-            nint columns = Math.Min(block, state->N - j);
-            for (nint i = (nint)begin; i < end; i++)
+            for (nint j = 0; j < state->N; j++)
             {
-                new Span<T>(sums, (int)columns).Clear();
-                T* a = state->A + i * state->ARow;
-                nint k = 0;
-                for (; k + 4 <= state->K; k += 4)
-                {
-                    T* factor = a + k * state->ACol;
-                    AddFour(
-                        columns, factor[0], factor[state->ACol], factor[2 * state->ACol], factor[3 * state->ACol],
-                        state->B + k * state->BRow + j, state->BRow, sums);
-                }
-
-                for (; k < state->K; k++)
-                    AddFour(columns, a[k * state->ACol], T.Zero, T.Zero, T.Zero, state->B + k * state->BRow + j, 0, sums);
-
-                T* c = state->C + i * state->CRow + j * state->CCol;
-                for (nint column = 0; column < columns; column++, c += state->CCol)
-                    *c = state->Beta == T.Zero ? state->Alpha * sums[column] : state->Alpha * sums[column] + state->Beta * *c;
+                T sum = T.Zero;
+                T* a = state->A + i * state->ARow, b = state->B + j * state->BCol;
+                for (nint k = state->K; k > 0; k--, a += state->ACol, b += state->BRow) sum += *a * *b;
+                state->Write(&sum, i, j, 1);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddFour<T>(nint columns, T f0, T f1, T f2, T f3, T* b, nint bRow, T* sums)
+    /// <summary>Blocks of rows times strips of columns; the blocks of one strip follow one another.</summary>
+    [SkipLocalsInit]
+    private static void Blocks<T>(void* argument, long begin, long end)
         where T : unmanaged, IBinaryInteger<T>
     {
-        T* b1 = b + bRow, b2 = b1 + bRow, b3 = b2 + bRow;
-        Vector256<T> v0 = Vector256.Create(f0), v1 = Vector256.Create(f1), v2 = Vector256.Create(f2), v3 = Vector256.Create(f3);
-        nint j = 0;
-        for (; j + Vector256<T>.Count <= columns; j += Vector256<T>.Count)
+        var state = (Product<T>*)argument;
+        T* tile = stackalloc T[IntegerTile<T>.Rows * 2 * Vector256<T>.Count];
+        nint packed = -1, bStep = 0;
+        T* strip = null;
+        bool isNarrow = false;
+        for (nint task = (nint)begin; task < end; task++)
         {
-            Vector256<T> even = v0 * Vector256.Load(b + j) + v1 * Vector256.Load(b1 + j);
-            Vector256<T> odd = v2 * Vector256.Load(b2 + j) + v3 * Vector256.Load(b3 + j);
-            (Vector256.Load(sums + j) + even + odd).Store(sums + j);
+            (nint number, nint block) = Math.DivRem(task, state->Blocks);
+            nint column = number * state->Width;
+            int columns = (int)Math.Min(state->Width, state->N - column);
+            if (number != packed)
+            {
+                packed = number;
+                strip = state->B + column * state->BCol;
+                bStep = state->BRow;
+                if (state->BCol != 1 || columns < state->Width || state->M > IntegerTile<T>.Rows)
+                {
+                    strip = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, state->K * state->Width);
+                    bStep = state->Width;
+                    PanelCopy.Pack(strip, state->Width, state->B + column * state->BCol, state->BCol, state->BRow, columns, state->K);
+                    isNarrow = state->IsNarrow && FitInt32(1, state->K * state->Width, (long*)strip, 0, 1);
+                }
+            }
+
+            nint last = Math.Min((block + 1) * BlockRows, state->M);
+            for (nint row = block * BlockRows; row < last;)
+            {
+                int rows = last - row >= IntegerTile<T>.Rows ? IntegerTile<T>.Rows : 1;
+                IntegerTile<T>.Run(rows, isNarrow, state->K, state->A + row * state->ARow, state->ARow, state->ACol, strip, bStep, tile);
+                for (int i = 0; i < rows; i++) state->Write(tile + i * state->Width, row + i, column, columns);
+                row += rows;
+            }
+        }
+    }
+
+    /// <summary>Whether every element of a matrix fits into 32 bits with its sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool FitInt32(nint rows, nint columns, long* data, nint rowStride, nint columnStride)
+    {
+        if (columnStride != 1 && rowStride == 1) (rows, columns, rowStride, columnStride) = (columns, rows, columnStride, rowStride);
+        for (nint i = 0; i < rows; i++)
+        {
+            long* row = data + i * rowStride;
+            nint j = 0;
+            if (columnStride == 1)
+            {
+                for (; j + Vector256<long>.Count <= columns; j += Vector256<long>.Count)
+                {
+                    // The upper half of a number that fits repeats the sign of the lower one.
+                    Vector256<int> halves = Vector256.Load(row + j).AsInt32();
+                    Vector256<int> signs = Vector256.ShiftLeft(Vector256.ShiftRightArithmetic(halves, 31).AsInt64(), 32).AsInt32();
+                    Vector256<int> upper = halves & Vector256.Create(unchecked((long)0xFFFFFFFF_00000000)).AsInt32();
+                    if (signs != upper) return false;
+                }
+            }
+
+            for (; j < columns; j++)
+                if (row[j * columnStride] != (int)row[j * columnStride]) return false;
         }
 
-        for (; j < columns; j++) sums[j] += f0 * b[j] + f1 * b1[j] + f2 * b2[j] + f3 * b3[j];
+        return true;
     }
 
     private struct Product<T>
-        where T : unmanaged
+        where T : unmanaged, IBinaryInteger<T>
     {
-        public nint N, K, ARow, ACol, BRow, CRow, CCol;
+        public nint M, N, K, ARow, ACol, BRow, BCol, CRow, CCol, Blocks;
         public T Alpha, Beta;
         public T* A, B, C;
+        public int Width;
+        public bool IsNarrow;
+
+        /// <summary>Puts the sums of a row into their places; β = 0 never reads C.</summary>
+        public readonly void Write(T* sums, nint row, nint column, int columns)
+        {
+            T* c = C + row * CRow + column * CCol;
+            if (Beta != T.Zero)
+                for (int j = 0; j < columns; j++, c += CCol) *c = Alpha * sums[j] + Beta * *c;
+            else if (CCol == 1 && Alpha == T.One)
+                new ReadOnlySpan<T>(sums, columns).CopyTo(new Span<T>(c, columns));
+            else
+                for (int j = 0; j < columns; j++, c += CCol) *c = Alpha * sums[j];
+        }
     }
 }

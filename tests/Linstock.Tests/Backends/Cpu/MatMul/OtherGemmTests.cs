@@ -75,7 +75,7 @@ public sealed unsafe class OtherGemmTests
     }
 
     private static (int M, int N, int K)[] Shapes =>
-        [(1, 1, 1), (3, 4, 5), (1, 33, 20), (33, 1, 20), (17, 19, 300), (2, 70, 9), (40, 50, 0), (13, 100, 31), (64, 64, 64), (5, 0, 3)];
+        [(1, 1, 1), (3, 4, 5), (1, 33, 20), (33, 1, 20), (17, 19, 300), (2, 70, 9), (40, 50, 0), (13, 100, 31), (64, 64, 64), (130, 37, 9), (5, 0, 3)];
 
     private static void Half<TFormat>()
         where TFormat : unmanaged, IHalfFormat
@@ -125,9 +125,10 @@ public sealed unsafe class OtherGemmTests
         var random = new Random(9);
         foreach ((int m, int n, int k) in Shapes)
         {
-            foreach (bool transposed in (bool[])[false, true])
+            // Factors of 64 bits, of 32 with their signs, and one of each.
+            foreach ((bool transposed, int leftShift, int rightShift) in ((bool, int, int)[])[(false, 0, 0), (true, 0, 0), (false, 32, 32), (true, 32, 32), (false, 32, 31)])
             {
-                T[] a = Numbers(m * k), b = Numbers(k * n), c = Numbers(m * n), expected = new T[m * n];
+                T[] a = Numbers(m * k, leftShift), b = Numbers(k * n, rightShift), c = Numbers(m * n, 0), expected = new T[m * n];
                 (int bRow, int bCol) = transposed ? (1, k) : (n, 1);
                 (T alpha, T beta) = (T.CreateTruncating(3), T.CreateTruncating(random.Next(3)));
                 for (int i = 0; i < m; i++)
@@ -145,6 +146,6 @@ public sealed unsafe class OtherGemmTests
             }
         }
 
-        T[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(random.NextInt64()))];
+        T[] Numbers(int count, int shift) => [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(random.NextInt64(long.MinValue, long.MaxValue) >> shift))];
     }
 }
