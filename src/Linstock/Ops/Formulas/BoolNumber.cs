@@ -48,6 +48,7 @@ internal readonly struct BoolNumber(bool value) : IReal<BoolNumber>
     public static BoolNumber Erf(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Erfc(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Erfinv(BoolNumber x) => throw NotReal.FloatingOnly();
+    public static BoolNumber NormalCdf(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Sigmoid(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Lgamma(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Digamma(BoolNumber x) => throw NotReal.FloatingOnly();

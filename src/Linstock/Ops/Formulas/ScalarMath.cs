@@ -15,6 +15,8 @@ internal static class ScalarMath
 
     public static double Erfinv(double x) => ErfinvFunction.Evaluate(x);
 
+    public static double NormalCdf(double x) => NdtrFunction.Evaluate(x);
+
     public static double Lgamma(double x) => LgammaFunction.Evaluate(x);
 
     public static double Digamma(double x) => DigammaFunction.Evaluate(x);

@@ -78,19 +78,13 @@ internal readonly partial struct GeluFormula : IUnaryFormula
 
     public static int OwnGradients => 0b1;
 
-    public static T Apply<T>(T x) where T : IReal<T>
-    {
-        T half = T.Constant(0.5) * x;
-        return T.FusedMultiplyAdd(half, T.Erf(x * T.Constant(Math.Sqrt(0.5))), half);
-    }
+    public static T Apply<T>(T x) where T : IReal<T> => x * T.NormalCdf(x);
 
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
     {
         T x = operands[0];
-        T half = T.Constant(0.5);
-        T cumulative = T.FusedMultiplyAdd(half, T.Erf(x * T.Constant(Math.Sqrt(0.5))), half);
         T density = T.Exp(x * x * T.Constant(-0.5)) * T.Constant(1 / Math.Sqrt(2 * Math.PI));
-        return grad * T.FusedMultiplyAdd(x, density, cumulative);
+        return grad * T.FusedMultiplyAdd(x, density, T.NormalCdf(x));
     }
 }
 

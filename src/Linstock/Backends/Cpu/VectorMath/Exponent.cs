@@ -35,12 +35,12 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Expm1Reduced(Vector128<float> r)
     {
-        Vector128<float> p = Vector128.Create(0.00138378621f);
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.00836708769f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.0416677482f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.16666539f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.49999997f));
-        return Vector128.MultiplyAddEstimate(p, r * r, r);
+        // Estrin's scheme: the processor's queues hold few of these vectors, so that latency counts as much as operations do.
+        Vector128<float> z = r * r;
+        Vector128<float> high = Vector128.MultiplyAddEstimate(Vector128.Create(0.00836708769f), r, Vector128.Create(0.0416677482f));
+        high = Vector128.MultiplyAddEstimate(Vector128.Create(0.00138378621f), z, high);
+        Vector128<float> low = Vector128.MultiplyAddEstimate(Vector128.Create(0.16666539f), r, Vector128.Create(0.49999997f));
+        return Vector128.MultiplyAddEstimate(Vector128.MultiplyAddEstimate(high, z, low), z, r);
     }
 
     /// <summary>e^r - 1 for |r| up to ln 2 / 2, with a relative error below 2^-60.</summary>

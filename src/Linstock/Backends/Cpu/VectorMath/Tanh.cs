@@ -24,12 +24,11 @@ internal static partial class VectorMath
         Vector128<float> n = sum - rounder;
         Vector128<float> r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-0.693145752f), magnitude * Vector128.Create(-2f));
         r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-1.42860677e-06f), r);
-        Vector128<float> p = Vector128.Create(0.00120427925f);
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.00828857813f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.0416701697f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.166668221f));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.5f));
-        Vector128<float> w = p * (r * r);
+        Vector128<float> z = r * r;
+        Vector128<float> high = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.00828857813f), Vector128.Create(0.0416701697f));
+        high = Vector128.MultiplyAddEstimate(z, Vector128.Create(0.00120427925f), high);
+        Vector128<float> low = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.166668221f), Vector128.Create(0.5f));
+        Vector128<float> w = Vector128.MultiplyAddEstimate(high, z, low) * z;
 
         // m = scale - 1 + scale (r + w) in two parts: an error of m counts up to 1.5 times in the result.
         Vector128<float> scale = PowerOfTwo(sum);

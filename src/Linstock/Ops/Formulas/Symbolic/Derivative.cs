@@ -103,6 +103,7 @@ internal sealed class Derivative
         Primitive.Erf => d * Symbol.Exp(-(x * x)) * Number(2 / Math.Sqrt(Math.PI)),
         Primitive.Erfc => d * Symbol.Exp(-(x * x)) * Number(-2 / Math.Sqrt(Math.PI)),
         Primitive.Erfinv => d * Symbol.Exp(r * r) * Number(Math.Sqrt(Math.PI) / 2),
+        Primitive.NormalCdf => d * Symbol.Exp(x * x * Number(-0.5)) * Number(1 / Math.Sqrt(2 * Math.PI)),
         Primitive.Sigmoid => d * ((Number(1) - r) * r),
         Primitive.Lgamma => d * Symbol.Digamma(x),
         Primitive.Digamma => d * Symbol.Call<TrigammaFunction>(x),

@@ -40,6 +40,7 @@ internal enum Primitive : byte
     Erfc,
     Erfinv,
     Sigmoid,
+    NormalCdf,
     Lgamma,
     Digamma,
     Call,

@@ -43,6 +43,7 @@ internal static class PrimitiveEvaluation
             Primitive.Erfc => T.Erfc(x),
             Primitive.Erfinv => T.Erfinv(x),
             Primitive.Sigmoid => T.Sigmoid(x),
+            Primitive.NormalCdf => T.NormalCdf(x),
             Primitive.Lgamma => T.Lgamma(x),
             Primitive.Digamma => T.Digamma(x),
             Primitive.Floor => T.Floor(x),

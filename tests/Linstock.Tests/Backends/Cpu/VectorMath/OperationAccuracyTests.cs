@@ -1,3 +1,4 @@
+using Linstock.NN;
 using Xunit.Abstractions;
 
 namespace Linstock.Tests.Backends.Cpu;
@@ -37,6 +38,29 @@ public class OperationAccuracyTests(ITestOutputHelper output)
         float[] bases = [.. Spread(1e-3, 50)], exponents = [.. Spread(-20, 20).Reverse()];
         float[] got = Torch.Pow(Torch.Tensor(bases), Torch.Tensor(exponents)).ToArray<float>();
         Report("pow", got.Select((value, i) => (SpecialFunctionReference.ErrorSingle(value, Math.Pow(bases[i], exponents[i])), $"{bases[i]:R}^{exponents[i]:R}")), 4);
+    }
+
+    [Fact]
+    public void Gelu_stays_within_three_units_of_its_argument_times_the_share_left_of_it()
+    {
+        float[] right = [.. Spread(1e-6, 12)], left = [.. right.Select(x => -x)];
+        Report("gelu", Functional.Gelu(Torch.Tensor(right)).ToArray<float>().Zip(right, (value, x) => (SpecialFunctionReference.ErrorSingle(value, Gelu(x)), $"{x:R}")), 3);
+
+        // Left of zero the tail is what the unit is compared to only as long as it is not negligible compared to the argument.
+        Report("gelu", Functional.Gelu(Torch.Tensor(left)).ToArray<float>().Zip(left, (value, x) => (Math.Abs(value - Gelu(x)) / (-x * Math.Pow(2, -24)), $"{x:R}")), 2);
+
+        static double Gelu(double x) => x * Linstock.Ops.Special.NdtrFunction.Evaluate(x);
+    }
+
+    [Fact]
+    public void The_slope_of_gelu_is_off_by_little_compared_to_one()
+    {
+        float[] arguments = [.. Spread(-12, 12)];
+        Tensor x = Torch.Tensor(arguments).RequiresGrad_();
+        Functional.Gelu(x).Sum().Backward();
+        Report("gelu'", x.Grad!.ToArray<float>().Zip(arguments, (value, at) => (Math.Abs(value - Slope(at)) / Math.Pow(2, -23), $"{at:R}")), 2);
+
+        static double Slope(double x) => Linstock.Ops.Special.NdtrFunction.Evaluate(x) + (x * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI));
     }
 
     private void Report(string name, IEnumerable<(double Error, string At)> errors, double bound)

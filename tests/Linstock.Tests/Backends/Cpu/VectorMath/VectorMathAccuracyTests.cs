@@ -23,6 +23,34 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
         Assert.True(wide <= check.DoubleBound, $"{name} double: {wide:F2} ULP at {wideAt:R}; bound {check.DoubleBound}");
     }
 
+    [Fact]
+    public void The_normal_distribution_function_is_off_by_little_compared_to_one()
+    {
+        for (int i = -400_000; i <= 400_000; i++)
+        {
+            float x = i * 0.0000251f;
+            double expected = NdtrFunction.Evaluate(x);
+            ReadOnlySpan<float> single = [NormalCdf.Invoke(Vector128.Create(x)).ToScalar(), NormalCdf.Invoke(Vector256.Create(x)).ToScalar(), NormalCdf.Invoke(Vector512.Create(x)).ToScalar()];
+            foreach (float got in single)
+            {
+                Assert.True(Math.Abs(got - expected) <= 1.6 * Math.Pow(2, -24), $"{x:R}: {got:R}; expected {expected:R}");
+
+                // The left tail keeps digits too, as long as it counts.
+                if (x > -4)
+                    Assert.True(Math.Abs(got - expected) <= 1e-5 * expected, $"{x:R}: {got:R}; expected {expected:R}");
+            }
+
+            ReadOnlySpan<double> wide = [NormalCdf.Invoke(Vector128.Create((double)x)).ToScalar(), NormalCdf.Invoke(Vector256.Create((double)x)).ToScalar(), NormalCdf.Invoke(Vector512.Create((double)x)).ToScalar()];
+            foreach (double got in wide)
+                Assert.True(Math.Abs(got - expected) <= 2.5e-16, $"{x:R}: {got:R}; expected {expected:R}");
+        }
+
+        float[] corners = [float.NegativeInfinity, float.MinValue, -9f, -0f, 0f, float.Epsilon, 9f, float.MaxValue, float.PositiveInfinity, float.NaN];
+        float[] limits = [0, 0, 0, 0.5f, 0.5f, 0.5f, 1, 1, 1, float.NaN];
+        Assert.Equal(limits, corners.Select(x => NormalCdf.Invoke(Vector256.Create(x)).ToScalar()));
+        Assert.Equal(limits, corners.Select(x => NormalCdf.Invoke(Vector512.Create(x)).ToScalar()));
+    }
+
     public static TheoryData<string> Rows => [.. Checks.Keys];
 
     private static readonly Dictionary<string, IVectorFunctionCheck> Checks = new()

@@ -26,21 +26,19 @@ internal static partial class VectorMath
         // Beyond 0.92: 1 - 2^Q(t) with Q a polynomial for log2 erfc; 1 is reached before 3.95. What is taken from 1 is less than a fifth, so
         // the power needs fewer bits than the result has.
         Vector256<float> u = Vector256.MinNative(Vector256.Create(3.95f), t);
-        Vector256<float> q = Vector256.Create(0.000282672583f);
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.00439038686f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(0.0320664868f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.149941251f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.919260025f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-1.62689185f));
-        q = Vector256.MultiplyAddEstimate(q, u, Vector256.Create(-0.000282336492f));
+        Vector256<float> square = u * u;
+        Vector256<float> high = Vector256.MultiplyAddEstimate(u, Vector256.Create(-0.00439038686f), Vector256.Create(0.0320664868f));
+        high = Vector256.MultiplyAddEstimate(square, Vector256.Create(0.000282672583f), high);
+        Vector256<float> middle = Vector256.MultiplyAddEstimate(u, Vector256.Create(-0.149941251f), Vector256.Create(-0.919260025f));
+        Vector256<float> q = Vector256.MultiplyAddEstimate(u, Vector256.Create(-1.62689185f), Vector256.Create(-0.000282336492f));
+        q = Vector256.MultiplyAddEstimate(high, square * square, Vector256.MultiplyAddEstimate(middle, square, q));
         Vector256<float> sum = q + Vector256.Create(PowerRounder);
         Vector256<float> r = q - (sum - Vector256.Create(PowerRounder));
-        Vector256<float> p = Vector256.Create(-0.00134390627f);
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.0096856039f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.0555030107f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.240219072f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-0.693147123f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(-1.00000012f));
+        square = r * r;
+        high = Vector256.MultiplyAddEstimate(r, Vector256.Create(-0.00134390627f), Vector256.Create(-0.0096856039f));
+        middle = Vector256.MultiplyAddEstimate(r, Vector256.Create(-0.0555030107f), Vector256.Create(-0.240219072f));
+        Vector256<float> p = Vector256.MultiplyAddEstimate(r, Vector256.Create(-0.693147123f), Vector256.Create(-1.00000012f));
+        p = Vector256.MultiplyAddEstimate(high, square * square, Vector256.MultiplyAddEstimate(middle, square, p));
         Vector256<float> large = Vector256.MultiplyAddEstimate(p, PowerOfTwo(sum), Vector256<float>.One);
 
         return Vector256.CopySign(Vector256.ConditionalSelect(Vector256.LessThan(t, Vector256.Create(0.92f)), small, large), x);

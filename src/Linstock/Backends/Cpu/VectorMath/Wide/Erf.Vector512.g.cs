@@ -26,21 +26,19 @@ internal static partial class VectorMath
         // Beyond 0.92: 1 - 2^Q(t) with Q a polynomial for log2 erfc; 1 is reached before 3.95. What is taken from 1 is less than a fifth, so
         // the power needs fewer bits than the result has.
         Vector512<float> u = Vector512.MinNative(Vector512.Create(3.95f), t);
-        Vector512<float> q = Vector512.Create(0.000282672583f);
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-0.00439038686f));
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(0.0320664868f));
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-0.149941251f));
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-0.919260025f));
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-1.62689185f));
-        q = Vector512.MultiplyAddEstimate(q, u, Vector512.Create(-0.000282336492f));
+        Vector512<float> square = u * u;
+        Vector512<float> high = Vector512.MultiplyAddEstimate(u, Vector512.Create(-0.00439038686f), Vector512.Create(0.0320664868f));
+        high = Vector512.MultiplyAddEstimate(square, Vector512.Create(0.000282672583f), high);
+        Vector512<float> middle = Vector512.MultiplyAddEstimate(u, Vector512.Create(-0.149941251f), Vector512.Create(-0.919260025f));
+        Vector512<float> q = Vector512.MultiplyAddEstimate(u, Vector512.Create(-1.62689185f), Vector512.Create(-0.000282336492f));
+        q = Vector512.MultiplyAddEstimate(high, square * square, Vector512.MultiplyAddEstimate(middle, square, q));
         Vector512<float> sum = q + Vector512.Create(PowerRounder);
         Vector512<float> r = q - (sum - Vector512.Create(PowerRounder));
-        Vector512<float> p = Vector512.Create(-0.00134390627f);
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(-0.0096856039f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(-0.0555030107f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(-0.240219072f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(-0.693147123f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(-1.00000012f));
+        square = r * r;
+        high = Vector512.MultiplyAddEstimate(r, Vector512.Create(-0.00134390627f), Vector512.Create(-0.0096856039f));
+        middle = Vector512.MultiplyAddEstimate(r, Vector512.Create(-0.0555030107f), Vector512.Create(-0.240219072f));
+        Vector512<float> p = Vector512.MultiplyAddEstimate(r, Vector512.Create(-0.693147123f), Vector512.Create(-1.00000012f));
+        p = Vector512.MultiplyAddEstimate(high, square * square, Vector512.MultiplyAddEstimate(middle, square, p));
         Vector512<float> large = Vector512.MultiplyAddEstimate(p, PowerOfTwo(sum), Vector512<float>.One);
 
         return Vector512.CopySign(Vector512.ConditionalSelect(Vector512.LessThan(t, Vector512.Create(0.92f)), small, large), x);

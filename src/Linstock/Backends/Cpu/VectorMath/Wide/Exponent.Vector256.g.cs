@@ -40,12 +40,12 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Expm1Reduced(Vector256<float> r)
     {
-        Vector256<float> p = Vector256.Create(0.00138378621f);
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.00836708769f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.0416677482f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.16666539f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.49999997f));
-        return Vector256.MultiplyAddEstimate(p, r * r, r);
+        // Estrin's scheme: the processor's queues hold few of these vectors, so that latency counts as much as operations do.
+        Vector256<float> z = r * r;
+        Vector256<float> high = Vector256.MultiplyAddEstimate(Vector256.Create(0.00836708769f), r, Vector256.Create(0.0416677482f));
+        high = Vector256.MultiplyAddEstimate(Vector256.Create(0.00138378621f), z, high);
+        Vector256<float> low = Vector256.MultiplyAddEstimate(Vector256.Create(0.16666539f), r, Vector256.Create(0.49999997f));
+        return Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(high, z, low), z, r);
     }
 
     /// <summary>e^r - 1 for |r| up to ln 2 / 2, with a relative error below 2^-60.</summary>

@@ -40,12 +40,12 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Expm1Reduced(Vector512<float> r)
     {
-        Vector512<float> p = Vector512.Create(0.00138378621f);
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.00836708769f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.0416677482f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.16666539f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.49999997f));
-        return Vector512.MultiplyAddEstimate(p, r * r, r);
+        // Estrin's scheme: the processor's queues hold few of these vectors, so that latency counts as much as operations do.
+        Vector512<float> z = r * r;
+        Vector512<float> high = Vector512.MultiplyAddEstimate(Vector512.Create(0.00836708769f), r, Vector512.Create(0.0416677482f));
+        high = Vector512.MultiplyAddEstimate(Vector512.Create(0.00138378621f), z, high);
+        Vector512<float> low = Vector512.MultiplyAddEstimate(Vector512.Create(0.16666539f), r, Vector512.Create(0.49999997f));
+        return Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(high, z, low), z, r);
     }
 
     /// <summary>e^r - 1 for |r| up to ln 2 / 2, with a relative error below 2^-60.</summary>

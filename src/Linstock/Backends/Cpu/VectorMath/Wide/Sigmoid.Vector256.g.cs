@@ -20,38 +20,22 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Sigmoid(Vector256<float> x)
     {
-        // With e = e^-|x|: 1 / (1 + e) on the right and e / (1 + e) on the left, which keeps full precision down to the
-        // subnormal numbers.
-        Vector256<float> exponent = Vector256.MaxNative(Vector256.Create(-105f), -Vector256.Abs(x));
-        Vector256<float> r = ReduceByLn2(exponent, Vector256.Create(ScaleRounder), out Vector256<float> sum);
-        Vector256<float> p = Expm1Reduced(r);
-        Vector256<float> mantissa = p + Vector256<float>.One;
-        Vector256<float> e = Scale(mantissa, sum);
-        Vector256<float> denominator = Vector256<float>.One + e;
-        Vector256<float> left = Vector256.LessThan(x, Vector256<float>.Zero);
-        Vector256<float> quotient = Vector256.ConditionalSelect(left, e, Vector256<float>.One) / denominator;
-
-        // On the left the rounding errors of 1 + p and of 1 + e add up to a unit; both are known exactly.
-        Vector256<float> lost = (p - (mantissa - Vector256<float>.One)) - (e - (denominator - Vector256<float>.One));
-        return Vector256.MultiplyAddEstimate(quotient, lost & left, quotient);
+        // 2^n + (1 + 2^n p) for 1 + e^-x: where e^-x is large, the first rounding is one of a smaller number. Numerator and denominator are
+        // multiplied by a small power of two, so that nothing overflows and the quotient's own rounding makes subnormal numbers.
+        Vector256<float> exponent = Vector256.MaxNative(Vector256.Create(-30f), Vector256.MinNative(Vector256.Create(105f), -x));
+        Vector256<float> r = ReduceByLn2(exponent, Vector256.Create(PowerRounder - 32f), out Vector256<float> sum);
+        Vector256<float> one = Vector256.Create(2.32830644e-10f), scale = PowerOfTwo(sum);
+        return one / (Vector256.MultiplyAddEstimate(scale, Expm1Reduced(r), one) + scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Sigmoid(Vector256<double> x)
     {
-        // With e = e^-|x|: 1 / (1 + e) on the right and e / (1 + e) on the left, which keeps full precision down to the
-        // subnormal numbers.
-        Vector256<double> exponent = Vector256.MaxNative(Vector256.Create(-746d), -Vector256.Abs(x));
-        Vector256<double> r = ReduceByLn2(exponent, Vector256.Create(WideScaleRounder), out Vector256<double> sum);
-        Vector256<double> p = Expm1Reduced(r);
-        Vector256<double> mantissa = p + Vector256<double>.One;
-        Vector256<double> e = Scale(mantissa, sum);
-        Vector256<double> denominator = Vector256<double>.One + e;
-        Vector256<double> left = Vector256.LessThan(x, Vector256<double>.Zero);
-        Vector256<double> quotient = Vector256.ConditionalSelect(left, e, Vector256<double>.One) / denominator;
-
-        // On the left the rounding errors of 1 + p and of 1 + e add up to a unit; both are known exactly.
-        Vector256<double> lost = (p - (mantissa - Vector256<double>.One)) - (e - (denominator - Vector256<double>.One));
-        return Vector256.MultiplyAddEstimate(quotient, lost & left, quotient);
+        // 2^n + (1 + 2^n p) for 1 + e^-x: where e^-x is large, the first rounding is one of a smaller number. Numerator and denominator are
+        // multiplied by a small power of two, so that nothing overflows and the quotient's own rounding makes subnormal numbers.
+        Vector256<double> exponent = Vector256.MaxNative(Vector256.Create(-40d), Vector256.MinNative(Vector256.Create(746d), -x));
+        Vector256<double> r = ReduceByLn2(exponent, Vector256.Create(WidePowerRounder - 64d), out Vector256<double> sum);
+        Vector256<double> one = Vector256.Create(5.4210108624275222e-20), scale = PowerOfTwo(sum);
+        return one / (Vector256.MultiplyAddEstimate(scale, Expm1Reduced(r), one) + scale);
     }
 }

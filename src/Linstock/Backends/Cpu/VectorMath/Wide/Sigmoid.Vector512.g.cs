@@ -20,38 +20,22 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sigmoid(Vector512<float> x)
     {
-        // With e = e^-|x|: 1 / (1 + e) on the right and e / (1 + e) on the left, which keeps full precision down to the
-        // subnormal numbers.
-        Vector512<float> exponent = Vector512.MaxNative(Vector512.Create(-105f), -Vector512.Abs(x));
-        Vector512<float> r = ReduceByLn2(exponent, Vector512.Create(ScaleRounder), out Vector512<float> sum);
-        Vector512<float> p = Expm1Reduced(r);
-        Vector512<float> mantissa = p + Vector512<float>.One;
-        Vector512<float> e = Scale(mantissa, sum);
-        Vector512<float> denominator = Vector512<float>.One + e;
-        Vector512<float> left = Vector512.LessThan(x, Vector512<float>.Zero);
-        Vector512<float> quotient = Vector512.ConditionalSelect(left, e, Vector512<float>.One) / denominator;
-
-        // On the left the rounding errors of 1 + p and of 1 + e add up to a unit; both are known exactly.
-        Vector512<float> lost = (p - (mantissa - Vector512<float>.One)) - (e - (denominator - Vector512<float>.One));
-        return Vector512.MultiplyAddEstimate(quotient, lost & left, quotient);
+        // 2^n + (1 + 2^n p) for 1 + e^-x: where e^-x is large, the first rounding is one of a smaller number. Numerator and denominator are
+        // multiplied by a small power of two, so that nothing overflows and the quotient's own rounding makes subnormal numbers.
+        Vector512<float> exponent = Vector512.MaxNative(Vector512.Create(-30f), Vector512.MinNative(Vector512.Create(105f), -x));
+        Vector512<float> r = ReduceByLn2(exponent, Vector512.Create(PowerRounder - 32f), out Vector512<float> sum);
+        Vector512<float> one = Vector512.Create(2.32830644e-10f), scale = PowerOfTwo(sum);
+        return one / (Vector512.MultiplyAddEstimate(scale, Expm1Reduced(r), one) + scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Sigmoid(Vector512<double> x)
     {
-        // With e = e^-|x|: 1 / (1 + e) on the right and e / (1 + e) on the left, which keeps full precision down to the
-        // subnormal numbers.
-        Vector512<double> exponent = Vector512.MaxNative(Vector512.Create(-746d), -Vector512.Abs(x));
-        Vector512<double> r = ReduceByLn2(exponent, Vector512.Create(WideScaleRounder), out Vector512<double> sum);
-        Vector512<double> p = Expm1Reduced(r);
-        Vector512<double> mantissa = p + Vector512<double>.One;
-        Vector512<double> e = Scale(mantissa, sum);
-        Vector512<double> denominator = Vector512<double>.One + e;
-        Vector512<double> left = Vector512.LessThan(x, Vector512<double>.Zero);
-        Vector512<double> quotient = Vector512.ConditionalSelect(left, e, Vector512<double>.One) / denominator;
-
-        // On the left the rounding errors of 1 + p and of 1 + e add up to a unit; both are known exactly.
-        Vector512<double> lost = (p - (mantissa - Vector512<double>.One)) - (e - (denominator - Vector512<double>.One));
-        return Vector512.MultiplyAddEstimate(quotient, lost & left, quotient);
+        // 2^n + (1 + 2^n p) for 1 + e^-x: where e^-x is large, the first rounding is one of a smaller number. Numerator and denominator are
+        // multiplied by a small power of two, so that nothing overflows and the quotient's own rounding makes subnormal numbers.
+        Vector512<double> exponent = Vector512.MaxNative(Vector512.Create(-40d), Vector512.MinNative(Vector512.Create(746d), -x));
+        Vector512<double> r = ReduceByLn2(exponent, Vector512.Create(WidePowerRounder - 64d), out Vector512<double> sum);
+        Vector512<double> one = Vector512.Create(5.4210108624275222e-20), scale = PowerOfTwo(sum);
+        return one / (Vector512.MultiplyAddEstimate(scale, Expm1Reduced(r), one) + scale);
     }
 }

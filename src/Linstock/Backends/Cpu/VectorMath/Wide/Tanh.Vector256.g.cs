@@ -29,12 +29,11 @@ internal static partial class VectorMath
         Vector256<float> n = sum - rounder;
         Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-0.693145752f), magnitude * Vector256.Create(-2f));
         r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-1.42860677e-06f), r);
-        Vector256<float> p = Vector256.Create(0.00120427925f);
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.00828857813f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.0416701697f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.166668221f));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.5f));
-        Vector256<float> w = p * (r * r);
+        Vector256<float> z = r * r;
+        Vector256<float> high = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.00828857813f), Vector256.Create(0.0416701697f));
+        high = Vector256.MultiplyAddEstimate(z, Vector256.Create(0.00120427925f), high);
+        Vector256<float> low = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.166668221f), Vector256.Create(0.5f));
+        Vector256<float> w = Vector256.MultiplyAddEstimate(high, z, low) * z;
 
         // m = scale - 1 + scale (r + w) in two parts: an error of m counts up to 1.5 times in the result.
         Vector256<float> scale = PowerOfTwo(sum);

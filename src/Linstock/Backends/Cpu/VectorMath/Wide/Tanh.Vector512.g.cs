@@ -29,12 +29,11 @@ internal static partial class VectorMath
         Vector512<float> n = sum - rounder;
         Vector512<float> r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693145752f), magnitude * Vector512.Create(-2f));
         r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-1.42860677e-06f), r);
-        Vector512<float> p = Vector512.Create(0.00120427925f);
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.00828857813f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.0416701697f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.166668221f));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.5f));
-        Vector512<float> w = p * (r * r);
+        Vector512<float> z = r * r;
+        Vector512<float> high = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.00828857813f), Vector512.Create(0.0416701697f));
+        high = Vector512.MultiplyAddEstimate(z, Vector512.Create(0.00120427925f), high);
+        Vector512<float> low = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.166668221f), Vector512.Create(0.5f));
+        Vector512<float> w = Vector512.MultiplyAddEstimate(high, z, low) * z;
 
         // m = scale - 1 + scale (r + w) in two parts: an error of m counts up to 1.5 times in the result.
         Vector512<float> scale = PowerOfTwo(sum);
