@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Linstock.Sampling;
 
@@ -88,11 +90,31 @@ internal static class IntegerSampling
                 throw new ArgumentException($"randperm: the dtype cannot hold n - 1; got n {elements.Length}, elements of type {typeof(T)}");
             }
 
+            if (typeof(T) == typeof(long))
+            {
+                // Numbers below 2^31 are shuffled in half of the memory, where caches hold more of them.
+                Span<int> numbers = MemoryMarshal.Cast<T, int>(elements)[..elements.Length];
+                for (int i = 0; i < numbers.Length; i++)
+                {
+                    numbers[i] = i;
+                }
+
+                Shuffle(numbers);
+                WidenInPlace(MemoryMarshal.Cast<T, long>(elements));
+                return;
+            }
+
             for (int i = 0; i < elements.Length; i++)
             {
                 elements[i] = TElement.FromInt64(i);
             }
 
+            Shuffle(elements);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Shuffle<T>(Span<T> elements)
+        {
             Span<uint> buffer = stackalloc uint[PieceLength];
             lock (generator.Sync)
             {
@@ -100,14 +122,63 @@ internal static class IntegerSampling
                 {
                     Span<uint> words = buffer[..Math.Min(elements.Length - 1, PieceLength)];
                     generator.Words.Fill(words);
+                    Remainders(words, (uint)elements.Length);
+                    ref T first = ref MemoryMarshal.GetReference(elements);
                     for (int i = 0; i < words.Length; i++)
                     {
-                        int other = i + (int)(words[i] % (uint)(elements.Length - i));
-                        (elements[i], elements[other]) = (elements[other], elements[i]);
+                        ref T one = ref Unsafe.Add(ref first, i), other = ref Unsafe.Add(ref one, words[i]);
+                        (one, other) = (other, one);
                     }
 
                     elements = elements[words.Length..];
                 }
+            }
+        }
+
+        /// <summary>words[i] mod (divisor - i).</summary>
+        /// <remarks>A quotient of 32-bit numbers that is no integer differs from the next one by more than a double's rounding: its whole part is exact.</remarks>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Remainders(Span<uint> words, uint divisor)
+        {
+            int i = 0;
+            if (Vector256.IsHardwareAccelerated)
+            {
+                // A number in the low bits of 2^52 is that number, added.
+                Vector256<double> shift = Vector256.Create(4503599627370496d), divisors = Vector256.Create((double)divisor) - Vector256.Create(0d, 1, 2, 3);
+                ref uint first = ref MemoryMarshal.GetReference(words);
+                for (; i <= words.Length - Vector128<uint>.Count; i += Vector128<uint>.Count)
+                {
+                    Vector128<uint> word = Vector128.LoadUnsafe(ref first, (nuint)i);
+                    Vector256<double> value = (Vector256.Create(Vector128.WidenLower(word), Vector128.WidenUpper(word)) | shift.AsUInt64()).AsDouble() - shift;
+                    Vector256<ulong> remainder = (value - (Vector256.Truncate(value / divisors) * divisors) + shift).AsUInt64();
+                    Vector128.Narrow(remainder.GetLower(), remainder.GetUpper()).StoreUnsafe(ref first, (nuint)i);
+                    divisors -= Vector256.Create(4d);
+                }
+            }
+
+            for (; i < words.Length; i++)
+            {
+                words[i] %= divisor - (uint)i;
+            }
+        }
+
+        /// <summary>The 32-bit numbers in the first half become 64-bit ones, from the last on, so that none is overwritten before it is read.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void WidenInPlace(Span<long> elements)
+        {
+            int i = elements.Length;
+            ref long to = ref MemoryMarshal.GetReference(elements);
+            ref int from = ref Unsafe.As<long, int>(ref to);
+            for (; i % Vector256<int>.Count != 0; i--)
+            {
+                Unsafe.Add(ref to, i - 1) = Unsafe.Add(ref from, i - 1);
+            }
+
+            for (i -= Vector256<int>.Count; i >= 0; i -= Vector256<int>.Count)
+            {
+                (Vector256<long> lower, Vector256<long> upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+                upper.StoreUnsafe(ref to, (nuint)i + 4);
+                lower.StoreUnsafe(ref to, (nuint)i);
             }
         }
     }

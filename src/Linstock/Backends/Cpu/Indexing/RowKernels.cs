@@ -82,7 +82,7 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         {
             long bytes = matrix.Shape[1] * matrix.ElementSize;
             // As much is read as is written: of the caches, results get half.
-            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes / 2 && (bytes | (nint)to) % 64 == 0;
+            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes / 2 && (bytes | (nint)to) % CacheLine.Bytes == 0;
             var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes, IsNonTemporal = isNonTemporal };
             WorkerPool.For(rows.Numel, Math.Max(1, 65536 / bytes), &Copy, &state);
         }
@@ -110,7 +110,7 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
             }
             byte* from = state->From + (state->Rows[i] * bytes), to = state->To + (i * bytes);
             if (state->IsNonTemporal)
-                for (long offset = 0; offset < bytes; offset += 64) Vector512.Load(from + offset).StoreAlignedNonTemporal(to + offset);
+                for (long offset = 0; offset < bytes; offset += CacheLine.Bytes) CacheLine.CopyPastCaches(from + offset, to + offset);
             else Buffer.MemoryCopy(from, to, bytes, bytes);
         }
 

@@ -93,18 +93,13 @@ internal static unsafe class Copy
     private static void NonTemporalStores(byte* destination, byte* source, long bytes)
     {
         // Whole lines: a line that is written in parts may leave the buffers in parts.
-        Vector512.Load(source).Store(destination);
-        long offset = (long)(-(nint)destination & 63);
-        for (; offset <= bytes - 256; offset += 256)
+        Vector256.Load(source).Store(destination);
+        Vector256.Load(source + 32).Store(destination + 32);
+        long offset = (long)(-(nint)destination & (CacheLine.Bytes - 1));
+        for (; offset <= bytes - (2 * CacheLine.Bytes); offset += 2 * CacheLine.Bytes)
         {
-            Vector512<byte> first = Vector512.Load(source + offset);
-            Vector512<byte> second = Vector512.Load(source + offset + 64);
-            Vector512<byte> third = Vector512.Load(source + offset + 128);
-            Vector512<byte> fourth = Vector512.Load(source + offset + 192);
-            first.StoreAlignedNonTemporal(destination + offset);
-            second.StoreAlignedNonTemporal(destination + offset + 64);
-            third.StoreAlignedNonTemporal(destination + offset + 128);
-            fourth.StoreAlignedNonTemporal(destination + offset + 192);
+            CacheLine.CopyPastCaches(source + offset, destination + offset);
+            CacheLine.CopyPastCaches(source + offset + CacheLine.Bytes, destination + offset + CacheLine.Bytes);
         }
 
         for (; offset <= bytes - 32; offset += 32)
@@ -181,9 +176,9 @@ internal static unsafe class Copy
     {
         for (; rows > 0; rows--)
         {
-            for (long offset = 0; offset < bytes; offset += 64)
+            for (long offset = 0; offset < bytes; offset += CacheLine.Bytes)
             {
-                Vector512.Load(source + offset).StoreAlignedNonTemporal(destination + offset);
+                CacheLine.CopyPastCaches(source + offset, destination + offset);
             }
 
             source += sourceRow;

@@ -107,15 +107,13 @@ internal static unsafe class Fill
     {
         byte* last = destination + bytes - 32;
         // Whole lines: a line that is written in parts may leave the buffers in parts.
-        var line = Vector512.Create(pattern, pattern);
-        line.Store(destination);
-        byte* aligned = (byte*)(((nuint)destination + 63) & ~(nuint)63);
-        for (; aligned <= last - 224; aligned += 256)
+        pattern.Store(destination);
+        pattern.Store(destination + 32);
+        byte* aligned = (byte*)(((nuint)destination + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
+        for (; aligned <= last - 96; aligned += 2 * CacheLine.Bytes)
         {
-            line.StoreAlignedNonTemporal(aligned);
-            line.StoreAlignedNonTemporal(aligned + 64);
-            line.StoreAlignedNonTemporal(aligned + 128);
-            line.StoreAlignedNonTemporal(aligned + 192);
+            CacheLine.FillPastCaches(pattern, aligned);
+            CacheLine.FillPastCaches(pattern, aligned + CacheLine.Bytes);
         }
 
         for (; aligned < last; aligned += 32)

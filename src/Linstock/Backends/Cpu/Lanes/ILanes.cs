@@ -32,6 +32,12 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>The smaller elements; NaN where either is.</summary>
     static abstract TVector Min(TVector left, TVector right);
 
+    /// <summary>As <see cref="Max(TVector, TVector)"/>, but of two zeros it may give either, which takes fewer instructions.</summary>
+    static abstract TVector Larger(TVector left, TVector right);
+
+    /// <summary>As <see cref="Min(TVector, TVector)"/>, but of two zeros it may give either, which takes fewer instructions.</summary>
+    static abstract TVector Smaller(TVector left, TVector right);
+
     static abstract TVector Abs(TVector value);
 
     static abstract TVector Exp(TVector value);

@@ -37,6 +37,12 @@ internal readonly unsafe struct Lane<T> : ILanes<T, T>
     public static T Min(T left, T right) => T.Min(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Larger(T left, T right) => Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Smaller(T left, T right) => Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Abs(T value) => T.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

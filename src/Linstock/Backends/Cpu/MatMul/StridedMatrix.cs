@@ -39,12 +39,10 @@ internal readonly unsafe struct StridedMatrix<T>(T* data, nint outerStride, nint
 internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint columnStride, T alpha, T beta, bool streams = false) : ITileTarget<T>
     where T : unmanaged, INumber<T>
 {
-    private const int Line = 64;
-
     /// <summary>The same C, past the caches where that can be: whole lines that are written once.</summary>
     public StridedTarget<T> Streaming() => new(
         c, rowStride, columnStride, alpha, beta,
-        Vector256.IsHardwareAccelerated && columnStride == 1 && alpha == T.One && beta == T.Zero && ((nint)c | rowStride * sizeof(T)) % Line == 0);
+        Vector256.IsHardwareAccelerated && columnStride == 1 && alpha == T.One && beta == T.Zero && ((nint)c | rowStride * sizeof(T)) % CacheLine.Bytes == 0);
 
     /// <summary>The part that begins at (row, column).</summary>
     public StridedTarget<T> From(nint row, nint column) =>
@@ -64,7 +62,7 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
     {
         T scale = first ? beta : T.One;
         T* target = c + row * rowStride + column * columnStride;
-        if (streams && columns * sizeof(T) % Line == 0 && column * sizeof(T) % Line == 0)
+        if (streams && columns * sizeof(T) % CacheLine.Bytes == 0 && column * sizeof(T) % CacheLine.Bytes == 0)
         {
             Stream(tile, tileRow, target, rows, columns);
             return;
@@ -104,17 +102,7 @@ internal readonly unsafe struct StridedTarget<T>(T* c, nint rowStride, nint colu
     {
         for (; rows > 0; rows--, tile += tileRow, target += rowStride)
         {
-            for (int j = 0; j < columns; j += Line / sizeof(T))
-            {
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    Vector512.Load(tile + j).StoreAlignedNonTemporal(target + j);
-                    continue;
-                }
-
-                Vector256.Load(tile + j).StoreAlignedNonTemporal(target + j);
-                Vector256.Load(tile + j + Vector256<T>.Count).StoreAlignedNonTemporal(target + j + Vector256<T>.Count);
-            }
+            for (int j = 0; j < columns; j += CacheLine.Bytes / sizeof(T)) CacheLine.CopyPastCaches((byte*)(tile + j), (byte*)(target + j));
         }
     }
 

@@ -72,7 +72,7 @@ internal readonly struct ProductFold<T> : IReduction<T>
         => TLanes.Multiply(left, right);
 }
 
-/// <summary>The largest element; NaN if there is one.</summary>
+/// <summary>The largest element; NaN if there is one. Of zeros either may be returned.</summary>
 internal readonly struct MaxFold<T> : IReduction<T>
     where T : unmanaged, INumber<T>, IMinMaxValue<T>
 {
@@ -92,7 +92,7 @@ internal readonly struct MaxFold<T> : IReduction<T>
     public static TVector Fold<TVector, TLanes>(TVector accumulator, TVector elements)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
-        => TLanes.Max(accumulator, elements);
+        => TLanes.Larger(accumulator, elements);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Across<TVector, TLanes>(TVector accumulators)
@@ -107,7 +107,7 @@ internal readonly struct MaxFold<T> : IReduction<T>
         => TLanes.Max(left, right);
 }
 
-/// <summary>The smallest element; NaN if there is one.</summary>
+/// <summary>The smallest element; NaN if there is one. Of zeros either may be returned.</summary>
 internal readonly struct MinFold<T> : IReduction<T>
     where T : unmanaged, INumber<T>, IMinMaxValue<T>
 {
@@ -127,7 +127,7 @@ internal readonly struct MinFold<T> : IReduction<T>
     public static TVector Fold<TVector, TLanes>(TVector accumulator, TVector elements)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
-        => TLanes.Min(accumulator, elements);
+        => TLanes.Smaller(accumulator, elements);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Across<TVector, TLanes>(TVector accumulators)

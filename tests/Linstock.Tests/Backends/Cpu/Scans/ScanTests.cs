@@ -8,7 +8,7 @@ public sealed class ScanTests
     /// <summary>Outer, count and inner sizes: less than a tile, whole tiles, and what is left over in each direction.</summary>
     public static TheoryData<long, long, long> Shapes => new()
     {
-        { 1, 1, 1 }, { 1, 37, 1 }, { 3, 8, 1 }, { 8, 8, 1 }, { 8, 7, 1 }, { 9, 33, 1 }, { 23, 16, 1 }, { 16, 1029, 1 }, { 70, 515, 1 },
+        { 1, 1, 1 }, { 1, 37, 1 }, { 3, 8, 1 }, { 8, 8, 1 }, { 8, 7, 1 }, { 9, 33, 1 }, { 23, 16, 1 }, { 16, 1029, 1 }, { 8, 64, 1 }, { 17, 128, 1 }, { 70, 515, 1 },
         { 1, 3, 2 }, { 2, 9, 7 }, { 3, 17, 16 }, { 1, 40, 100 }, { 2, 5, 1100 },
     };
 

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Linstock.Backends.Cpu;
+
+/// <summary>Whole lines of the caches, written past them. Targets are aligned; who writes so ends with a barrier.</summary>
+internal static unsafe class CacheLine
+{
+    public const int Bytes = 64;
+
+    /// <summary>Copies one line.</summary>
+    /// <remarks>In the widest vectors there are: of wider ones the runtime makes ordinary stores.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyPastCaches(byte* source, byte* destination)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512.Load(source).StoreAlignedNonTemporal(destination);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Vector256<byte> low = Vector256.Load(source), high = Vector256.Load(source + 32);
+            low.StoreAlignedNonTemporal(destination);
+            high.StoreAlignedNonTemporal(destination + 32);
+        }
+        else
+        {
+            for (int i = 0; i < Bytes; i += 16) Vector128.Load(source + i).StoreAlignedNonTemporal(destination + i);
+        }
+    }
+
+    /// <summary>Fills one line with a pattern of half of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FillPastCaches(Vector256<byte> pattern, byte* destination)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512.Create(pattern, pattern).StoreAlignedNonTemporal(destination);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            pattern.StoreAlignedNonTemporal(destination);
+            pattern.StoreAlignedNonTemporal(destination + 32);
+        }
+        else
+        {
+            for (int i = 0; i < Bytes; i += 32)
+            {
+                pattern.GetLower().StoreAlignedNonTemporal(destination + i);
+                pattern.GetUpper().StoreAlignedNonTemporal(destination + i + 16);
+            }
+        }
+    }
+}
