@@ -96,6 +96,8 @@ internal readonly unsafe struct ComplexField : IField<Complex>
         }
     }
 
+    public static double Largest(nint n, Complex* x) => PivotSize(x[LargestIndex(n, x)]);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static nint LargestIndex(nint n, Complex* x)
     {

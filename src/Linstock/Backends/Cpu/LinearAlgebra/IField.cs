@@ -65,6 +65,9 @@ internal unsafe interface IField<T>
     static abstract void UpdateRows(
         nint n, nint rows, T* a, T* x, T* b, T* z, T* y, nint ld, T* factors, T* sums, T* v = null, T* products = null);
 
+    /// <summary>The largest <see cref="PivotSize"/> of at least one element; a NaN counts only in the first place.</summary>
+    static abstract double Largest(nint n, T* x);
+
     /// <summary>Where the first of the elements of largest <see cref="PivotSize"/> is; a NaN counts only in the first place.</summary>
     static abstract nint LargestIndex(nint n, T* x);
 

@@ -20,7 +20,7 @@ internal static unsafe class MatrixScaling
         for (nint i = 0; i < m; i++)
         {
             var columns = lower ? i + 1 : n;
-            for (nint j = 0; j < columns; j++) largest = Math.Max(largest, F.PivotSize(a[i * lda + j]));
+            if (columns > 0) largest = Math.Max(largest, F.Largest(columns, a + i * lda));
         }
 
         var range = F.Epsilon > 1e-10 ? 1e12 : 1e140;

@@ -197,8 +197,23 @@ internal readonly unsafe partial struct RealField<T>
         return sum;
     }
 
+    public static double Largest(nint n, T* x) => Abs(LargestModulus(n, x));
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static nint LargestIndex(nint n, T* x)
+    {
+        nint i = 0, width = Vector<T>.Count;
+        var best = LargestModulus(n, x);
+        var wanted = new Vector<T>(best);
+        while (i <= n - width && !Vector.EqualsAny(Vector.Abs(Vector.Load(x + i)), wanted)) i += width;
+        for (; i < n; i++)
+            if (T.Abs(x[i]) == best) return i;
+        return 0;
+    }
+
+    /// <summary>The largest modulus; a NaN counts only in the first place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T LargestModulus(nint n, T* x)
     {
         nint i = 0, width = Vector<T>.Count;
         var best = T.Abs(x[0]);
@@ -215,9 +230,7 @@ internal readonly unsafe partial struct RealField<T>
         }
 
         for (; i < n; i++) best = T.Abs(x[i]) > best ? T.Abs(x[i]) : best;
-        for (i = 0; i < n; i++)
-            if (T.Abs(x[i]) == best) return i;
-        return 0;
+        return best;
     }
 
     /// <summary>a·b + c, rounded once where the processor has the instruction.</summary>

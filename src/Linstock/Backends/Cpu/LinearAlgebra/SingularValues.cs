@@ -5,8 +5,8 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 
 /// <summary>
 /// A = U·diag(S)·V^H for a matrix with at least as many rows as columns: QR first when it is tall, Householder
-/// bidiagonalisation, divide and conquer on the bidiagonal (for small matrices and for values alone implicit zero-shift QR, Demmel and Kahan
-/// 1990), back-transformation.
+/// bidiagonalisation, divide and conquer on the bidiagonal (for values alone multisection; for small matrices implicit zero-shift QR, Demmel and
+/// Kahan 1990), back-transformation.
 /// </summary>
 internal static unsafe class SingularValues
 {
@@ -67,7 +67,9 @@ internal static unsafe class SingularValues
         int info;
         if (u == null)
         {
-            info = BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer, Roundoff<T>());
+            info = n > Division.Leaf && MatrixScaling.AreFinite(n, values, superdiagonal.Pointer)
+                ? BidiagonalMultisection.Decompose(n, values, superdiagonal.Pointer, Roundoff<T>())
+                : BidiagonalSingularValues.Decompose(n, values, superdiagonal.Pointer, Roundoff<T>());
         }
         else
         {
