@@ -16,6 +16,9 @@ internal unsafe struct BidiagonalMultisection
     /// <summary>Several times as many rounds as cut the whole range of double to the least tolerance, a half of an interval after the other.</summary>
     private const int MostRounds = 512;
 
+    /// <summary>The relative error of the values, in roundings.</summary>
+    private const double Roundings = 10;
+
     /// <summary>Squares below this count as zero: it is far enough from the least numbers that nothing computed from it has lost digits.</summary>
     private const double Least = 1e-290;
 
@@ -36,7 +39,7 @@ internal unsafe struct BidiagonalMultisection
     private nint _partCount;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private BidiagonalMultisection(nint n, double* d, double* e, double* memory, nint capacity, Interval* intervals, double tolerance)
+    private BidiagonalMultisection(nint n, double* d, double* e, double* memory, nint capacity, Interval* intervals, double roundoff)
     {
         _n = n;
         _values = d;
@@ -48,7 +51,9 @@ internal unsafe struct BidiagonalMultisection
         _alone = intervals;
         _shared = intervals + n;
         _parts = _shared + n / 2;
-        _tolerance = 2 * tolerance;
+
+        // Of squares, so twice that of the values.
+        _tolerance = 2 * Roundings * roundoff;
 
         // No singular value exceeds the largest sum of a row or column; the sum of the reciprocals of their squares is the trace of (BᵀB)⁻¹.
         double largest = 0, row = 0, trace = 0;
@@ -79,8 +84,7 @@ internal unsafe struct BidiagonalMultisection
         var capacity = (n / SturmCounts.Group + 1) * SturmCounts.Group;
         using var memory = new Workspace<double>(2 * n + 4 * capacity);
         using var intervals = new Workspace<Interval>(2 * n);
-        var search = new BidiagonalMultisection(
-            n, d, e, memory.Pointer, capacity, intervals.Pointer, BidiagonalSingularValues.Tolerance(roundoff));
+        var search = new BidiagonalMultisection(n, d, e, memory.Pointer, capacity, intervals.Pointer, roundoff);
         var unconverged = search.Isolate() + search.Refine();
         for (nint i = 0; i < n; i++) d[i] = Math.Sqrt(d[i]) / scale;
         var values = new Span<double>(d, (int)n);
@@ -97,9 +101,7 @@ internal unsafe struct BidiagonalMultisection
         for (var round = 0; _partCount > 0; round++)
         {
             var count = _partCount;
-            var shared = _parts;
-            _parts = _shared;
-            _shared = shared;
+            MatrixLayout.Exchange(ref _shared, ref _parts);
             _partCount = 0;
             nint points = 0;
             for (nint i = 0; i < count; i++)

@@ -22,7 +22,7 @@ internal static unsafe class BidiagonalSingularValues
     public static int Decompose<TRows>(nint n, double* d, double* e, ref TRows left, ref TRows right, double roundoff = DoublePrecision.UnitRoundoff)
         where TRows : struct, IRotatedRows
     {
-        var tolerance = Tolerance(roundoff);
+        var tolerance = Math.Max(10, Math.Min(100, Math.Pow(roundoff, -0.125))) * roundoff;
         double lowerBound = Math.Abs(d[0]), running = lowerBound;
         for (nint i = 1; i < n && lowerBound != 0; i++)
         {
@@ -99,9 +99,6 @@ internal static unsafe class BidiagonalSingularValues
         Order(n, d, ref left, ref right);
         return double.IsFinite(d[0]) ? 0 : 1;
     }
-
-    /// <summary>The relative error that values are computed to where a rounding is <paramref name="roundoff"/>; LAPACK's.</summary>
-    internal static double Tolerance(double roundoff) => Math.Clamp(Math.Pow(roundoff, -0.125), 10, 100) * roundoff;
 
     /// <summary>The values alone.</summary>
     public static int Decompose(nint n, double* d, double* e, double roundoff = DoublePrecision.UnitRoundoff)

@@ -6,8 +6,10 @@ namespace Linstock.Backends.Cpu.LinearAlgebra;
 /// <summary>P·A = L·U with partial pivoting, blocked and right-looking; LAPACK's getrf in row-major order.</summary>
 internal static unsafe class LuFactorization
 {
-    private const nint Block = 48;
-    private const nint InverseStrip = 128;
+    private const int Block = 48;
+
+    /// <summary>Multiplications (some 10 µs) below which a thread's help does not pay.</summary>
+    private const long Grain = 1 << 19;
 
     /// <summary>
     /// Overwrites A (m x n) by L below and U on and above the diagonal. <paramref name="pivots"/> (min(m, n)) receives the
@@ -36,21 +38,52 @@ internal static unsafe class LuFactorization
             {
                 pivots[j] += (int)start;
                 PlaneRotation.SwapRows(start, a + j * lda, a + (pivots[j] - 1) * lda);
-                PlaneRotation.SwapRows(n - end, a + j * lda + end, a + (pivots[j] - 1) * lda + end);
             }
 
             if (end == n) continue;
-            var right = a + start * lda + end;
-            TriangularSolve.Left<T, F>(width, n - end, corner, lda, 1, false, upper: false, unit: true, right, lda);
-            if (end < m)
-            {
-                F.Multiply(
-                    m - end, n - end, width, -T.One, a + end * lda + start, lda, 1, false, right, lda, 1, false, T.One,
-                    a + end * lda + end, lda, 1);
-            }
+
+            // The panel still holds the columns of L side by side with what the products read of them; negated, they are added.
+            for (nint k = 0; k < width && end < m; k++) F.Scale(m - end, -T.One, panel.Pointer + k * ld + width);
+            var rest = new Trailing<T>(m, n, start, width, a, lda, panel.Pointer + width, ld, pivots);
+            nint strip = TriangularSolve.StripWidth<T>();
+            WorkerPool.For(
+                (n - end + strip - 1) / strip, Math.Max(1, Grain / Math.Max(1, (long)(m - start) * width * strip)), &Update<T, F>, &rest);
         }
 
         return info;
+    }
+
+    /// <summary>
+    /// What a panel does to strips of the columns on its right: rows change places, those beside the panel are divided by its L, and their products
+    /// with the rest of L leave the rows below.
+    /// </summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update<T, F>(void* state, long begin, long end)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        var rest = (Trailing<T>*)state;
+        nint strip = TriangularSolve.StripWidth<T>(), first = rest->Start + rest->Width;
+        var top = stackalloc T[Block * TriangularSolve.StripWidth<T>()];
+        for (var s = (nint)begin; s < end; s++)
+        {
+            var columns = Math.Min(strip, rest->N - first - s * strip);
+            var place = rest->A + first + s * strip;
+            for (var j = rest->Start; j < first; j++)
+                PlaneRotation.SwapRows(columns, place + j * rest->Lda, place + (rest->Pivots[j] - 1) * rest->Lda);
+
+            // Where its rows follow one another they do not compete for places in the caches.
+            var beside = place + rest->Start * rest->Lda;
+            MatrixLayout.Copy(rest->Width, columns, beside, rest->Lda, top, columns);
+            TriangularSolve.Substitute<T, F>(
+                rest->Width, columns, rest->A + rest->Start * (rest->Lda + 1), rest->Lda, upper: false, unit: true, top, columns);
+            MatrixLayout.Copy(rest->Width, columns, top, columns, beside, rest->Lda);
+            if (first == rest->M) continue;
+            F.Multiply(
+                rest->M - first, columns, rest->Width, T.One, rest->Panel, 1, rest->LdPanel, false, top, columns, 1, false, T.One,
+                place + first * rest->Lda, rest->Lda, 1);
+        }
     }
 
     /// <summary>
@@ -125,34 +158,55 @@ internal static unsafe class LuFactorization
         where F : struct, IField<T>
     {
         var info = Factor<T, F>(n, n, a, lda, pivots);
-        for (nint i = 0; i < n; i++)
-        {
-            new Span<T>(x + i * ldx, (int)n).Clear();
-            x[i * ldx + i] = T.One;
-        }
-
-        // The inverse of L is lower triangular: a strip of its columns begins at the diagonal.
-        for (nint j = 0; j < n; j += InverseStrip)
-        {
-            TriangularSolve.Left<T, F>(
-                n - j, Math.Min(InverseStrip, n - j), a + j * (lda + 1), lda, 1, false, upper: false, unit: true, x + j * (ldx + 1), ldx);
-        }
-
-        TriangularSolve.Left<T, F>(n, n, a, lda, 1, false, upper: true, unit: false, x, ldx);
+        nint strip = TriangularSolve.StripWidth<T>();
+        var strips = new Inversion<T>(n, a, lda, null, x, ldx);
+        WorkerPool.For((n + strip - 1) / strip, TriangularSolve.StripGrain<T>(n), &InvertStrips<T, F>, &strips);
 
         // The exchanges of rows of A are those of columns of its inverse, the last one first.
-        using var memory = new Workspace<T>(n);
         using var order = new Workspace<int>(n);
-        var places = new Span<int>(order.Pointer, (int)n);
-        Permutation(new ReadOnlySpan<int>(pivots, (int)n), places);
-        for (nint i = 0; i < n; i++)
-        {
-            T* row = x + i * ldx, copy = memory.Pointer;
-            new Span<T>(row, (int)n).CopyTo(new Span<T>(copy, (int)n));
-            for (nint j = 0; j < n; j++) row[order.Pointer[j]] = copy[j];
-        }
-
+        Permutation(new ReadOnlySpan<int>(pivots, (int)n), new Span<int>(order.Pointer, (int)n));
+        var rows = new Inversion<T>(n, a, lda, order.Pointer, x, ldx);
+        WorkerPool.For(n, Math.Max(1, Grain / 16 / Math.Max(1, n)), &OrderColumns<T>, &rows);
         return info;
+    }
+
+    /// <summary>Columns of the inverse of L·U.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void InvertStrips<T, F>(void* state, long begin, long end)
+        where T : unmanaged, INumberBase<T>
+        where F : struct, IField<T>
+    {
+        var job = (Inversion<T>*)state;
+        nint n = job->N, strip = TriangularSolve.StripWidth<T>();
+        using var memory = new Workspace<T>(n * strip);
+        for (var s = (nint)begin; s < end; s++)
+        {
+            nint first = s * strip, columns = Math.Min(strip, n - first);
+            var x = memory.Pointer;
+            new Span<T>(x, checked((int)(n * columns))).Clear();
+            for (nint i = 0; i < columns; i++) x[(first + i) * columns + i] = T.One;
+
+            // The inverse of L is lower triangular: its columns begin at the diagonal.
+            TriangularSolve.LeftStrip<T, F>(
+                n - first, columns, job->A + first * (job->Lda + 1), job->Lda, 1, false, upper: false, unit: true, x + first * columns, columns);
+            TriangularSolve.LeftStrip<T, F>(n, columns, job->A, job->Lda, 1, false, upper: true, unit: false, x, columns);
+            MatrixLayout.Copy(n, columns, x, columns, job->X + first, job->Ldx);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OrderColumns<T>(void* state, long begin, long end)
+        where T : unmanaged
+    {
+        var job = (Inversion<T>*)state;
+        using var memory = new Workspace<T>(job->N);
+        var copy = memory.Pointer;
+        for (var i = (nint)begin; i < end; i++)
+        {
+            var row = job->X + i * job->Ldx;
+            new Span<T>(row, (int)job->N).CopyTo(new Span<T>(copy, (int)job->N));
+            for (nint j = 0; j < job->N; j++) row[job->Order[j]] = copy[j];
+        }
     }
 
     /// <summary>Applies the row exchanges to B, or undoes them.</summary>
@@ -177,5 +231,30 @@ internal static unsafe class LuFactorization
             var other = pivots[i] - 1;
             (permutation[i], permutation[other]) = (permutation[other], permutation[i]);
         }
+    }
+
+    private readonly struct Trailing<T>(nint m, nint n, nint start, nint width, T* a, nint lda, T* panel, nint ldPanel, int* pivots)
+        where T : unmanaged
+    {
+        public readonly nint M = m;
+        public readonly nint N = n;
+        public readonly nint Start = start;
+        public readonly nint Width = width;
+        public readonly T* A = a;
+        public readonly nint Lda = lda;
+        public readonly T* Panel = panel;
+        public readonly nint LdPanel = ldPanel;
+        public readonly int* Pivots = pivots;
+    }
+
+    private readonly struct Inversion<T>(nint n, T* a, nint lda, int* order, T* x, nint ldx)
+        where T : unmanaged
+    {
+        public readonly nint N = n;
+        public readonly T* A = a;
+        public readonly nint Lda = lda;
+        public readonly int* Order = order;
+        public readonly T* X = x;
+        public readonly nint Ldx = ldx;
     }
 }
