@@ -134,26 +134,31 @@ internal unsafe struct BidiagonalMultisection
     /// <summary>As many points within an interval as it has eigenvalues.</summary>
     private readonly void Cut(Interval interval, double* points)
     {
-        double low = Math.Max(interval.Low, _floor), high = interval.High, parts = interval.Count + 1;
+        double low = interval.Low, high = interval.High, least = Math.Max(low, _floor), parts = interval.Count + 1;
+        if (high <= 4 * least)
+        {
+            for (nint i = 0; i < interval.Count; i++) points[i] = low + (high - low) * ((i + 1) / parts);
+            return;
+        }
 
         // Singular values are often spread evenly over the whole range; an interval next to zero may hold any number of magnitudes.
-        if (high == _ceiling || high <= 4 * low)
+        if (high == _ceiling)
         {
-            double root = Math.Sqrt(interval.Low), step = (Math.Sqrt(high) - root) / parts;
+            double root = Math.Sqrt(low), length = Math.Sqrt(high) - root;
             for (nint i = 0; i < interval.Count; i++)
             {
-                root += step;
-                points[i] = root * root;
+                var value = root + length * ((i + 1) / parts);
+                points[i] = value * value;
             }
 
             return;
         }
 
-        var ratio = Math.Pow(high / low, 1 / parts);
+        var ratio = Math.Pow(high / least, 1 / parts);
         for (nint i = 0; i < interval.Count; i++)
         {
-            low *= ratio;
-            points[i] = low;
+            least *= ratio;
+            points[i] = least;
         }
     }
 
