@@ -36,11 +36,8 @@ internal sealed unsafe class Block(byte* address, int sizeClass)
     /// <summary>The shard's sweep count when a loop over large operands last read the block.</summary>
     internal int ReadEpoch = -1;
 
-    /// <summary>The shard's sweep count when an owner that was done with the block returned it.</summary>
-    internal int ReturnEpoch = -1;
-
-    /// <summary>Whether the block came back from its previous owner since the last sweep, so that the caches likely have it.</summary>
-    internal bool IsWarm;
+    /// <summary>Its footprint among the <see cref="RecentBlocks"/> when it went out; 0 once a loop has asked.</summary>
+    internal long Footprint;
 
     /// <summary><see cref="Environment.TickCount64"/> when the block was rented.</summary>
     internal long Since;

@@ -14,6 +14,7 @@ internal sealed unsafe partial class BlockPool
     private int _collections;
     private long _lastSweep = Stopwatch.GetTimestamp();
     private long _lastWindow = Stopwatch.GetTimestamp();
+    private bool _isShort;
     private long _sweeps;
     private long _sweepTicks;
 
@@ -96,6 +97,7 @@ internal sealed unsafe partial class BlockPool
         if (generation >= 0)
         {
             // Not compacting: what the host has allocated stays where it is, and the pause is half as long.
+            WorkerPool.StandAside();
             GC.Collect(generation, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
 
@@ -104,19 +106,28 @@ internal sealed unsafe partial class BlockPool
         long read = 0;
         long won = 0;
         long alive = 0;
+        long largest = 0;
+        long past = 0;
         foreach (BlockShard shard in _shards)
         {
             shard.Enter();
             handed += shard.Handed;
             read += shard.BytesRead;
+            largest = Math.Max(largest, shard.Largest);
+            past += shard.BytesPastCaches;
             won += shard.Sweep();
             alive += shard.BytesOut;
             shard.Exit();
         }
 
-        GCMemoryInfo host = GC.GetGCMemoryInfo(GCKind.Any);
-        bool isShort = host.HighMemoryLoadThresholdBytes > 0 && host.MemoryLoadBytes >= host.HighMemoryLoadThresholdBytes;
         long end = Stopwatch.GetTimestamp();
+        bool isWindowOver = Stopwatch.GetElapsedTime(_lastWindow, end) > _window;
+        if (isWindowOver || generation == SweepBudget.Everything)
+        {
+            GCMemoryInfo host = GC.GetGCMemoryInfo(GCKind.Any);
+            _isShort = host.HighMemoryLoadThresholdBytes > 0 && host.MemoryLoadBytes >= host.HighMemoryLoadThresholdBytes;
+        }
+
         _sweeps++;
         _sweepTicks += end - start;
         _budget.Observe(new SweepObservation(
@@ -126,13 +137,16 @@ internal sealed unsafe partial class BlockPool
             handed,
             won,
             alive,
-            isShort,
-            read));
+            _isShort,
+            read,
+            largest,
+            past,
+            IsShared));
         _lastSweep = end;
-        if (Stopwatch.GetElapsedTime(_lastWindow, end) > _window)
+        if (isWindowOver)
         {
             _lastWindow = end;
-            ReleaseUnneeded(isShort);
+            ReleaseUnneeded(_isShort);
         }
 
         return won;

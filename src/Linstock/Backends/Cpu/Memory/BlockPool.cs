@@ -43,6 +43,8 @@ internal sealed unsafe partial class BlockPool
     private readonly BlockSource _source;
     private readonly TimeSpan _window;
     private readonly BlockShard[] _shards;
+    private readonly long _cacheBytes;
+    private readonly RecentBlocks _recent;
     private long _reserved;
     private long _peakReserved;
     private long _reservedAtReclaim;
@@ -50,11 +52,14 @@ internal sealed unsafe partial class BlockPool
     /// <param name="source">Where memory comes from.</param>
     /// <param name="shards">How many shards there are, rounded up to a power of two; one per processor, up to 16, if 0.</param>
     /// <param name="window">What is not needed for that long goes back to the source; a second by default.</param>
-    public BlockPool(BlockSource source, int shards = 0, TimeSpan? window = null)
+    /// <param name="cacheBytes">The last-level cache; the machine's by default.</param>
+    public BlockPool(BlockSource source, int shards = 0, TimeSpan? window = null, long? cacheBytes = null)
     {
         _source = source;
         _window = window ?? TimeSpan.FromSeconds(1);
-        _budget = new SweepBudget(source.AvailableBytes);
+        _cacheBytes = cacheBytes ?? LastLevelCache.Bytes;
+        _recent = new RecentBlocks(LastLevelCache.Capacity(_cacheBytes, isShared: true));
+        _budget = new SweepBudget(source.AvailableBytes, _cacheBytes);
         shards = shards > 0 ? shards : Math.Min(Environment.ProcessorCount, 16);
         _shards = new BlockShard[BitOperations.RoundUpToPowerOf2((uint)shards)];
         for (int index = 0; index < _shards.Length; index++)
@@ -76,8 +81,41 @@ internal sealed unsafe partial class BlockPool
         }
     }
 
-    /// <summary>Whether the caches likely do not have the memory of a block that has just gone out.</summary>
-    public bool IsCold(Block block) => _budget.ExceedsCaches && !block.IsWarm;
+    /// <summary>Takes notice that a loop over large operands reads a block.</summary>
+    public void NoteRead(Block block)
+    {
+        block.Shard.NoteRead(block);
+        _recent.Touch(block);
+    }
+
+    /// <summary>Whether a loop stores a block past the caches, since they do not keep it until it is written again.</summary>
+    public bool IsStoredPastCaches(Block block)
+    {
+        // The first loop that writes a block learns what it was worth when it went out; a block that stays out is touched by each loop.
+        long footprint = block.Footprint != 0 ? block.Footprint : _recent.Touch(block);
+        block.Footprint = 0;
+        if (footprint <= LastLevelCache.Capacity(_cacheBytes, IsShared))
+        {
+            return false;
+        }
+
+        block.Shard.BytesPastCaches += block.Capacity;
+        return true;
+    }
+
+    private static bool IsShared => WorkerPool.NumThreads > 1;
+
+    /// <summary>Takes notice that a block goes out to an owner: whatever kernel fills it writes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Block Noted(Block block)
+    {
+        if (block.Capacity >= RecentBlocks.SmallBytes)
+        {
+            block.Footprint = _recent.Touch(block);
+        }
+
+        return block;
+    }
 
     /// <summary>A block of at least <paramref name="bytes"/> for as long as <paramref name="owner"/> is reachable.</summary>
     /// <exception cref="OutOfMemoryException">There is no memory left after everything reclaimable was reclaimed.</exception>
@@ -96,11 +134,11 @@ internal sealed unsafe partial class BlockPool
         {
             shard.HandOut(block, bytes, owner);
             shard.Exit();
-            return block;
+            return Noted(block);
         }
 
         shard.Exit();
-        return RentSlow(shard, sizeClass, bytes, owner);
+        return Noted(RentSlow(shard, sizeClass, bytes, owner));
     }
 
     /// <summary>A block that nobody watches, for use within a method that returns it: see <see cref="Scratch"/>.</summary>

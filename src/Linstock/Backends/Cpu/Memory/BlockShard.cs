@@ -24,6 +24,12 @@ internal sealed class BlockShard
     /// </summary>
     public long BytesRead;
 
+    /// <summary>Bytes of the blocks that loops have stored past the caches since the last sweep. Kept without the lock: an estimate.</summary>
+    public long BytesPastCaches;
+
+    /// <summary>The largest block handed out since the last sweep.</summary>
+    public long Largest;
+
     /// <summary>Bytes of the blocks that are out, those with dead owners included until a sweep finds them.</summary>
     public long BytesOut { get; private set; }
 
@@ -87,7 +93,6 @@ internal sealed class BlockShard
     public void HandOut(Block block, long bytes, object? owner)
     {
         block.Next = null;
-        block.IsWarm = block.ReturnEpoch == _epoch && block.Shard == this;
         block.Shard = this;
         block.Bytes = bytes;
         block.Since = Environment.TickCount64;
@@ -102,6 +107,7 @@ internal sealed class BlockShard
             block.Index = _watchedCount;
             _watched[_watchedCount++] = block;
             Handed += block.Capacity;
+            Largest = Math.Max(Largest, block.Capacity);
         }
 
         BlocksOut++;
@@ -152,8 +158,6 @@ internal sealed class BlockShard
             }
         }
 
-        block.ReturnEpoch = _epoch;
-
         BlocksOut--;
         BytesOut -= block.Capacity;
         Push(block);
@@ -187,7 +191,9 @@ internal sealed class BlockShard
         BlocksOut -= freed;
         BytesOut -= won;
         Handed = 0;
+        Largest = 0;
         BytesRead = 0;
+        BytesPastCaches = 0;
         _epoch++;
         return won;
     }

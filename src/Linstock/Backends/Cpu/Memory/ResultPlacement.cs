@@ -8,14 +8,8 @@ namespace Linstock.Backends.Cpu;
 /// </remarks>
 internal static class ResultPlacement
 {
-    /// <summary>Results from this size on always go past the caches.</summary>
-    private const long LargeBytes = 16L << 20;
-
     /// <summary>Smaller results always go through the caches: whoever reads them next finds them there.</summary>
     private const long SmallBytes = 1L << 20;
-
-    // Smaller operands hardly matter to what the caches hold.
-    private const long SmallOperandBytes = 256L << 10;
 
     /// <summary>Whether a result of so many bytes is large enough to ask.</summary>
     public static bool IsInQuestion(long bytes) => bytes >= SmallBytes;
@@ -23,9 +17,9 @@ internal static class ResultPlacement
     /// <summary>Takes notice that a loop whose result is in question reads a tensor.</summary>
     public static void NoteRead(Tensor tensor)
     {
-        if (tensor.Storage.PooledBlock is { } block && tensor.Numel * tensor.ElementSize >= SmallOperandBytes)
+        if (tensor.Storage.PooledBlock is { } block && tensor.Numel * tensor.ElementSize >= RecentBlocks.SmallBytes)
         {
-            block.Shard.NoteRead(block);
+            BlockPool.Shared.NoteRead(block);
         }
     }
 
@@ -33,8 +27,14 @@ internal static class ResultPlacement
     public static bool IsPastCaches(Tensor result)
     {
         long bytes = result.Numel * result.ElementSize;
-        return bytes >= LargeBytes
-            || (bytes >= SmallBytes && result.Storage.PooledBlock is { } block && BlockPool.Shared.IsCold(block));
+        if (bytes < SmallBytes)
+        {
+            return false;
+        }
+
+        return result.Storage.PooledBlock is { } block
+            ? BlockPool.Shared.IsStoredPastCaches(block)
+            : bytes > LastLevelCache.Capacity(LastLevelCache.Bytes, WorkerPool.NumThreads > 1);
     }
 
     /// <summary>The same for a loop with one operand.</summary>

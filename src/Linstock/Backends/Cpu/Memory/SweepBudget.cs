@@ -9,18 +9,16 @@ namespace Linstock.Backends.Cpu;
 /// of what is alive (or a fixed slack where that is more).
 /// </para>
 /// <para>
-/// A collection of everything is the only one that finds every dead owner. Where the host's own heap makes it
-/// dear, the young generations are collected instead, and everything only when so much seems alive that some of
+/// A collection of everything is the only one that finds every dead owner. While the young generations give back what was handed out they are
+/// collected instead, for half the cost or less; everything follows at once when they do not, or when more is alive than there was. Where the host's own heap
+/// makes collecting everything dear, that waits until so much seems alive that some of
 /// it must be dead: after a growth by half, and up to twice where even that is more often than time allows.
 /// </para>
 /// </remarks>
 internal sealed class SweepBudget
 {
-    /// <summary>The least budget: half of a usual last-level cache.</summary>
+    /// <summary>The budget to begin with, and the least one of a cycle that the last-level cache cannot hold.</summary>
     public const long InitialBytes = 16 << 20;
-
-    /// <summary>What a cycle through memory may touch and still find most of it in the last-level cache when it comes round.</summary>
-    public const long CacheBytes = 18 << 20;
 
     /// <summary>The share of the time that collecting may take.</summary>
     public const double TimeShare = 0.03;
@@ -34,6 +32,21 @@ internal sealed class SweepBudget
     // cache and 60 or more outside of it.
     private const double CacheSavingPerByte = 25e-6 / (1 << 20);
 
+    // Collecting may cost this share of what it saves by keeping a cycle in the cache.
+    private const double CostShare = 0.5;
+
+    // What a collection costs while its own memory stays in the cache, compared with one after a pass through main memory.
+    private const double WarmShare = 0.25;
+
+    // How many sweeps a cycle is tried: half of them to settle in the cache, half to see what a collection costs there, and whether the results
+    // are stored there at all. And for how many sweeps it is given up then.
+    private const int Settling = 8;
+    private const int FirstRespite = 8;
+    private const int LongestRespite = 1024;
+
+    // After a young collection that did not find half, so many sweeps collect everything before the next is tried.
+    private const int Doubt = 8;
+
     // Below this a young collection saves less than the owners cost that it promotes and therefore leaves.
     private const double WorthwhileRatio = 4;
 
@@ -41,16 +54,25 @@ internal sealed class SweepBudget
     private const double FreshSecondsPerByte = 110e-6 / (1 << 20);
 
     private readonly long _slack;
+    private readonly long _cacheBytes;
     private double _youngCost;
     private double _fullCost;
     private double _bytesPerSecond;
     private double _secondsSinceFull;
     private double _reach = 1;
     private long _aliveAfterFull;
+    private int _doubt;
+    private double _cachedCost;
+    private int _settled;
+    private int _pastCaches;
+    private int _respite;
+    private int _nextRespite = FirstRespite;
 
     /// <param name="availableBytes">The memory of the machine, or of the container: a small one gets a small slack.</param>
-    public SweepBudget(long availableBytes)
+    /// <param name="cacheBytes">The last-level cache.</param>
+    public SweepBudget(long availableBytes, long cacheBytes)
     {
+        _cacheBytes = cacheBytes;
         _slack = Math.Clamp(availableBytes / 16, InitialBytes, 64 << 20);
     }
 
@@ -61,23 +83,22 @@ internal sealed class SweepBudget
     /// </remarks>
     public bool IsWorthwhileInsteadOf(long freshBytes, long handed, long bytesOut)
     {
-        double cost = Generation(bytesOut) == Everything ? _fullCost : _youngCost;
+        double cost = Generation(bytesOut) == Everything || _youngCost == 0 ? _fullCost : _youngCost;
         return handed >= freshBytes && cost > 0 && cost <= freshBytes * FreshSecondsPerByte;
     }
 
     /// <summary>How many bytes may be handed out before the next sweep.</summary>
     public long Bytes { get; private set; } = InitialBytes;
 
-    /// <summary>Whether the blocks handed out between two sweeps, and what is read beside them, are more than the caches hold.</summary>
-    /// <remarks>
-    /// Then a block that goes out again is cold: a store would first read the line that it overwrites, and stores past the caches take half
-    /// the time (benchmarks/lab/memory). And small budgets gain nothing.
-    /// </remarks>
-    public bool ExceedsCaches { get; private set; }
-
     /// <summary>The generation to collect now that <paramref name="bytesOut"/> are out.</summary>
     public int Generation(long bytesOut)
     {
+        bool isYoungEnough = _fullCost > 0 && _doubt == 0 && _youngCost < _fullCost / 2;
+        if (isYoungEnough && bytesOut - Bytes - _aliveAfterFull < InitialBytes)
+        {
+            return Young;
+        }
+
         double expectedInterval = _bytesPerSecond > 0 ? Bytes / _bytesPerSecond : 0;
         bool affordable = _fullCost <= InitialBytes * CacheSavingPerByte
             || _fullCost <= TimeShare * expectedInterval
@@ -97,20 +118,68 @@ internal sealed class SweepBudget
 
         double yield = sweep.Handed > 0 ? (double)sweep.Won / sweep.Handed : 1;
         double target = _bytesPerSecond * cost / TimeShare;
-        bool isCacheable = InitialBytes + sweep.Read <= CacheBytes;
-        if (yield >= 0.5 && cost <= InitialBytes * CacheSavingPerByte && isCacheable)
-        {
-            target = InitialBytes;
-        }
-        else if (yield < 0.25)
+        long cycle = yield >= 0.5 ? CachedCycle(cost, sweep) : 0;
+        if (yield < 0.25)
         {
             // What is handed out stays alive, as in a forward pass: looking again soon is of no use.
             target = Math.Max(target, 2.0 * Bytes);
         }
 
         long ceiling = sweep.MemoryIsShort ? InitialBytes : Math.Max(_slack, sweep.Alive / 2);
-        Bytes = (long)Math.Clamp(target, InitialBytes, ceiling);
-        ExceedsCaches = Math.Min(sweep.Handed, Bytes) + sweep.Read > CacheBytes;
+        Bytes = cycle > 0 ? cycle : (long)Math.Clamp(target, InitialBytes, ceiling);
+    }
+
+    /// <summary>The budget that keeps what is handed out between two sweeps, and what is read beside it, in the cache; 0 if there is none that pays.</summary>
+    /// <remarks>
+    /// Tried rather than foretold: a collection takes less time when its own memory has stayed in the cache, and owners may live longer than
+    /// is known here. A cycle that does not pay is given up for a while, longer each time.
+    /// </remarks>
+    private long CachedCycle(double cost, in SweepObservation sweep)
+    {
+        if (_respite > 0)
+        {
+            _respite--;
+            return 0;
+        }
+
+        // Half of the cache, as more is alive than is known here. One core alone gains nothing by more collections: it is no faster in the cache than past it.
+        long fitting = _cacheBytes / 8 * 3;
+        if (sweep.IsShared)
+        {
+            fitting = Math.Min(fitting, (_cacheBytes / 2) - sweep.Read);
+        }
+
+        _settled++;
+        if (_settled > Settling / 2)
+        {
+            // The best of the trial: programs that have just begun are still being compiled.
+            _cachedCost = _settled <= Settling && _cachedCost > 0 ? Math.Min(_cachedCost, sweep.Seconds) : Smooth(_cachedCost, sweep.Seconds);
+            _pastCaches += sweep.PastCaches < sweep.Handed / 2 ? -1 : 1;
+        }
+
+        double expected = _settled > Settling / 2 ? _cachedCost : cost * WarmShare;
+        long least = (long)(expected / (CostShare * CacheSavingPerByte));
+        long cycle = Math.Max(Math.Max(fitting, least), sweep.Largest);
+        bool fits = cycle + sweep.Read <= LastLevelCache.Capacity(_cacheBytes, sweep.IsShared);
+        if (fits && _settled < Settling)
+        {
+            return cycle;
+        }
+
+        if (fits && _pastCaches <= 0)
+        {
+            (_pastCaches, _nextRespite) = (0, FirstRespite);
+            return cycle;
+        }
+
+        if (_settled > Settling / 2)
+        {
+            _respite = _nextRespite;
+            _nextRespite = Math.Min(2 * _nextRespite, LongestRespite);
+        }
+
+        (_settled, _cachedCost, _pastCaches) = (0, 0, 0);
+        return 0;
     }
 
     private double Note(in SweepObservation sweep)
@@ -119,6 +188,7 @@ internal sealed class SweepBudget
         switch (sweep.Generation)
         {
             case Everything:
+                _doubt = Math.Max(_doubt - 1, 0);
                 _fullCost = Smooth(_fullCost, sweep.Seconds);
                 _aliveAfterFull = sweep.Alive;
                 double share = _fullCost / Math.Max(_secondsSinceFull, 1e-6);
@@ -127,6 +197,7 @@ internal sealed class SweepBudget
                 return _fullCost;
             case >= 0:
                 _youngCost = Smooth(_youngCost, sweep.Seconds);
+                _doubt = sweep.Won < sweep.Handed / 2 ? Doubt : 0;
                 return _youngCost;
             default:
                 // The host collected by itself; what it cost us was a look at the handles.
@@ -148,5 +219,9 @@ internal sealed class SweepBudget
 /// <param name="Alive">Bytes that are still out.</param>
 /// <param name="MemoryIsShort">The machine is short of memory.</param>
 /// <param name="Read">Bytes of older blocks that were read since then, as far as that is known.</param>
+/// <param name="Largest">The largest block handed out since then.</param>
+/// <param name="PastCaches">Bytes of the blocks that were stored past the caches since then.</param>
+/// <param name="IsShared">Loops run on several threads.</param>
 internal readonly record struct SweepObservation(
-    int Generation, double Seconds, double Interval, long Handed, long Won, long Alive, bool MemoryIsShort, long Read = 0);
+    int Generation, double Seconds, double Interval, long Handed, long Won, long Alive, bool MemoryIsShort,
+    long Read = 0, long Largest = 0, long PastCaches = 0, bool IsShared = false);

@@ -31,6 +31,9 @@ internal sealed unsafe partial class ParkingSpot
 
     public ParkingSpot() => *_state = Empty;
 
+    /// <summary>Whether the sleeper has announced itself and was not woken since.</summary>
+    public bool IsTaken => Volatile.Read(ref *_state) == Taken;
+
     /// <summary>From here on <see cref="Wake"/> is heard.</summary>
     public void Announce() => Interlocked.Exchange(ref *_state, Taken);
 

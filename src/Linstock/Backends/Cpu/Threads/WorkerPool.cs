@@ -97,6 +97,26 @@ internal static unsafe class WorkerPool
         static void Invoke(void* state, long begin, long end) => Unsafe.AsRef<Action<long, long>>(state)(begin, end);
     }
 
+    /// <summary>Asks workers that look out for the next loop to do so, for some ten microseconds, in a way that does not hold up a collection.</summary>
+    /// <remarks>
+    /// The collector must stop every thread that runs managed code, and one that spins has to be interrupted and woken again: 40 µs of a collection that
+    /// takes 25 without (benchmarks/lab/memory). Workers that sleep, or run a loop of another thread, are left alone.
+    /// </remarks>
+    public static void StandAside()
+    {
+        if (Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
+        {
+            return;
+        }
+
+        foreach (Worker worker in s_workers)
+        {
+            worker.StandAside();
+        }
+
+        Volatile.Write(ref s_taken, 0);
+    }
+
     /// <summary>Where range <paramref name="part"/> of <paramref name="parts"/> begins; range <c>parts</c> begins at <paramref name="count"/>.</summary>
     internal static long Boundary(long count, long grain, int parts, int part)
     {
@@ -238,6 +258,11 @@ internal static unsafe class WorkerPool
         private const int Idle = 0;
         private const int Posted = 1;
         private const int Running = 2;
+        private const int Asked = 3;
+        private const int Aside = 4;
+
+        // Beyond the runtime's limit for waiting in managed code: the thread counts as stopped meanwhile. About 40 µs.
+        private const int AsideSpins = 1024;
 
         // Words that two threads poll stand on cache lines of their own.
         private readonly Slot* _slot;
@@ -267,6 +292,18 @@ internal static unsafe class WorkerPool
         {
             (begin, end) = (_slot->Begin, _slot->End);
             return Interlocked.CompareExchange(ref _slot->State, Idle, Posted) == Posted;
+        }
+
+        public void StandAside()
+        {
+            if (!_spot.IsTaken && Interlocked.CompareExchange(ref _slot->State, Asked, Idle) == Idle)
+            {
+                // A worker that spins answers at once; one that is about to sleep, or has no core, need not be waited for.
+                for (int spins = 0; spins < 16 && Volatile.Read(ref _slot->State) == Asked; spins++)
+                {
+                    Thread.SpinWait(1);
+                }
+            }
         }
 
         public Exception? TakeFailure()
@@ -326,9 +363,18 @@ internal static unsafe class WorkerPool
             {
                 for (int spins = 0; spins < 16; spins++)
                 {
-                    if (Volatile.Read(ref _slot->State) == Posted)
+                    int state = Volatile.Read(ref _slot->State);
+                    if (state == Posted)
                     {
                         return true;
+                    }
+
+                    if (state == Asked && Interlocked.CompareExchange(ref _slot->State, Aside, Asked) == Asked)
+                    {
+                        Thread.SpinWait(AsideSpins);
+                        Interlocked.CompareExchange(ref _slot->State, Idle, Aside);
+                        start = Stopwatch.GetTimestamp();
+                        continue;
                     }
 
                     Thread.SpinWait(1);

@@ -6,15 +6,16 @@ public sealed class SweepBudgetTests
 {
     private const long MiB = 1 << 20;
     private const long Machine = 16L << 30;
+    private const long Cache = 32 * MiB;
 
     [Fact]
     public void Cheap_collections_that_win_everything_back_keep_the_cycle_in_the_cache()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         for (int round = 0; round < 20; round++)
         {
             budget.Observe(Sweep(seconds: 60e-6, interval: 600e-6, budget.Bytes, won: budget.Bytes, alive: 8 * MiB));
-            Assert.Equal(SweepBudget.InitialBytes, budget.Bytes);
+            Assert.Equal(12 * MiB, budget.Bytes);
         }
     }
 
@@ -22,7 +23,7 @@ public sealed class SweepBudgetTests
     public void Dear_collections_ask_for_the_budget_that_keeps_their_share_of_the_time()
     {
         // 1 GiB/s are handed out and a collection takes 1.5 ms: 3% of the time means one every 50 ms, 50 MiB.
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         for (int round = 0; round < 20; round++)
         {
             double mutator = budget.Bytes / (1024.0 * MiB);
@@ -35,7 +36,7 @@ public sealed class SweepBudgetTests
     [Fact]
     public void Sweeps_that_win_nothing_become_rarer_up_to_half_of_what_is_alive()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         long alive = 0;
         int sweeps = 0;
         while (alive < 4096 * MiB)
@@ -52,11 +53,11 @@ public sealed class SweepBudgetTests
     [Fact]
     public void A_small_machine_and_a_machine_short_of_memory_get_small_budgets()
     {
-        var small = new SweepBudget(512 * MiB);
+        var small = new SweepBudget(512 * MiB, Cache);
         small.Observe(Sweep(50e-3, 60e-3, 16 * MiB, 16 * MiB, MiB));
         Assert.Equal(32 * MiB, small.Bytes);
 
-        var pressed = new SweepBudget(Machine);
+        var pressed = new SweepBudget(Machine, Cache);
         pressed.Observe(Sweep(50e-3, 60e-3, 16 * MiB, 16 * MiB, 1024 * MiB) with { MemoryIsShort = true });
         Assert.Equal(SweepBudget.InitialBytes, pressed.Bytes);
     }
@@ -64,7 +65,7 @@ public sealed class SweepBudgetTests
     [Fact]
     public void A_dear_heap_is_collected_in_whole_only_after_a_growth_by_half()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         Assert.Equal(SweepBudget.Everything, budget.Generation(0));
         budget.Observe(Sweep(100e-3, 10, 16 * MiB, 0, 1000 * MiB));
         budget.Observe(Sweep(1e-3, 10e-3, 128 * MiB, 128 * MiB, 1000 * MiB) with { Generation = 1 });
@@ -76,7 +77,7 @@ public sealed class SweepBudgetTests
     [Fact]
     public void Where_that_is_still_too_often_memory_may_reach_three_times_what_is_alive_and_no_more()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         for (int round = 0; round < 10; round++)
         {
             budget.Observe(Sweep(100e-3, 110e-3, 16 * MiB, 8 * MiB, 1000 * MiB));
@@ -94,7 +95,7 @@ public sealed class SweepBudgetTests
     [Fact]
     public void Everything_is_collected_where_the_young_generations_cost_hardly_less()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         budget.Observe(Sweep(2e-3, 10e-3, 16 * MiB, 16 * MiB, MiB));
         Assert.NotEqual(SweepBudget.Everything, budget.Generation(MiB));
         budget.Observe(Sweep(1e-3, 10e-3, 16 * MiB, 16 * MiB, MiB) with { Generation = 1 });
@@ -104,7 +105,7 @@ public sealed class SweepBudgetTests
     [Fact]
     public void Garbage_is_looked_for_before_fresh_memory_is_touched_when_that_costs_less()
     {
-        var budget = new SweepBudget(Machine);
+        var budget = new SweepBudget(Machine, Cache);
         budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, MiB));
         Assert.True(budget.IsWorthwhileInsteadOf(8 * MiB, handed: 8 * MiB, bytesOut: 9 * MiB));
         Assert.False(budget.IsWorthwhileInsteadOf(8 * MiB, handed: 4 * MiB, bytesOut: 9 * MiB));
@@ -112,27 +113,93 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_cycle_exceeds_the_caches_when_what_is_read_beside_it_does_not_fit_too()
+    public void Several_threads_leave_room_in_the_cache_for_what_is_read_beside_the_results()
     {
-        var budget = new SweepBudget(Machine);
-        Assert.False(budget.ExceedsCaches);
-        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB));
-        Assert.False(budget.ExceedsCaches);
-        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB });
-        Assert.True(budget.ExceedsCaches);
+        var budget = new SweepBudget(Machine, Cache);
+        SweepObservation sweep = Sweep(60e-6, 600e-6, 8 * MiB, 8 * MiB, 8 * MiB) with { Read = 8 * MiB, Largest = 4 * MiB, IsShared = true };
+        Observe(budget, sweep, 40);
+        Assert.Equal(8 * MiB, budget.Bytes);
+        Observe(budget, sweep with { Largest = 12 * MiB, Read = 12 * MiB }, 40);
+        Assert.Equal(12 * MiB, budget.Bytes);
+    }
 
-        // Nor does the cache then speak for small budgets: 27 GiB/s are handed out, and 60 µs are 3% of 2 ms.
+    [Theory]
+    [InlineData(8, 4, false)]
+    [InlineData(16, 16, true)]
+    public void A_cycle_that_does_not_fit_with_what_is_read_gets_its_share_of_the_time(long read, long largest, bool isShared)
+    {
+        // 27 GiB/s are handed out, and 60 µs are 3% of 2 ms.
+        var budget = new SweepBudget(Machine, Cache);
+        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = read * MiB, Largest = largest * MiB, IsShared = isShared });
         Assert.InRange(budget.Bytes, 50 * MiB, 64 * MiB);
     }
 
     [Fact]
-    public void A_cycle_that_fits_again_is_seen_at_the_next_sweep()
+    public void A_cycle_whose_results_are_stored_past_the_cache_all_the_same_is_given_up_and_tried_again()
     {
-        var budget = new SweepBudget(Machine);
-        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB });
-        budget.Observe(Sweep(60e-6, 2e-3, budget.Bytes, budget.Bytes, 8 * MiB));
-        Assert.Equal(SweepBudget.InitialBytes, budget.Bytes);
-        Assert.False(budget.ExceedsCaches);
+        var budget = new SweepBudget(Machine, Cache);
+        SweepObservation sweep = Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { PastCaches = 16 * MiB };
+        int tried = 0;
+        for (int round = 0; round < 1000; round++)
+        {
+            budget.Observe(sweep);
+            tried += budget.Bytes == 12 * MiB ? 1 : 0;
+        }
+
+        Assert.InRange(tried, 8, 80);
+        Observe(budget, sweep with { PastCaches = 0 }, 1100);
+        Assert.Equal(12 * MiB, budget.Bytes);
+    }
+
+    [Fact]
+    public void A_cycle_whose_collections_stay_dear_in_the_cache_is_given_up()
+    {
+        // In main memory a collection of 400 µs may become one of 100.
+        var budget = new SweepBudget(Machine, Cache);
+        SweepObservation sweep = Sweep(400e-6, 1e-3, 16 * MiB, 16 * MiB, 8 * MiB);
+        budget.Observe(sweep);
+        Assert.Equal(12 * MiB, budget.Bytes);
+        Observe(budget, sweep, 10);
+        Assert.True(budget.Bytes > Cache);
+    }
+
+    [Fact]
+    public void A_machine_with_a_small_cache_does_not_try()
+    {
+        var budget = new SweepBudget(Machine, 4 * MiB);
+        budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB, Largest = 4 * MiB, IsShared = true });
+        Assert.True(budget.Bytes >= SweepBudget.InitialBytes);
+    }
+
+    [Fact]
+    public void The_young_are_collected_while_they_give_back_what_was_handed_out()
+    {
+        var budget = new SweepBudget(Machine, Cache);
+        budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, 8 * MiB));
+        SweepObservation young = Sweep(25e-6, 1e-3, 12 * MiB, 12 * MiB, 8 * MiB) with { Generation = 1 };
+        budget.Observe(young);
+        Assert.NotEqual(SweepBudget.Everything, budget.Generation(8 * MiB + budget.Bytes));
+
+        // More is alive than there was: some of it may have died old.
+        Assert.Equal(SweepBudget.Everything, budget.Generation(25 * MiB + budget.Bytes));
+
+        // The young gave nothing back: everything is collected at once, and a while longer.
+        budget.Observe(young with { Won = 0 });
+        for (int round = 0; round < 8; round++)
+        {
+            Assert.Equal(SweepBudget.Everything, budget.Generation(8 * MiB + budget.Bytes));
+            budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, 8 * MiB));
+        }
+
+        Assert.NotEqual(SweepBudget.Everything, budget.Generation(8 * MiB + budget.Bytes));
+    }
+
+    private static void Observe(SweepBudget budget, SweepObservation sweep, int times)
+    {
+        for (int time = 0; time < times; time++)
+        {
+            budget.Observe(sweep);
+        }
     }
 
     private static SweepObservation Sweep(double seconds, double interval, long handed, long won, long alive) =>

@@ -37,6 +37,25 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public void Loops_run_in_whole_while_workers_are_asked_to_stand_aside()
+    {
+        WorkerPool.NumThreads = 3;
+        long sum = 0;
+        for (int round = 0; round < 2000; round++)
+        {
+            WorkerPool.StandAside();
+            if (round % 50 == 0)
+            {
+                GC.Collect(0);
+            }
+
+            WorkerPool.For(300, 1, (begin, end) => Interlocked.Add(ref sum, end - begin));
+        }
+
+        Assert.Equal(2000 * 300, sum);
+    }
+
+    [Fact]
     public void Up_to_the_grain_everything_runs_on_the_caller_in_one_range()
     {
         WorkerPool.NumThreads = 4;
