@@ -137,12 +137,31 @@ internal static class RecurrentLayer
             if (NeedsInput(1)) gradInputs[1] = hiddenCarry;
             if (NeedsInput(2)) gradInputs[2] = cellCarry;
             if (NeedsInput(3)) gradInputs[3] = Torch.Mm(inputGates.T, input.Detach());
-            if (NeedsInput(4)) gradInputs[4] = Torch.Mm(stateGates.T, StatesBefore(output, hidden));
+            if (NeedsInput(4)) gradInputs[4] = StateWeightGradient(stateGates, output, hidden);
             if (NeedsInput(5)) gradInputs[5] = inputGates.Sum(dim: 0);
-            if (NeedsInput(6)) gradInputs[6] = gradInputs[5] is { } same && !TCell.CarriesState ? same.Clone() : stateGates.Sum(dim: 0);
+            if (NeedsInput(6)) gradInputs[6] = StateBiasGradient(gradInputs[5], stateGates, units);
 
             Tensor Carry(Tensor? gradient) =>
                 gradient?.Clone(MemoryFormat.Contiguous) ?? Torch.Zeros([_steps.Batch, units], dtype: output.DType, device: output.Device);
+        }
+
+        // The gradients of the pre-activations times the states that their steps began with: the initial one, and the output shifted by a step.
+        private Tensor StateWeightGradient(Tensor gates, Tensor output, Tensor hidden)
+        {
+            if (!_steps.AreEven) return Torch.Mm(gates.T, StatesBefore(output, hidden));
+            long batch = _steps.Batch, others = _steps.Total - batch;
+            (long beginning, long later, long earlier) = _steps.Reverse ? (others, 0L, batch) : (0L, batch, 0L);
+            Tensor gradient = Torch.Mm(gates.Narrow(0, later, others).T, output.Narrow(0, earlier, others));
+            return gradient.Addmm_(gates.Narrow(0, beginning, batch).T, hidden);
+        }
+
+        // The input's bias has the same gradient except where the formulas keep the two apart, in the last gates.
+        private static Tensor StateBiasGradient(Tensor? ofInput, Tensor stateGates, long units)
+        {
+            if (ofInput is null) return stateGates.Sum(dim: 0);
+            long apart = (TCell.Biases - TCell.Gates) * units, together = (TCell.Gates * units) - apart;
+            if (apart == 0) return ofInput.Clone();
+            return Torch.Cat([ofInput.Narrow(0, 0, together), stateGates.Narrow(1, together, apart).Sum(dim: 0)]);
         }
 
         // [total, units]: for each row the state that its step began with.
