@@ -57,7 +57,7 @@ internal static unsafe class Convolution
         T* packed = null;
         if (broadcasts)
         {
-            WinogradPlan? tiled = allowsTiles ? Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) : null;
+            WinogradPlan[]? tiled = allowsTiles ? Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) : null;
             if (tiled is not null || !ChannelProduct.PacksInTasks<T>(shape.Batch * plan.Positions, shape.GroupOutputs, terms))
             {
                 packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
@@ -137,7 +137,11 @@ internal static unsafe class Convolution
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1) && !HasFarChannels<T>(shape.GroupInputs, plans[0].Plan, shape.Output));
         nint sourcePixel = shape.ChannelsLast ? shape.OutputChannels : 1, targetPixel = shape.ChannelsLast ? shape.InputChannels : 1;
-        WinogradPlan? tiled = allowsTiles && broadcasts && complete && plans.Count == 1 ? Tiles<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, plans[0].Plan, shape.Output) : null;
+        WinogradPlan[]? tiled = allowsTiles && broadcasts && complete
+            ? Tiles<T>(
+                shape.Batch, shape.GroupOutputs, shape.GroupInputs, [.. plans.Select(item => item.Plan)], [.. plans.Select(item => item.Residue)], shape.Stride,
+                shape.Output, shape.Input)
+            : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
         nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
         T* turned = broadcasts && inTasks ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, taps * turnedSize);
@@ -214,7 +218,7 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (allowsTiles && Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan, shape.Input) is { } tiles)
+        if (allowsTiles && Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) is [WinogradPlan tiles])
         {
             bool finite = WinogradGradient.Run(
                 tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
@@ -402,10 +406,13 @@ internal static unsafe class Convolution
         where T : unmanaged, INumber<T> =>
         plan.Taps == 1 && targets < GemmKernels<T>.Best->TileColumns && plan.Positions == size.Volume && plan.Positions * sizeof(T) >= FarBytes;
 
-    /// <summary>The tiles by which to compute, or null if that does not pay.</summary>
-    private static WinogradPlan? Tiles<T>(nint images, nint sources, nint targets, in WindowPlan plan, Size3 size)
+    /// <summary>The tiles by which to compute (see <see cref="WinogradPlan.For"/>), or null if that does not pay.</summary>
+    private static WinogradPlan[]? Tiles<T>(
+        nint images, nint sources, nint targets, ReadOnlySpan<WindowPlan> plans, ReadOnlySpan<Size3> residues, Size3 step, Size3 size, Size3 targetSize)
         where T : unmanaged =>
-        typeof(T) == typeof(float) && WinogradPlan.For(plan, size) is { } tiles && tiles.Pays(images, sources, targets) ? tiles : null;
+        typeof(T) == typeof(float) && WinogradPlan.For(plans, residues, step, size, targetSize) is { } tiles && WinogradPlan.Pays(tiles, images, sources, targets)
+            ? tiles
+            : null;
 
     /// <summary>turned[input channel, output channel · taps + tap] = weight[output channel, input channel, place of tap], group by group.</summary>
     private static void Turn<T>(in ConvolutionShape shape, T* weight, nint* places, nint taps, T* turned)

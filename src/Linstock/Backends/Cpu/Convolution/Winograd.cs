@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>Convolution with 3x3 taps by Winograd's minimal filtering: 36 multiplications for 16 results instead of 144.</summary>
+/// <summary>Convolution by Winograd's minimal filtering: with 3x3 taps 36 multiplications for 16 results instead of 144, two apart 81.</summary>
 /// <remarks>
 /// Images are first laid out with their channels as neighbours. A task takes a block of tiles through everything: it transforms
-/// what they read, multiplies by the transformed weight, 36 products of [tiles, channels] by [channels, channels], transforms
-/// back, and leaves the results with their channels as neighbours. Taps along a depth count as channels. Only for
-/// <see cref="float"/>: whoever computes in double wants the digits. An element that is not finite would spoil whole tiles, and
+/// what they read, multiplies by the transformed weight, a product of [tiles, channels] by [channels, channels] for each pair of
+/// points, transforms back, and leaves the results with their channels as neighbours. Taps along a depth and phases of strided
+/// windows count as channels; the gradient to the input of strided windows is several sets of windows, one after the other (see
+/// <see cref="WinogradPlan"/>). Only for <see cref="float"/>: whoever computes in double wants the digits. An element that is not finite would spoil whole tiles, and
 /// so would an overflow of a transform: results that are not finite are noticed, and it is for the caller to compute them otherwise.
 /// </remarks>
 internal static unsafe class Winograd
@@ -30,11 +31,11 @@ internal static unsafe class Winograd
     /// <summary>Up to so many tiles use a transformed weight too few times for it to be written out and read back: see <see cref="PanelTasks"/>.</summary>
     private const nint FewTiles = 64;
 
-    /// <summary>The depth of a panel of weight that is transformed and multiplied at a time: 36 values of it stay in the second cache.</summary>
+    /// <summary>The depth of a panel of weight that is transformed and multiplied at a time: its values stay in the second cache.</summary>
     private const nint PanelDepth = 64;
 
     /// <summary>target ← weight · windows + bias over contiguous images.</summary>
-    /// <param name="plan">The tiles.</param>
+    /// <param name="plans">The tiles, of one or more sets of windows.</param>
     /// <param name="images">Images.</param>
     /// <param name="groups">Groups.</param>
     /// <param name="sources">Source channels of a group.</param>
@@ -42,45 +43,59 @@ internal static unsafe class Winograd
     /// <param name="sourceVolume">Positions of a source image.</param>
     /// <param name="targetVolume">Positions of a result image.</param>
     /// <param name="source">[images, groups · sources, sourceVolume], or with the channels last.</param>
-    /// <param name="packed">The weight as <see cref="ChannelProduct.Pack"/> leaves it.</param>
+    /// <param name="packed">The weights as <see cref="ChannelProduct.Pack"/> leaves them, one after the other.</param>
     /// <param name="bias">One per result channel, or null.</param>
     /// <param name="target">[images, groups · targets, targetVolume], or with the channels last; overwritten.</param>
     /// <param name="channelsLast">Whether the channels of source and target are neighbours: then they need not be laid out, if they fill registers.</param>
     /// <returns>False where a result is not finite; results are then not right.</returns>
     public static bool Run(
-        in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
+        ReadOnlySpan<WinogradPlan> plans, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
         float* source, float* packed, float* bias, float* target, bool channelsLast)
     {
+        MinimalFilter filter = plans[0].Filter;
+        int values = filter.Points * filter.Points;
+        nint parts = plans[0].Parts, planTiles = plans[0].Tiles;
         State state = new()
         {
-            Plan = plan,
+            PassCount = plans.Length,
+            Filter = filter,
+            Values = values,
+            Parts = parts,
             Panels = new(targets),
             Groups = groups,
             Sources = sources,
             Targets = targets,
-            Terms = sources * plan.DepthTaps,
-            Packed = packed,
+            Terms = sources * parts,
         };
         bool readsInPlace = channelsLast && sources % MostLanes == 0, writesInPlace = channelsLast && state.Panels.Columns == targets;
         state.SourcePitch = readsInPlace ? groups * sources : Pitch(groups * sources);
         state.TargetPitch = writesInPlace ? groups * targets : Pitch((groups - 1) * targets + state.Panels.Columns);
         state.WeightPitch = state.Panels.Columns * state.Terms + 16;
         nint group = ImagesAtATime(images, (readsInPlace ? 0 : state.SourcePitch * sourceVolume) + (writesInPlace ? 0 : state.TargetPitch * targetVolume));
-        bool byPanels = groups == 1 && group == images && images * plan.Tiles <= FewTiles && 36 * state.WeightPitch * sizeof(float) >= 2 * BlockBytes;
-        nint most = Math.Clamp(BlockBytes / (36 * sizeof(float) * (plan.DepthTaps * Pitch(sources) + state.Panels.Columns)) / 12 * 12, LeastTiles, MostTiles);
-        nint tiles = group * plan.Tiles, blocks = (tiles + most - 1) / most;
+        bool byPanels = groups == 1 && group == images && images * planTiles <= FewTiles && values * state.WeightPitch * sizeof(float) >= 2 * BlockBytes;
+        nint most = BlockBytes / (values * sizeof(float) * (parts * Pitch(sources) + state.Panels.Columns)) / 12 * 12;
+
+        // Where not even a few fit, many do: they come from the third cache, and then the weight is fetched fewer times.
+        most = most < LeastTiles ? MostTiles : Math.Min(most, MostTiles);
+        nint tiles = group * planTiles, blocks = (tiles + most - 1) / most;
         if (blocks < 2 * WorkerPool.NumThreads) blocks = Math.Min(2 * WorkerPool.NumThreads, (tiles + 11) / 12);
         else blocks = (blocks + WorkerPool.NumThreads - 1) / WorkerPool.NumThreads * WorkerPool.NumThreads;
         state.BlockTiles = byPanels ? tiles : (tiles + blocks - 1) / blocks;
 
-        state.Depths = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms);
-        for (nint channel = 0, k = 0; channel < sources; channel++)
-            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Depths[k++] = tap * Pitch(sources) + channel;
-        if (!byPanels)
+        Pass* passes = stackalloc Pass[plans.Length];
+        state.Passes = passes;
+        nint weightSize = groups * values * state.WeightPitch;
+        float* weight = byPanels ? null : ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, plans.Length * weightSize);
+        for (int i = 0; i < plans.Length; i++)
         {
-            state.Weight = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, groups * 36 * state.WeightPitch);
-            WorkerPool.For(groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
+            passes[i] = new() { Plan = plans[i], Packed = packed, Weight = byPanels ? null : weight + i * weightSize, ReadsAsLast = i > 0 && plans[i].ReadsAs(plans[i - 1]) };
+            packed += groups * state.Panels.Columns * sources * plans[i].DepthTaps * plans[i].PlaneTaps;
         }
+
+        state.Depths = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms);
+        for (nint part = 0, k = 0; part < parts; part++)
+            for (nint channel = 0; channel < sources; channel++) state.Depths[k++] = part * Pitch(sources) + channel;
+        if (!byPanels) WorkerPool.For(plans.Length * groups * state.Panels.Count * state.Terms, 64, &Weights, &state);
 
         // A pixel of zeros to read where there is none, one to write to where nothing is wanted, and the pixels that lie elsewhere.
         float* zeros = ScratchMemory.Get<float>(
@@ -94,7 +109,7 @@ internal static unsafe class Winograd
         for (nint image = 0; image < images; image += group)
         {
             state.Images = Math.Min(group, images - image);
-            tiles = state.Images * plan.Tiles;
+            state.Tiles = state.Images * planTiles;
             float* from = source + image * groups * sources * sourceVolume, to = target + image * groups * targets * targetVolume;
             state.Source = readsInPlace ? from : laidOut;
             state.Target = writesInPlace ? to : laidOut + (readsInPlace ? 0 : group * sourceVolume * state.SourcePitch);
@@ -103,7 +118,7 @@ internal static unsafe class Winograd
             if (!channelsLast) ChannelOrder.Gather(from, state.Source, state.Images, groups * sources, sourceVolume, state.SourcePitch);
             else if (!readsInPlace) ChannelOrder.Copy(from, groups * sources, state.Source, state.SourcePitch, groups * sources, state.Images * sourceVolume);
             if (byPanels) ByPanels(&state);
-            else WorkerPool.For((tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
+            else WorkerPool.For((state.Tiles + state.BlockTiles - 1) / state.BlockTiles, 1, &Blocks, &state);
             if (!channelsLast) ChannelOrder.Scatter(state.Target, to, state.Images, groups * targets, targetVolume, state.TargetPitch);
             else if (!writesInPlace) ChannelOrder.Copy(state.Target, state.TargetPitch, to, groups * targets, groups * targets, state.Images * targetVolume);
         }
@@ -127,47 +142,72 @@ internal static unsafe class Winograd
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weights(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint* offsets = stackalloc nint[9];
-        for (nint task = (nint)begin; task < end; task++)
+        for (nint task = (nint)begin; task < end;)
         {
             (nint rest, nint term) = Math.DivRem(task, state->Terms);
-            (nint group, nint index) = Math.DivRem(rest, state->Panels.Count);
+            (rest, nint index) = Math.DivRem(rest, state->Panels.Count);
+            (nint pass, nint group) = Math.DivRem(rest, state->Groups);
             WindowPanel<float> panel = state->Panels[index];
-            FindTaps(state, panel, offsets);
-            panel.Kernels->WinogradWeight(
-                state->Packed + (group * state->Panels.Columns + panel.First) * state->Terms * 9 + term * 9 * panel.Width, offsets, panel.Registers,
-                state->Weight + group * 36 * state->WeightPitch + panel.First * state->Terms + term * panel.Width, state->WeightPitch);
+            nint count = Math.Min(state->Terms - term, (nint)end - task);
+            TransformWeight(
+                state, state->Passes + pass, group, panel, term, count,
+                state->Passes[pass].Weight + group * state->Values * state->WeightPitch + panel.First * state->Terms + term * panel.Width, state->WeightPitch);
+            task += count;
         }
     }
 
-    private static void FindTaps(State* state, in WindowPanel<float> panel, nint* offsets)
+    /// <summary>The values of a panel of weight at some terms.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransformWeight(
+        State* state, Pass* pass, nint group, in WindowPanel<float> panel, nint first, nint count, float* target, nint pitch)
     {
-        for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
+        nint* offsets = stackalloc nint[4 * 4], taps = stackalloc nint[4 * 4];
+        float* zeros = stackalloc float[2 * MostLanes];
+        new Span<float>(zeros, 2 * MostLanes).Clear();
+        int tapCount = state->Filter.Taps * state->Filter.Taps;
+        nint depthTaps = pass->Plan.DepthTaps, tapSize = pass->Plan.PlaneTaps * panel.Width, held = -1;
+        float* packed = pass->Packed + (group * state->Panels.Columns + panel.First) * state->Sources * depthTaps * pass->Plan.PlaneTaps;
+        for (nint term = first; term < first + count; term++, target += panel.Width)
+        {
+            (nint part, nint channel) = Math.DivRem(term, state->Sources);
+            (nint phase, nint depthTap) = Math.DivRem(part, depthTaps);
+            float* source = packed + (channel * depthTaps + depthTap) * tapSize;
+            if (held != phase) pass->Plan.Taps((int)phase, panel.Width, -1, taps);
+            held = phase;
+            for (int tap = 0; tap < tapCount; tap++) offsets[tap] = taps[tap] < 0 ? (nint)(zeros - source) : taps[tap];
+            panel.Kernels->Winograd[state->Filter.Index].Weight(source, offsets, panel.Registers, target, pitch);
+        }
     }
 
     /// <summary>All tiles at once: first what they read is transformed, then each panel of the weight meets it.</summary>
     private static void ByPanels(State* state)
     {
-        nint tiles = state->BlockTiles, taps = state->Plan.DepthTaps;
-        state->InputPitch = tiles * taps * Pitch(state->Sources) + 16;
-        state->Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, 36 * state->InputPitch);
-        state->Reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, tiles * (taps * 36 + 16));
-        state->Writes = state->Reads + tiles * taps * 36;
-        FindPlaces(state, 0, tiles, state->Reads, state->Writes);
-        WorkerPool.For(tiles, 1, &InputTasks, state);
-        WorkerPool.For(state->Panels.Count, 1, &PanelTasks, state);
+        nint tiles = state->Tiles;
+        state->InputPitch = tiles * state->Parts * Pitch(state->Sources) + 16;
+        state->Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, state->Values * state->InputPitch);
+        state->Reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, tiles * PlacesOf(state));
+        state->Writes = state->Reads + tiles * state->Parts * state->Values;
+        for (int i = 0; i < state->PassCount; i++)
+        {
+            state->Pass = state->Passes + i;
+            FindPlaces(state, state->Pass, 0, tiles, state->Reads, state->Writes);
+            if (!state->Pass->ReadsAsLast) WorkerPool.For(tiles, 1, &InputTasks, state);
+            WorkerPool.For(state->Panels.Count, 1, &PanelTasks, state);
+        }
     }
 
     private static void InputTasks(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint first = (nint)begin, taps = state->Plan.DepthTaps;
+        nint first = (nint)begin;
         ReadTiles(
-            state->Source, state->Sources, state->Reads + first * taps * 36, (nint)end - first, taps,
-            state->Inputs + first * taps * Pitch(state->Sources), state->InputPitch);
+            state, state->Source, state->Reads + first * state->Parts * state->Values, (nint)end - first,
+            state->Inputs + first * state->Parts * Pitch(state->Sources), state->InputPitch);
     }
 
     [SkipLocalsInit]
@@ -175,28 +215,34 @@ internal static unsafe class Winograd
     private static void PanelTasks(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint tiles = state->BlockTiles, row = state->Plan.DepthTaps * Pitch(state->Sources);
-        nint* offsets = stackalloc nint[9];
+        Pass* pass = state->Pass;
+        nint tiles = state->Tiles, row = state->Parts * Pitch(state->Sources);
         nint* rows = stackalloc nint[(int)FewTiles];
         for (nint i = 0; i < tiles; i++) rows[i] = i * row;
         for (nint index = (nint)begin; index < end; index++)
         {
             WindowPanel<float> panel = state->Panels[index];
             nint weightPitch = PanelDepth * panel.Width + 16, outputPitch = tiles * panel.Width + 16;
-            float* weight = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, 36 * weightPitch);
-            float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, 36 * outputPitch);
-            FindTaps(state, panel, offsets);
+            float* weight = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, state->Values * weightPitch);
+            float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, state->Values * outputPitch);
             for (nint depth = 0; depth < state->Terms; depth += PanelDepth)
             {
-                nint count = Math.Min(PanelDepth, state->Terms - depth);
-                float* packed = state->Packed + (panel.First * state->Terms + depth * panel.Width) * 9;
-                for (nint term = 0; term < count; term++)
-                    panel.Kernels->WinogradWeight(packed + term * 9 * panel.Width, offsets, panel.Registers, weight + term * panel.Width, weightPitch);
-                for (int value = 0; value < 36; value++)
+                nint until = Math.Min(depth + PanelDepth, state->Terms);
+                TransformWeight(state, pass, 0, panel, depth, until - depth, weight, weightPitch);
+                for (int value = 0; value < state->Values; value++)
                 {
-                    panel.Multiply(
-                        tiles, count, state->Inputs + value * state->InputPitch, rows, state->Depths + depth, weight + value * weightPitch,
-                        outputs + value * outputPitch, depth > 0);
+                    (nint from, nint to) = state->TermsOf(pass, value);
+                    nint first = Math.Max(from, depth), last = Math.Min(to, until);
+                    if (first < last)
+                    {
+                        panel.Multiply(
+                            tiles, last - first, state->Inputs + value * state->InputPitch, rows, state->Depths + first,
+                            weight + value * weightPitch + (first - depth) * panel.Width, outputs + value * outputPitch, first > from);
+                    }
+                    else if (from == to)
+                    {
+                        new Span<float>(outputs + value * outputPitch, (int)(tiles * panel.Width)).Clear();
+                    }
                 }
             }
 
@@ -204,28 +250,31 @@ internal static unsafe class Winograd
         }
     }
 
+    /// <summary>How many places to read and write a tile has.</summary>
+    private static nint PlacesOf(State* state) => state->Parts * state->Values + state->Filter.Results * state->Filter.Results;
+
     /// <summary>The elements that tiles read and write.</summary>
-    private static void FindPlaces(State* state, nint first, nint count, nint* reads, nint* writes)
+    private static void FindPlaces(State* state, Pass* pass, nint first, nint count, nint* reads, nint* writes)
     {
-        nint taps = state->Plan.DepthTaps;
+        nint parts = state->Parts, values = state->Values, results = state->Filter.Results * state->Filter.Results;
         for (nint tile = 0; tile < count; tile++)
         {
-            for (nint tap = 0; tap < taps; tap++) state->Plan.Reads(first + tile, tap, -1, reads + (tile * taps + tap) * 36);
-            state->Plan.Writes(first + tile, -1, writes + tile * 16);
+            for (nint part = 0; part < parts; part++) pass->Plan.Reads(first + tile, part, -1, reads + (tile * parts + part) * values);
+            pass->Plan.Writes(first + tile, -1, writes + tile * results);
         }
 
-        ToElements(reads, count * taps * 36, state->SourcePitch, state->NoSource);
-        ToElements(writes, count * 16, state->TargetPitch, state->NoTarget);
+        ToElements(reads, count * parts * values, state->SourcePitch, state->NoSource);
+        ToElements(writes, count * results, state->TargetPitch, state->NoTarget);
     }
 
     /// <summary>Transforms the products of a panel back.</summary>
     private static void WriteTiles(State* state, in WindowPanel<float> panel, nint count, float* outputs, nint outputPitch, nint start, nint* writes)
     {
-        nint channel = start + panel.First;
+        nint channel = start + panel.First, results = state->Filter.Results * state->Filter.Results;
         for (nint tile = 0; tile < count; tile++)
         {
-            bool finite = panel.Kernels->WinogradOutput(
-                outputs + tile * panel.Width, outputPitch, panel.Registers, state->Bias + channel, state->Target + channel, writes + tile * 16);
+            bool finite = panel.Kernels->Winograd[state->Filter.Index].Output(
+                outputs + tile * panel.Width, outputPitch, panel.Registers, state->Bias + channel, state->Target + channel, writes + tile * results);
             if (!finite) state->IsSpoiled = true;
         }
     }
@@ -235,42 +284,50 @@ internal static unsafe class Winograd
     private static void Blocks(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint most = state->BlockTiles, pitch = Pitch(state->Sources), taps = state->Plan.DepthTaps, row = taps * pitch;
+        nint most = state->BlockTiles, row = state->Parts * Pitch(state->Sources), values = state->Values, places = most * PlacesOf(state);
         nint inputPitch = most * row + 16, outputPitch = most * state->Panels.Columns + 16;
-        float* inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, 36 * inputPitch);
-        float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, 36 * outputPitch);
-        nint* reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, most * (taps * 36 + 16));
-        nint* writes = reads + most * taps * 36;
+        float* inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Rows, values * inputPitch);
+        float* outputs = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, values * outputPitch);
+        nint* reads = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, state->PassCount * places);
         nint* rows = stackalloc nint[MostTiles];
         for (nint i = 0; i < most; i++) rows[i] = i * row;
         for (nint first = (nint)begin * most; first < (nint)end * most; first += most)
         {
-            nint count = Math.Min(most, state->Images * state->Plan.Tiles - first);
-            FindPlaces(state, first, count, reads, writes);
+            nint count = Math.Min(most, state->Tiles - first);
+            for (int i = 0; i < state->PassCount; i++)
+                FindPlaces(state, state->Passes + i, first, count, reads + i * places, reads + i * places + most * state->Parts * values);
             for (nint group = 0; group < state->Groups; group++)
             {
-                ReadTiles(state->Source + group * state->Sources, state->Sources, reads, count, taps, inputs, inputPitch);
-                float* weight = state->Weight + group * 36 * state->WeightPitch;
-                for (int value = 0; value < 36; value++, weight += state->WeightPitch)
+                for (int i = 0; i < state->PassCount; i++)
                 {
+                    Pass* pass = state->Passes + i;
+                    nint* passReads = reads + i * places;
+                    if (!pass->ReadsAsLast) ReadTiles(state, state->Source + group * state->Sources, passReads, count, inputs, inputPitch);
+                    float* weight = pass->Weight + group * values * state->WeightPitch;
+                    for (int value = 0; value < values; value++, weight += state->WeightPitch)
+                    {
+                        (nint from, nint to) = state->TermsOf(pass, value);
+                        for (nint index = 0; index < state->Panels.Count; index++)
+                        {
+                            WindowPanel<float> panel = state->Panels[index];
+                            float* output = outputs + value * outputPitch + panel.First * most;
+                            if (from == to) new Span<float>(output, (int)(count * panel.Width)).Clear();
+                            for (nint depth = from; depth < to; depth += Depth)
+                            {
+                                panel.Multiply(
+                                    count, Math.Min(Depth, to - depth), inputs + value * inputPitch, rows, state->Depths + depth,
+                                    weight + panel.First * state->Terms + depth * panel.Width, output, depth > from);
+                            }
+                        }
+                    }
+
+                    // The padding of a group's last panel is overwritten by the next group.
+                    nint start = group * state->Targets;
                     for (nint index = 0; index < state->Panels.Count; index++)
                     {
                         WindowPanel<float> panel = state->Panels[index];
-                        for (nint depth = 0; depth < state->Terms; depth += Depth)
-                        {
-                            panel.Multiply(
-                                count, Math.Min(Depth, state->Terms - depth), inputs + value * inputPitch, rows, state->Depths + depth,
-                                weight + panel.First * state->Terms + depth * panel.Width, outputs + value * outputPitch + panel.First * most, depth > 0);
-                        }
+                        WriteTiles(state, panel, count, outputs + panel.First * most, outputPitch, start, passReads + most * state->Parts * values);
                     }
-                }
-
-                // The padding of a group's last panel is overwritten by the next group.
-                nint start = group * state->Targets;
-                for (nint index = 0; index < state->Panels.Count; index++)
-                {
-                    WindowPanel<float> panel = state->Panels[index];
-                    WriteTiles(state, panel, count, outputs + panel.First * most, outputPitch, start, writes);
                 }
             }
         }
@@ -283,20 +340,40 @@ internal static unsafe class Winograd
         for (nint i = 0; i < count; i++) pixels[i] = pixels[i] < 0 ? none : pixels[i] * pitch;
     }
 
-    private static void ReadTiles(float* source, nint channels, nint* reads, nint count, nint taps, float* inputs, nint inputPitch)
+    private static void ReadTiles(State* state, float* source, nint* reads, nint count, float* inputs, nint inputPitch)
     {
         GemmKernels<float>* best = GemmKernels<float>.Best;
-        nint pitch = Pitch(channels), registers = (channels + best->Lanes - 1) / best->Lanes;
-        for (nint i = 0; i < count * taps; i++) best->WinogradInput(source, reads + i * 36, registers, inputs + i * pitch, inputPitch);
+        nint pitch = Pitch(state->Sources), registers = (state->Sources + best->Lanes - 1) / best->Lanes;
+        for (nint i = 0; i < count * state->Parts; i++)
+            best->Winograd[state->Filter.Index].Input(source, reads + i * state->Values, registers, inputs + i * pitch, inputPitch);
+    }
+
+    /// <summary>One set of windows.</summary>
+    private struct Pass
+    {
+        public WinogradPlan Plan;
+        public float* Packed, Weight;
+
+        /// <summary>Whether its tiles read what those of the pass before it read.</summary>
+        public bool ReadsAsLast;
     }
 
     private struct State
     {
-        public WinogradPlan Plan;
+        public Pass* Passes, Pass;
+        public int PassCount, Values;
+        public MinimalFilter Filter;
         public WindowPanels<float> Panels;
-        public float* Source, Target, Packed, Weight, Bias, Inputs;
+        public float* Source, Target, Bias, Inputs;
         public nint* Depths, Reads, Writes;
         public bool IsSpoiled;
-        public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoTarget, WeightPitch, BlockTiles, InputPitch;
+        public nint Images, Tiles, Parts, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoTarget, WeightPitch, BlockTiles, InputPitch;
+
+        /// <summary>The terms whose product at a value is not zero.</summary>
+        public readonly (nint From, nint To) TermsOf(Pass* pass, int value)
+        {
+            (nint first, nint count) = pass->Plan.PartsOf(value);
+            return (first * Sources, (first + count) * Sources);
+        }
     }
 }

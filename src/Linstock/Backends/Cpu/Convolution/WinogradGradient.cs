@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>The gradient of a 3x3 weight by the tiles of <see cref="Winograd"/>.</summary>
+/// <summary>The gradient of a weight by the tiles of <see cref="Winograd"/>.</summary>
 /// <remarks>
-/// A batch of tiles of both operands is transformed, then 36 products of [channels, tiles] by [tiles, channels] add up, and only
+/// A batch of tiles of both operands is transformed, then products of [channels, tiles] by [tiles, channels] add up, and only
 /// their sums over all tiles are transformed back. Each product is one task, so the order of the additions is fixed.
 /// </remarks>
 internal static unsafe class WinogradGradient
@@ -15,8 +15,8 @@ internal static unsafe class WinogradGradient
 
     private const nint LeastTiles = 32, MostTiles = 512;
 
-    /// <summary>Taps per task of the way back times 9.</summary>
-    private const int ChunkTerms = 8;
+    /// <summary>Taps per task of the way back, about.</summary>
+    private const int ChunkTaps = 72;
 
     /// <summary>gradWeight ← Σ over images and positions of gradient · window.</summary>
     /// <param name="plan">The tiles of the forward convolution.</param>
@@ -35,22 +35,27 @@ internal static unsafe class WinogradGradient
         in WinogradPlan plan, nint images, nint groups, nint sources, nint targets, nint sourceVolume, nint targetVolume,
         float* source, float* gradient, float* gradWeight, bool channelsLast)
     {
+        MinimalFilter filter = plan.Filter;
+        int values = filter.Points * filter.Points;
         State state = new()
         {
             Plan = plan,
+            Filter = filter,
+            Values = values,
+            Parts = plan.Parts,
             Panels = new(targets),
             Groups = groups,
             Sources = sources,
             Targets = targets,
-            Terms = sources * plan.DepthTaps,
+            Terms = sources * plan.Parts,
             Pixel = Winograd.Pitch(groups * sources),
         };
         bool readsInPlace = channelsLast && groups * sources % Winograd.MostLanes == 0, takesInPlace = channelsLast && state.Panels.Columns == targets;
         state.SourcePitch = readsInPlace ? groups * sources : state.Pixel;
         nint columns = groups * state.Panels.Columns;
         state.TargetPitch = takesInPlace ? groups * targets : Winograd.Pitch((groups - 1) * targets + state.Panels.Columns);
-        state.Row = plan.DepthTaps * state.Pixel;
-        state.Most = Math.Clamp(BatchBytes / (36 * sizeof(float) * (state.Row + columns)), LeastTiles, MostTiles);
+        state.Row = state.Parts * state.Pixel;
+        state.Most = Math.Clamp(BatchBytes / (values * sizeof(float) * (state.Row + columns)), LeastTiles, MostTiles);
         state.Most = Math.Min(state.Most, images * plan.Tiles);
         nint group = Winograd.ImagesAtATime(
             images, (readsInPlace ? 0 : state.SourcePitch * sourceVolume) + (takesInPlace ? 0 : state.TargetPitch * targetVolume));
@@ -59,14 +64,14 @@ internal static unsafe class WinogradGradient
         new Span<float>(zeros, (int)none).Clear();
         state.InputPitch = state.Most * state.Row + 16;
         state.GradientPitch = state.Most * columns + 16;
-        state.Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.SecondLayout, 36 * (state.InputPitch + state.GradientPitch));
-        state.Gradients = state.Inputs + 36 * state.InputPitch;
+        state.Inputs = ScratchMemory.Get<float>(ScratchMemory.Slot.SecondLayout, values * (state.InputPitch + state.GradientPitch));
+        state.Gradients = state.Inputs + values * state.InputPitch;
         state.SumPitch = columns * state.Terms + 16;
-        state.Sums = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, 36 * state.SumPitch);
+        state.Sums = ScratchMemory.Get<float>(ScratchMemory.Slot.WideSums, values * state.SumPitch);
         state.Rows = ScratchMemory.Get<nint>(ScratchMemory.Slot.Depths, state.Terms + state.Most);
         state.Depths = state.Rows + state.Terms;
-        for (nint channel = 0, k = 0; channel < sources; channel++)
-            for (nint tap = 0; tap < plan.DepthTaps; tap++) state.Rows[k++] = tap * state.Pixel + channel;
+        for (nint part = 0, k = 0; part < state.Parts; part++)
+            for (nint channel = 0; channel < sources; channel++) state.Rows[k++] = part * state.Pixel + channel;
         for (nint tile = 0; tile < state.Most; tile++) state.Depths[tile] = tile * state.Row;
         for (nint image = 0; image < images; image += group)
         {
@@ -85,22 +90,25 @@ internal static unsafe class WinogradGradient
                 state.Count = Math.Min(state.Most, tiles - first);
                 state.Adds = image + first > 0;
                 WorkerPool.For(state.Count, 4, &Transform, &state);
-                WorkerPool.For(36 * groups * state.Panels.Count, 1, &Multiply, &state);
+                WorkerPool.For(values * groups * state.Panels.Count, 1, &Multiply, &state);
             }
         }
 
+        nint kernels = sources * plan.DepthTaps, row = kernels * plan.PlaneTaps;
         state.Target = new()
         {
             Data = gradWeight,
-            ChannelPitch = state.Terms * 9,
+            ChannelPitch = row,
             Count0 = 1,
             Count1 = 1,
-            Count2 = state.Terms * 9,
-            Step0 = state.Terms * 9,
-            Step1 = state.Terms * 9,
+            Count2 = row,
+            Step0 = row,
+            Step1 = row,
             Step2 = 1,
         };
-        WorkerPool.For(groups * state.Panels.Count * ((state.Terms + ChunkTerms - 1) / ChunkTerms), 4, &TransformBack, &state);
+        state.Kernels = kernels;
+        state.Chunk = Math.Max(1, ChunkTaps / plan.PlaneTaps);
+        WorkerPool.For(groups * state.Panels.Count * ((kernels + state.Chunk - 1) / state.Chunk), 4, &TransformBack, &state);
         return !state.IsSpoiled;
     }
 
@@ -119,27 +127,27 @@ internal static unsafe class WinogradGradient
     private static void Transform(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint* pixels = stackalloc nint[36];
+        nint* pixels = stackalloc nint[MinimalFilter.MostPoints * MinimalFilter.MostPoints];
         GemmKernels<float>* best = GemmKernels<float>.Best;
         for (nint tile = (nint)begin; tile < end; tile++)
         {
-            for (nint tap = 0; tap < state->Plan.DepthTaps; tap++)
+            for (nint part = 0; part < state->Parts; part++)
             {
-                state->Plan.Reads(state->First + tile, tap, -1, pixels);
-                Winograd.ToElements(pixels, 36, state->SourcePitch, state->NoSource);
-                best->WinogradInput(
+                state->Plan.Reads(state->First + tile, part, -1, pixels);
+                Winograd.ToElements(pixels, state->Values, state->SourcePitch, state->NoSource);
+                best->Winograd[state->Filter.Index].Input(
                     state->Source, pixels, (state->Groups * state->Sources + best->Lanes - 1) / best->Lanes,
-                    state->Inputs + tile * state->Row + tap * state->Pixel, state->InputPitch);
+                    state->Inputs + tile * state->Row + part * state->Pixel, state->InputPitch);
             }
 
             state->Plan.Writes(state->First + tile, -1, pixels);
-            Winograd.ToElements(pixels, 16, state->TargetPitch, state->NoGradient);
+            Winograd.ToElements(pixels, state->Filter.Results * state->Filter.Results, state->TargetPitch, state->NoGradient);
             for (nint index = 0; index < state->Panels.Count; index++)
             {
                 WindowPanel<float> panel = state->Panels[index];
                 for (nint group = 0; group < state->Groups; group++)
                 {
-                    panel.Kernels->WinogradGradient(
+                    panel.Kernels->Winograd[state->Filter.Index].Gradient(
                         state->Gradient + group * state->Targets + panel.First, pixels, panel.Registers,
                         state->Gradients + (group * state->Panels.Columns + panel.First) * state->Most + tile * panel.Width, state->GradientPitch);
                 }
@@ -157,10 +165,14 @@ internal static unsafe class WinogradGradient
             (nint value, nint group) = Math.DivRem(rest, state->Groups);
             WindowPanel<float> panel = state->Panels[index];
             nint column = group * state->Panels.Columns + panel.First;
+            (nint part, nint parts) = state->Plan.PartsOf((int)value);
+            nint first = part * state->Sources, count = parts * state->Sources;
+            float* inputs = state->Inputs + value * state->InputPitch + group * state->Sources;
+            float* sums = state->Sums + value * state->SumPitch + column * state->Terms;
+            if (!state->Adds && count < state->Terms) new Span<float>(sums, checked((int)(state->Terms * panel.Width))).Clear();
             panel.Multiply(
-                state->Terms, state->Count, state->Inputs + value * state->InputPitch + group * state->Sources, state->Rows, state->Depths,
-                state->Gradients + value * state->GradientPitch + column * state->Most,
-                state->Sums + value * state->SumPitch + column * state->Terms, state->Adds);
+                count, state->Count, inputs, state->Rows + first, state->Depths, state->Gradients + value * state->GradientPitch + column * state->Most,
+                sums + first * panel.Width, state->Adds);
         }
     }
 
@@ -169,40 +181,50 @@ internal static unsafe class WinogradGradient
     private static void TransformBack(void* argument, long begin, long end)
     {
         var state = (State*)argument;
-        nint chunks = (state->Terms + ChunkTerms - 1) / ChunkTerms;
-        nint* offsets = stackalloc nint[9];
-        float* taps = stackalloc float[ChunkTerms * 9 * 2 * 16];
+        nint chunks = (state->Kernels + state->Chunk - 1) / state->Chunk, phases = state->Plan.Phases, depthTaps = state->Plan.DepthTaps;
+        nint tapCount = state->Plan.PlaneTaps;
+        nint* offsets = stackalloc nint[4 * 4];
+        nint size = state->Chunk * tapCount * 2 * Winograd.MostLanes;
+        float* taps = ScratchMemory.Get<float>(ScratchMemory.Slot.Sums, size + 2 * Winograd.MostLanes), dropped = taps + size;
         for (nint task = (nint)begin; task < end; task++)
         {
             (nint rest, nint chunk) = Math.DivRem(task, chunks);
             (nint group, nint index) = Math.DivRem(rest, state->Panels.Count);
             WindowPanel<float> panel = state->Panels[index];
-            nint first = chunk * ChunkTerms;
-            int count = (int)Math.Min(ChunkTerms, state->Terms - first);
-            for (int tap = 0; tap < 9; tap++) offsets[tap] = state->Plan.Tap(tap / 3, tap % 3) * panel.Width;
-            for (int term = 0; term < count; term++)
+            nint first = chunk * state->Chunk;
+            int count = (int)Math.Min(state->Chunk, state->Kernels - first);
+            float* sums = state->Sums + (group * state->Panels.Columns + panel.First) * state->Terms;
+            for (int kernel = 0; kernel < count; kernel++)
             {
-                bool finite = panel.Kernels->WinogradWeightGradient(
-                    state->Sums + (group * state->Panels.Columns + panel.First) * state->Terms + (first + term) * panel.Width, state->SumPitch, panel.Registers,
-                    taps + term * 9 * panel.Width, offsets);
-                if (!finite) state->IsSpoiled = true;
+                (nint channel, nint depthTap) = Math.DivRem(first + kernel, depthTaps);
+                float* kernelTaps = taps + kernel * tapCount * panel.Width;
+                for (int phase = 0; phase < phases; phase++)
+                {
+                    nint term = (phase * depthTaps + depthTap) * state->Sources + channel;
+                    state->Plan.Taps(phase, panel.Width, (nint)(dropped - kernelTaps), offsets);
+                    bool finite = panel.Kernels->Winograd[state->Filter.Index].WeightGradient(
+                        sums + term * panel.Width, state->SumPitch, panel.Registers, kernelTaps, offsets);
+                    if (!finite) state->IsSpoiled = true;
+                }
             }
 
             ImageTarget<float> target = state->Target;
             target.Data += (group * state->Targets + panel.First) * target.ChannelPitch;
-            target.Take(taps, panel.Width, first * 9, count * 9, panel.Count);
+            target.Take(taps, panel.Width, first * tapCount, (int)(count * tapCount), panel.Count);
         }
     }
 
     private struct State
     {
         public WinogradPlan Plan;
+        public MinimalFilter Filter;
+        public int Values;
         public WindowPanels<float> Panels;
         public ImageTarget<float> Target;
         public float* Source, Gradient, Inputs, Gradients, Sums;
         public nint* Rows, Depths;
         public nint Images, Groups, Sources, Targets, Terms, SourcePitch, TargetPitch, NoSource, NoGradient, Pixel, Row, InputPitch, GradientPitch, SumPitch;
-        public nint Most, First, Count;
+        public nint Parts, Kernels, Chunk, Most, First, Count;
         public bool Adds, IsSpoiled;
     }
 }

@@ -30,20 +30,8 @@ internal unsafe struct GemmKernels<T>
     /// <summary>The row-combination kernel of this width.</summary>
     public delegate*<nint, nint, nint, T*, nint, nint, T*, nint, T*, nint, void> Combine;
 
-    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Input"/>.</summary>
-    public delegate*<T*, nint*, nint, T*, nint, void> WinogradInput;
-
-    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Output"/>.</summary>
-    public delegate*<T*, nint, nint, T*, T*, nint*, bool> WinogradOutput;
-
-    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Weight"/>.</summary>
-    public delegate*<T*, nint*, nint, T*, nint, void> WinogradWeight;
-
-    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.Gradient"/>.</summary>
-    public delegate*<T*, nint*, nint, T*, nint, void> WinogradGradient;
-
-    /// <summary><see cref="WinogradKernel{T, TVector, TSimd}.WeightGradient"/>.</summary>
-    public delegate*<T*, nint, nint, T*, nint*, bool> WinogradWeightGradient;
+    /// <summary>The transforms of <see cref="Cpu.Winograd"/>, one set per <see cref="MinimalFilter"/>.</summary>
+    public WinogradKernels<T>* Winograd;
 
     /// <summary>Elements in a register.</summary>
     public int Lanes;
@@ -106,11 +94,8 @@ internal unsafe struct GemmKernels<T>
         kernels->Dot = &DotKernel<T, TVector, TSimd>.Run;
         kernels->DotTile = &DotTileKernel<T, TVector, TSimd>.Run;
         kernels->Combine = &CombineKernel<T, TVector, TSimd>.Run;
-        kernels->WinogradInput = &WinogradKernel<T, TVector, TSimd>.Input;
-        kernels->WinogradOutput = &WinogradKernel<T, TVector, TSimd>.Output;
-        kernels->WinogradWeight = &WinogradKernel<T, TVector, TSimd>.Weight;
-        kernels->WinogradGradient = &WinogradKernel<T, TVector, TSimd>.Gradient;
-        kernels->WinogradWeightGradient = &WinogradKernel<T, TVector, TSimd>.WeightGradient;
+        kernels->Winograd = (WinogradKernels<T>*)NativeMemory.AllocZeroed(MinimalFilter.Count, (nuint)sizeof(WinogradKernels<T>));
+        WinogradKernels<T>.Fill<TVector, TSimd>(kernels->Winograd);
 
         // A block of A (rows x Depth) takes half of a second-level cache of 512 KB, a block of B stays in the third.
         kernels->BlockRows = 168 * sizeof(float) / sizeof(T);
