@@ -105,7 +105,8 @@ internal static class Loops
     private readonly struct Lgamma : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Lgamma(x); }
     private readonly struct Digamma : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Digamma(x); }
     private readonly struct Pow : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Pow(x, x); }
-    private readonly struct NormalCdf : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.NormalCdf(x); }
+    private readonly struct Gelu : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Gelu(x); }
+    private readonly struct GeluSlope : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.GeluSlope(x); }
     private readonly struct Erf : IVectorFunction { public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Erf(x); }
 
     public static readonly (string, Action<Memory<float>, Memory<float>>)[] Single = All<float>();
@@ -123,7 +124,8 @@ internal static class Loops
         ("Cos", Apply<T, Cos>),
         ("Tanh", Apply<T, Tanh>),
         ("Sigmoid", Apply<T, Sigmoid>),
-        ("NormalCdf", Apply<T, NormalCdf>),
+        ("Gelu", Apply<T, Gelu>),
+        ("GeluSlope", Apply<T, GeluSlope>),
         ("Exp2", Apply<T, Exp2>),
         ("Expm1", Apply<T, Expm1>),
         ("Log2", Apply<T, Log2>),

@@ -59,7 +59,13 @@ internal readonly struct TensorNumber(Operand operand) : IReal<TensorNumber>
     public static TensorNumber Erf(TensorNumber x) => Unary<ErfFormula>(x, static x => Float64Number.Erf(x).Value);
     public static TensorNumber Erfc(TensorNumber x) => Unary<ErfcFormula>(x, static x => Float64Number.Erfc(x).Value);
     public static TensorNumber Erfinv(TensorNumber x) => Unary<ErfinvFormula>(x, static x => Float64Number.Erfinv(x).Value);
-    public static TensorNumber NormalCdf(TensorNumber x) => FusedMultiplyAdd(Constant(0.5), Erf(x * Constant(Math.Sqrt(0.5))), Constant(0.5));
+    public static TensorNumber Gelu(TensorNumber x) => Unary<GeluFormula>(x, static x => Float64Number.Gelu(x).Value);
+    public static TensorNumber GeluSlope(TensorNumber x)
+    {
+        TensorNumber half = Constant(0.5), density = Exp(x * x * Constant(-0.5)) * Constant(1 / Math.Sqrt(2 * Math.PI));
+        return FusedMultiplyAdd(x, density, FusedMultiplyAdd(half, Erf(x * Constant(Math.Sqrt(0.5))), half));
+    }
+
     public static TensorNumber Sigmoid(TensorNumber x) => Unary<SigmoidFormula>(x, static x => Float64Number.Sigmoid(x).Value);
     public static TensorNumber Lgamma(TensorNumber x) => Unary<LgammaFormula>(x, static x => Float64Number.Lgamma(x).Value);
     public static TensorNumber Digamma(TensorNumber x) => Unary<DigammaFormula>(x, static x => Float64Number.Digamma(x).Value);

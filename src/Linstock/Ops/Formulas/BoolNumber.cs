@@ -48,7 +48,8 @@ internal readonly struct BoolNumber(bool value) : IReal<BoolNumber>
     public static BoolNumber Erf(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Erfc(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Erfinv(BoolNumber x) => throw NotReal.FloatingOnly();
-    public static BoolNumber NormalCdf(BoolNumber x) => throw NotReal.FloatingOnly();
+    public static BoolNumber Gelu(BoolNumber x) => throw NotReal.FloatingOnly();
+    public static BoolNumber GeluSlope(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Sigmoid(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Lgamma(BoolNumber x) => throw NotReal.FloatingOnly();
     public static BoolNumber Digamma(BoolNumber x) => throw NotReal.FloatingOnly();

@@ -49,7 +49,8 @@ internal readonly struct ComplexNumber(Complex value) : IReal<ComplexNumber>
     public static ComplexNumber Erf(ComplexNumber x) => throw NotReal.NotComplex();
     public static ComplexNumber Erfc(ComplexNumber x) => throw NotReal.NotComplex();
     public static ComplexNumber Erfinv(ComplexNumber x) => throw NotReal.NotComplex();
-    public static ComplexNumber NormalCdf(ComplexNumber x) => throw NotReal.NotComplex();
+    public static ComplexNumber Gelu(ComplexNumber x) => throw NotReal.NotComplex();
+    public static ComplexNumber GeluSlope(ComplexNumber x) => throw NotReal.NotComplex();
     public static ComplexNumber Sigmoid(ComplexNumber x) => 1 / (1 + Complex.Exp(-x.Value));
     public static ComplexNumber Lgamma(ComplexNumber x) => throw NotReal.NotComplex();
     public static ComplexNumber Digamma(ComplexNumber x) => throw NotReal.NotComplex();

@@ -54,7 +54,8 @@ internal readonly struct Float64Number(double value) : IReal<Float64Number>
     public static Float64Number Erf(Float64Number x) => ScalarMath.Erf(x.Value);
     public static Float64Number Erfc(Float64Number x) => ScalarMath.Erfc(x.Value);
     public static Float64Number Erfinv(Float64Number x) => ScalarMath.Erfinv(x.Value);
-    public static Float64Number NormalCdf(Float64Number x) => ScalarMath.NormalCdf(x.Value);
+    public static Float64Number Gelu(Float64Number x) => ScalarMath.Gelu(x.Value);
+    public static Float64Number GeluSlope(Float64Number x) => ScalarMath.GeluSlope(x.Value);
     public static Float64Number Sigmoid(Float64Number x) => 1 / (1 + Math.Exp(-x.Value));
     public static Float64Number Lgamma(Float64Number x) => ScalarMath.Lgamma(x.Value);
     public static Float64Number Digamma(Float64Number x) => ScalarMath.Digamma(x.Value);

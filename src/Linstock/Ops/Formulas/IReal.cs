@@ -59,8 +59,11 @@ internal interface IReal<T>
     static abstract T Erfinv(T x);
     static abstract T Sigmoid(T x);
 
-    /// <summary>The distribution function of the standard normal distribution; vectors of floats have an error of 2^-24, also in the left tail.</summary>
-    static abstract T NormalCdf(T x);
+    /// <summary>x·Φ(x); vectors of floats have an error of 2^-24 compared to x.</summary>
+    static abstract T Gelu(T x);
+
+    /// <summary>The slope of <see cref="Gelu"/>, Φ(x) + x·φ(x); vectors of floats have an error of 2^-23.</summary>
+    static abstract T GeluSlope(T x);
 
     static abstract T Lgamma(T x);
     static abstract T Digamma(T x);

@@ -71,7 +71,8 @@ internal readonly struct Int64Number(long value) : IReal<Int64Number>
     public static Int64Number Erfc(Int64Number x) => throw NotReal.FloatingOnly();
     public static Int64Number Erfinv(Int64Number x) => throw NotReal.FloatingOnly();
     public static Int64Number Sigmoid(Int64Number x) => throw NotReal.FloatingOnly();
-    public static Int64Number NormalCdf(Int64Number x) => throw NotReal.FloatingOnly();
+    public static Int64Number Gelu(Int64Number x) => throw NotReal.FloatingOnly();
+    public static Int64Number GeluSlope(Int64Number x) => throw NotReal.FloatingOnly();
     public static Int64Number Lgamma(Int64Number x) => throw NotReal.FloatingOnly();
     public static Int64Number Digamma(Int64Number x) => throw NotReal.FloatingOnly();
     public static Int64Number Atan2(Int64Number x, Int64Number y) => throw NotReal.FloatingOnly();

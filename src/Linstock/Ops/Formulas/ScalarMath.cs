@@ -15,7 +15,9 @@ internal static class ScalarMath
 
     public static double Erfinv(double x) => ErfinvFunction.Evaluate(x);
 
-    public static double NormalCdf(double x) => NdtrFunction.Evaluate(x);
+    public static double Gelu(double x) => x * NdtrFunction.Evaluate(x);
+
+    public static double GeluSlope(double x) => NdtrFunction.Evaluate(x) + x * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
 
     public static double Lgamma(double x) => LgammaFunction.Evaluate(x);
 

@@ -78,14 +78,9 @@ internal readonly partial struct GeluFormula : IUnaryFormula
 
     public static int OwnGradients => 0b1;
 
-    public static T Apply<T>(T x) where T : IReal<T> => x * T.NormalCdf(x);
+    public static T Apply<T>(T x) where T : IReal<T> => T.Gelu(x);
 
-    public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
-    {
-        T x = operands[0];
-        T density = T.Exp(x * x * T.Constant(-0.5)) * T.Constant(1 / Math.Sqrt(2 * Math.PI));
-        return grad * T.FusedMultiplyAdd(x, density, T.NormalCdf(x));
-    }
+    public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T> => grad * T.GeluSlope(operands[0]);
 }
 
 /// <summary>GELU with Φ approximated by a tanh, the second form of arXiv:1606.08415.</summary>

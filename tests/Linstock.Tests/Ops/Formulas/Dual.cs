@@ -91,7 +91,8 @@ internal readonly struct Dual(double value, double slope) : IReal<Dual>
     public static Dual Erf(Dual x) => new(Float64Number.Erf(x.Value).Value, Times(x.Slope, 2 / Math.Sqrt(Math.PI) * Math.Exp(-x.Value * x.Value)));
     public static Dual Erfc(Dual x) => new(Float64Number.Erfc(x.Value).Value, Times(x.Slope, -2 / Math.Sqrt(Math.PI) * Math.Exp(-x.Value * x.Value)));
     public static Dual Sigmoid(Dual x) => new(Float64Number.Sigmoid(x.Value).Value, Times(x.Slope, 1 / ((1 + Math.Exp(-x.Value)) * (1 + Math.Exp(x.Value)))));
-    public static Dual NormalCdf(Dual x) => new(Float64Number.NormalCdf(x.Value).Value, Times(x.Slope, Difference(ScalarMath.NormalCdf, x.Value)));
+    public static Dual Gelu(Dual x) => new(Float64Number.Gelu(x.Value).Value, Times(x.Slope, Difference(ScalarMath.Gelu, x.Value)));
+    public static Dual GeluSlope(Dual x) => new(Float64Number.GeluSlope(x.Value).Value, Times(x.Slope, Difference(ScalarMath.GeluSlope, x.Value)));
     public static Dual Erfinv(Dual x) => new(Float64Number.Erfinv(x.Value).Value, Times(x.Slope, Difference(ScalarMath.Erfinv, x.Value)));
     public static Dual Lgamma(Dual x) => new(Float64Number.Lgamma(x.Value).Value, Times(x.Slope, Difference(ScalarMath.Lgamma, x.Value)));
     public static Dual Digamma(Dual x) => new(Float64Number.Digamma(x.Value).Value, Times(x.Slope, Difference(ScalarMath.Digamma, x.Value)));

@@ -20,7 +20,10 @@ internal sealed class DeviceSource : ExpressionWriter
         LINSTOCK_DEVICE real linstock_max(real x, real y) { return x != x ? x : y != y ? y : x > y ? x : y; }
         LINSTOCK_DEVICE real linstock_rsqrt(real x) { return (real)1 / sqrt(x); }
         LINSTOCK_DEVICE real linstock_sigmoid(real x) { return (real)1 / ((real)1 + exp(-x)); }
-        LINSTOCK_DEVICE real linstock_normal_cdf(real x) { return (real)0.5 * erfc(x * (real)-0.70710678118654752); }
+        LINSTOCK_DEVICE real linstock_gelu(real x) { return (real)0.5 * x * erfc(x * (real)-0.70710678118654752); }
+        LINSTOCK_DEVICE real linstock_gelu_slope(real x) {
+            return (real)0.5 * erfc(x * (real)-0.70710678118654752) + x * exp(x * x * (real)-0.5) * (real)0.39894228040143268;
+        }
         LINSTOCK_DEVICE real linstock_remainder(real x, real y) {
             real r = fmod(x, y);
             return r != (real)0 && (r < (real)0) != (y < (real)0) ? r + y : r;
@@ -117,7 +120,8 @@ internal sealed class DeviceSource : ExpressionWriter
         Primitive.Round => Function("rint", a),
         Primitive.Rsqrt => Function("linstock_rsqrt", a),
         Primitive.Sigmoid => Function("linstock_sigmoid", a),
-        Primitive.NormalCdf => Function("linstock_normal_cdf", a),
+        Primitive.Gelu => Function("linstock_gelu", a),
+        Primitive.GeluSlope => Function("linstock_gelu_slope", a),
         Primitive.Erfinv => Function("linstock_erfinv", a),
         Primitive.Digamma => Function("linstock_digamma", a),
         Primitive.Min => Function("linstock_min", a),

@@ -44,7 +44,8 @@ internal sealed partial class Symbol : IReal<Symbol>
     public static Symbol Erf(Symbol x) => Make(Primitive.Erf, x);
     public static Symbol Erfc(Symbol x) => Make(Primitive.Erfc, x);
     public static Symbol Erfinv(Symbol x) => Make(Primitive.Erfinv, x);
-    public static Symbol NormalCdf(Symbol x) => Make(Primitive.NormalCdf, x);
+    public static Symbol Gelu(Symbol x) => Make(Primitive.Gelu, x);
+    public static Symbol GeluSlope(Symbol x) => Make(Primitive.GeluSlope, x);
     public static Symbol Sigmoid(Symbol x) => Make(Primitive.Sigmoid, x);
     public static Symbol Lgamma(Symbol x) => Make(Primitive.Lgamma, x);
     public static Symbol Digamma(Symbol x) => Make(Primitive.Digamma, x);

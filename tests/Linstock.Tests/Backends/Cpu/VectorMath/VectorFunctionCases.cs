@@ -213,13 +213,22 @@ internal static class VectorFunctionCases
         public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => VectorMath.Erfinv(x);
     }
 
-    public readonly struct NormalCdf : IVectorFunction
+    public readonly struct Gelu : IVectorFunction
     {
-        public static Vector128<T> Invoke<T>(Vector128<T> x) where T : unmanaged => VectorMath.NormalCdf(x);
+        public static Vector128<T> Invoke<T>(Vector128<T> x) where T : unmanaged => VectorMath.Gelu(x);
 
-        public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.NormalCdf(x);
+        public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.Gelu(x);
 
-        public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => VectorMath.NormalCdf(x);
+        public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => VectorMath.Gelu(x);
+    }
+
+    public readonly struct GeluSlope : IVectorFunction
+    {
+        public static Vector128<T> Invoke<T>(Vector128<T> x) where T : unmanaged => VectorMath.GeluSlope(x);
+
+        public static Vector256<T> Invoke<T>(Vector256<T> x) where T : unmanaged => VectorMath.GeluSlope(x);
+
+        public static Vector512<T> Invoke<T>(Vector512<T> x) where T : unmanaged => VectorMath.GeluSlope(x);
     }
 
     public readonly struct Sigmoid : IVectorFunction

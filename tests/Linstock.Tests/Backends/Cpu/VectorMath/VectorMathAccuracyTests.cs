@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Linstock.Ops.Formulas;
 using Linstock.Ops.Special;
 using Xunit.Abstractions;
 using static Linstock.Tests.Backends.Cpu.VectorFunctionCases;
@@ -24,31 +25,44 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_normal_distribution_function_is_off_by_little_compared_to_one()
+    public void Gelu_is_off_by_little_compared_to_its_argument_and_its_slope_compared_to_one()
     {
         for (int i = -400_000; i <= 400_000; i++)
         {
-            float x = i * 0.0000251f;
-            double expected = NdtrFunction.Evaluate(x);
-            ReadOnlySpan<float> single = [NormalCdf.Invoke(Vector128.Create(x)).ToScalar(), NormalCdf.Invoke(Vector256.Create(x)).ToScalar(), NormalCdf.Invoke(Vector512.Create(x)).ToScalar()];
-            foreach (float got in single)
-            {
-                Assert.True(Math.Abs(got - expected) <= 1.6 * Math.Pow(2, -24), $"{x:R}: {got:R}; expected {expected:R}");
+            float x = i * 0.0000351f;
+            double value = ScalarMath.Gelu(x), slope = ScalarMath.GeluSlope(x), unit = Math.Pow(2, -24) * Math.Abs(x);
+            Assert.True(Error<Gelu>(x, value) <= 2 * unit, $"{x:R}: {Error<Gelu>(x, value) / unit:F2} units");
+            Assert.True(Error<GeluSlope>(x, slope) <= 3 * Math.Pow(2, -24), $"slope at {x:R}: {slope:R}, off by {Error<GeluSlope>(x, slope)}");
 
-                // The left tail keeps digits too, as long as it counts.
-                if (x > -4)
-                    Assert.True(Math.Abs(got - expected) <= 1e-5 * expected, $"{x:R}: {got:R}; expected {expected:R}");
-            }
+            // Left of 0 digits remain as long as they count.
+            if (x > -4)
+                Assert.True(Error<Gelu>(x, value) <= 1e-5 * Math.Abs(value), $"{x:R}: {value:R}");
 
-            ReadOnlySpan<double> wide = [NormalCdf.Invoke(Vector128.Create((double)x)).ToScalar(), NormalCdf.Invoke(Vector256.Create((double)x)).ToScalar(), NormalCdf.Invoke(Vector512.Create((double)x)).ToScalar()];
-            foreach (double got in wide)
-                Assert.True(Math.Abs(got - expected) <= 2.5e-16, $"{x:R}: {got:R}; expected {expected:R}");
+            Assert.True(WideError<Gelu>(x, value) <= 4e-16 * Math.Abs(x), $"double at {x:R}: {value:R}");
+            Assert.True(WideError<GeluSlope>(x, slope) <= 6e-16, $"double slope at {x:R}: {slope:R}");
         }
 
-        float[] corners = [float.NegativeInfinity, float.MinValue, -9f, -0f, 0f, float.Epsilon, 9f, float.MaxValue, float.PositiveInfinity, float.NaN];
-        float[] limits = [0, 0, 0, 0.5f, 0.5f, 0.5f, 1, 1, 1, float.NaN];
-        Assert.Equal(limits, corners.Select(x => NormalCdf.Invoke(Vector256.Create(x)).ToScalar()));
-        Assert.Equal(limits, corners.Select(x => NormalCdf.Invoke(Vector512.Create(x)).ToScalar()));
+        static double Error<TFunction>(float x, double expected) where TFunction : IVectorFunction => Math.Max(
+            Math.Abs(TFunction.Invoke(Vector128.Create(x)).ToScalar() - expected),
+            Math.Max(Math.Abs(TFunction.Invoke(Vector256.Create(x)).ToScalar() - expected), Math.Abs(TFunction.Invoke(Vector512.Create(x)).ToScalar() - expected)));
+
+        static double WideError<TFunction>(double x, double expected) where TFunction : IVectorFunction => Math.Max(
+            Math.Abs(TFunction.Invoke(Vector128.Create(x)).ToScalar() - expected),
+            Math.Max(Math.Abs(TFunction.Invoke(Vector256.Create(x)).ToScalar() - expected), Math.Abs(TFunction.Invoke(Vector512.Create(x)).ToScalar() - expected)));
+    }
+
+    [Fact]
+    public void Gelu_and_its_slope_reach_their_limits()
+    {
+        // As 0 times infinity, on the left of everything.
+        float[] arguments = [float.NegativeInfinity, float.MinValue, -1000, -20, -0f, 0, 1.17549435e-38f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN];
+        float[] values = [float.NaN, 0, 0, 0, 0, 0, 5.87747175e-39f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN], slopes = [0, 0, 0, 0, 0.5f, 0.5f, 0.5f, 1, 1, 1, 1, float.NaN];
+        Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector128.Create(x)).ToScalar() + 0f));
+        Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector256.Create(x)).ToScalar() + 0f));
+        Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector512.Create(x)).ToScalar() + 0f));
+        Assert.Equal(slopes, arguments.Select(x => GeluSlope.Invoke(Vector128.Create(x)).ToScalar() + 0f));
+        Assert.Equal(slopes, arguments.Select(x => GeluSlope.Invoke(Vector256.Create(x)).ToScalar() + 0f));
+        Assert.Equal(slopes, arguments.Select(x => GeluSlope.Invoke(Vector512.Create(x)).ToScalar() + 0f));
     }
 
     public static TheoryData<string> Rows => [.. Checks.Keys];

@@ -68,6 +68,18 @@ internal static partial class VectorMath
         return Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
+    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-28.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> PowerReduced(Vector256<float> r)
+    {
+        Vector256<float> square = r * r;
+        Vector256<float> high = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.00133839576f), Vector256.Create(0.00961847324f));
+        high = Vector256.MultiplyAddEstimate(square, Vector256.Create(0.00015278456f), high);
+        Vector256<float> middle = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.0555037782f), Vector256.Create(0.240226507f));
+        Vector256<float> low = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.693147182f), Vector256<float>.One);
+        return Vector256.MultiplyAddEstimate(high, square * square, Vector256.MultiplyAddEstimate(middle, square, low));
+    }
+
     /// <summary>2^n, a normal number, from n + <see cref="PowerRounder"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> PowerOfTwo(Vector256<float> sum) => Vector256.ShiftLeft(sum.AsInt32(), 23).AsSingle();
