@@ -63,7 +63,7 @@ internal static partial class VectorMath
         return Vector128.MultiplyAddEstimate(Vector128.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-28.</summary>
+    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> PowerReduced(Vector128<float> r)
     {

@@ -68,7 +68,7 @@ internal static partial class VectorMath
         return Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-28.</summary>
+    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> PowerReduced(Vector256<float> r)
     {

@@ -68,7 +68,7 @@ internal static partial class VectorMath
         return Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-28.</summary>
+    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> PowerReduced(Vector512<float> r)
     {
