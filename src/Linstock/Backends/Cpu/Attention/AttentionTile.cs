@@ -98,11 +98,11 @@ internal static unsafe class AttentionTile<T, TVector, TLanes>
             TVector total = TLanes.Create(T.Zero);
             for (j = 0; j < keys; j++, column += width)
             {
-                TVector power = TLanes.Exp(TLanes.Subtract(TLanes.Load(column), best));
+                TVector power = TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(column), best));
                 TLanes.Store(power, column);
                 total = TLanes.Add(total, power);
             }
-            TVector fade = TLanes.Exp(TLanes.Subtract(before, best));
+            TVector fade = TLanes.ExpNonPositive(TLanes.Subtract(before, best));
             TLanes.Store(best, high + i);
             TLanes.Store(fade, decay + i);
             TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(sum + i), fade, total), sum + i);
@@ -123,7 +123,7 @@ internal static unsafe class AttentionTile<T, TVector, TLanes>
         TVector shift = TLanes.Create(top), total = TLanes.Create(T.Zero);
         for (nint j = 0; j < padded; j += lanes)
         {
-            TVector power = TLanes.Exp(TLanes.Subtract(TLanes.Load(scores + j), shift));
+            TVector power = TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(scores + j), shift));
             TLanes.Store(power, scores + j);
             total = TLanes.Add(total, power);
         }
@@ -151,7 +151,7 @@ internal static unsafe class AttentionTile<T, TVector, TLanes>
         {
             TVector shift = TLanes.Load(logSums + i);
             T* column = scores + i;
-            for (nint j = 0; j < keys; j++, column += width) TLanes.Store(TLanes.Exp(TLanes.Subtract(TLanes.Load(column), shift)), column);
+            for (nint j = 0; j < keys; j++, column += width) TLanes.Store(TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(column), shift)), column);
         }
     }
 

@@ -42,6 +42,9 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract TVector Exp(TVector value);
 
+    /// <summary>e to the power of values that are not positive, as a softmax needs it; next to nothing may be zero.</summary>
+    static abstract TVector ExpNonPositive(TVector value);
+
     static abstract TVector Sigmoid(TVector value);
 
     static abstract TVector Tanh(TVector value);

@@ -49,6 +49,9 @@ internal readonly unsafe struct Lane<T> : ILanes<T, T>
     public static T Exp(T value) => T.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpNonPositive(T value) => T.Exp(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid(T value) => T.One / (T.One + T.Exp(-value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

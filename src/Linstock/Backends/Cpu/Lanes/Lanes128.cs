@@ -64,6 +64,9 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     public static Vector128<T> Exp(Vector128<T> value) => VectorMath.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> ExpNonPositive(Vector128<T> value) => VectorMath.ExpNonPositive(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Sigmoid(Vector128<T> value) => VectorMath.Sigmoid(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

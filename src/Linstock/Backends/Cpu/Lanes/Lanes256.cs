@@ -64,6 +64,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static Vector256<T> Exp(Vector256<T> value) => VectorMath.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> ExpNonPositive(Vector256<T> value) => VectorMath.ExpNonPositive(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Sigmoid(Vector256<T> value) => VectorMath.Sigmoid(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

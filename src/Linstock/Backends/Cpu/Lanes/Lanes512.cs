@@ -54,6 +54,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     public static Vector512<T> Exp(Vector512<T> value) => VectorMath.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> ExpNonPositive(Vector512<T> value) => VectorMath.ExpNonPositive(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sigmoid(Vector512<T> value) => VectorMath.Sigmoid(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
