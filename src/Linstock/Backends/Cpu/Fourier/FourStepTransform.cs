@@ -6,7 +6,7 @@ namespace Linstock.Backends.Cpu.Fourier;
 
 /// <summary>
 /// One complex transform that is longer than the caches, as n1 x n2 numbers (Bailey 1990, "FFTs in external or hierarchical memory"): transforms
-/// of length n1 along the columns, a twiddle, transforms of length n2 along the rows. A vector of neighbouring columns or rows at a time stays in
+/// of length n1 along the columns, a twiddle, transforms of length n2 along the rows. A few vectors of neighbouring columns or rows at a time stay in
 /// the second-level cache, so memory is passed twice whatever the length, and threads share the vectors.
 /// </summary>
 internal sealed unsafe class FourStepTransform<T>
@@ -48,13 +48,16 @@ internal sealed unsafe class FourStepTransform<T>
         }
     }
 
+    /// <summary>Vectors between groups, whose lengths are often powers of two, so that they do not compete for places in the caches.</summary>
+    private const int GroupGap = 16;
+
     private static int Width => Vector256<T>.Count;
 
     /// <summary>Elements of <see cref="Run"/>'s scratch memory.</summary>
     public long ScratchLength => _rows / Width * BlockVectors * Width;
 
     /// <summary>Vectors from one block of rows to the next; not a power of two, so that blocks do not compete for places in the caches.</summary>
-    private nint BlockVectors => 2 * _columns + 16;
+    private nint BlockVectors => 2 * _columns + GroupGap;
 
     /// <summary>The transform of a length, if that is long and falls into two factors that whole vectors fit.</summary>
     public static FourStepTransform<T>? For(int length)
@@ -85,28 +88,40 @@ internal sealed unsafe class FourStepTransform<T>
         ref readonly var job = ref *(Job*)state;
         nint rows = job.Rows;
         var plan = FourierPlan<T>.For(job.Rows);
-        using var memory = new Scratch(4L * rows * sizeof(Vector256<T>));
-        Vector256<T>* data = (Vector256<T>*)memory.Address, square = stackalloc Vector256<T>[2 * 8];
-        for (var group = (nint)begin; group < end; group++)
+        nint most = plan.GroupsTogether, length = 2 * rows + GroupGap;
+        using var memory = new Scratch((most + 1) * length * sizeof(Vector256<T>));
+        Vector256<T>** groups = stackalloc Vector256<T>*[FourierPlan<T>.MostGroups + 1];
+        for (nint g = 0; g <= most; g++) groups[g] = (Vector256<T>*)memory.Address + g * length;
+        for (nint first = (nint)begin, count; first < end; first += count)
         {
-            LaneMemory<T>.LoadBatch(rows, Width, job.From + 2 * group * Width, job.Columns, null, adjacent: true, job.Inverse, data);
-            var found = plan.RunLanes(data, data + 2 * rows, 1);
-            T* twiddle = job.GroupTwiddles + 2 * group * rows, lane = job.LaneTwiddles;
-            var target = job.Between + 2 * group * Width;
-            for (nint k = 0; k < rows; target += job.BlockVectors)
-            {
-                for (nint r = 0; r < Width; r++, k++, found += 2, twiddle += 2, lane += 2 * Width)
-                {
-                    Vector256<T> laneR = Vector256.Load(lane), laneI = Vector256.Load(lane + Width);
-                    Vector256<T> groupR = Vector256.Create(twiddle[0]), groupI = Vector256.Create(twiddle[1]);
-                    Vector256<T> wr = laneR * groupR - laneI * groupI, wi = laneR * groupI + laneI * groupR, re = found[0], im = found[1];
-                    square[r] = re * wr - im * wi;
-                    square[8 + r] = re * wi + im * wr;
-                }
+            count = Math.Min(most, (nint)end - first);
+            LaneMemory<T>.LoadGroups(rows, count, job.From + 2 * first * Width, job.Columns, job.Inverse, groups);
+            plan.RunGroups(groups, count);
+            for (nint g = 0; g < count; g++) Turn(in job, first + g, groups[g]);
+        }
+    }
 
-                Transposition<T>.Run(square, target, 2, Width);
-                Transposition<T>.Run(square + 8, target + 1, 2, Width);
+    /// <summary>Twiddles the transformed columns of a group, and turns lanes into elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn(in Job job, nint group, Vector256<T>* found)
+    {
+        nint rows = job.Rows;
+        var square = stackalloc Vector256<T>[2 * 8];
+        T* twiddle = job.GroupTwiddles + 2 * group * rows, lane = job.LaneTwiddles;
+        var target = job.Between + 2 * group * Width;
+        for (nint k = 0; k < rows; target += job.BlockVectors)
+        {
+            for (nint r = 0; r < Width; r++, k++, found += 2, twiddle += 2, lane += 2 * Width)
+            {
+                Vector256<T> laneR = Vector256.Load(lane), laneI = Vector256.Load(lane + Width);
+                Vector256<T> groupR = Vector256.Create(twiddle[0]), groupI = Vector256.Create(twiddle[1]);
+                Vector256<T> wr = laneR * groupR - laneI * groupI, wi = laneR * groupI + laneI * groupR, re = found[0], im = found[1];
+                square[r] = re * wr - im * wi;
+                square[8 + r] = re * wi + im * wr;
             }
+
+            Transposition<T>.Run(square, target, 2, Width);
+            Transposition<T>.Run(square + 8, target + 1, 2, Width);
         }
     }
 
@@ -116,12 +131,20 @@ internal sealed unsafe class FourStepTransform<T>
         ref readonly var job = ref *(Job*)state;
         nint columns = job.Columns;
         var plan = FourierPlan<T>.For(job.Columns);
+        nint most = plan.GroupsTogether;
         using var memory = new Scratch(2L * columns * sizeof(Vector256<T>));
-        for (var block = (nint)begin; block < end; block++)
+        Vector256<T>** groups = stackalloc Vector256<T>*[FourierPlan<T>.MostGroups + 1];
+        var free = (Vector256<T>*)memory.Address;
+        for (nint first = (nint)begin, count; first < end; first += count)
         {
-            var found = plan.RunLanes(job.Between + block * job.BlockVectors, (Vector256<T>*)memory.Address, 1);
-            LaneMemory<T>.StoreBatch(
-                columns, Width, found, job.To + 2 * block * Width, job.Rows, null, adjacent: true, job.Inverse, job.Scale);
+            count = Math.Min(most, (nint)end - first);
+            for (nint g = 0; g < count; g++) groups[g] = job.Between + (first + g) * job.BlockVectors;
+
+            // A block that is stored is free for the next ones.
+            groups[count] = free;
+            plan.RunGroups(groups, count);
+            LaneMemory<T>.StoreGroups(columns, count, groups, job.To + 2 * first * Width, job.Rows, job.Inverse, job.Scale);
+            free = groups[count];
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed unsafe class FourierPlan<T>
 
     private const int MostPlans = 128;
 
+    /// <summary>Half of a second-level cache of 512 KB: what groups of transforms that are loaded together may take.</summary>
+    private const int GroupBytes = 256 << 10;
+
     private static readonly ConcurrentDictionary<int, FourierPlan<T>> Plans = new();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -139,6 +142,28 @@ internal sealed unsafe class FourierPlan<T>
         }
 
         return from;
+    }
+
+    /// <summary>
+    /// How many groups of lanes that lie side by side are best moved together: rows are often a page or a power of two apart, and then each visit to a
+    /// row costs a place in the translation buffers, and whole cache lines, whether it takes one vector or several.
+    /// </summary>
+    public int GroupsTogether => Math.Clamp(GroupBytes / (2 * Length * sizeof(Vector256<T>)), 1, MostGroups);
+
+    /// <summary>The most that <see cref="GroupsTogether"/> is.</summary>
+    public const int MostGroups = 4;
+
+    /// <summary><see cref="RunLanes"/> for several groups; <paramref name="groups"/> has one buffer more, which is free, and finds its results in
+    /// their places.</summary>
+    public void RunGroups(Vector256<T>** groups, nint count)
+    {
+        for (nint g = 0; g < count; g++)
+        {
+            var found = RunLanes(groups[g], groups[count], 1);
+            if (found == groups[g]) continue;
+            groups[count] = groups[g];
+            groups[g] = found;
+        }
     }
 
     /// <summary>The least number not below <paramref name="length"/> whose only prime factors are 2, 3 and 5, times

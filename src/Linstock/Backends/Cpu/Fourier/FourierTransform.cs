@@ -14,6 +14,9 @@ internal static unsafe class FourierTransform<T>
     /// <summary>Work below which a second thread costs more than it brings, in elements.</summary>
     private const long Grain = 16384;
 
+    /// <summary>Vectors between groups, whose lengths are often powers of two, so that they do not compete for places in the caches.</summary>
+    private const int GroupGap = 16;
+
     private static int Width => Vector256<T>.Count;
 
     /// <summary>Complex to complex; <paramref name="to"/> may be <paramref name="from"/>.</summary>
@@ -87,8 +90,42 @@ internal static unsafe class FourierTransform<T>
             return;
         }
 
+        if (job.Kind == Kind.Complex && job.Inner > Width)
+        {
+            RunGroups(in job, (nint)begin * Width, (nint)Math.Min(end * Width, job.Transforms));
+            return;
+        }
+
         using var scratch = new Scratch((4L * job.N + 8) * sizeof(Vector256<T>));
         for (var i = (nint)begin; i < end; i++) RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
+    }
+
+    /// <summary>Transforms along columns: several vectors of neighbours at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunGroups(in Job job, nint begin, nint end)
+    {
+        var plan = FourierPlan<T>.For(job.N);
+        nint most = plan.GroupsTogether, n = job.N, inner = job.Inner;
+        using var scratch = new Scratch(((most + 1) * (2L * n + GroupGap)) * sizeof(Vector256<T>));
+        Vector256<T>** groups = stackalloc Vector256<T>*[FourierPlan<T>.MostGroups + 1];
+        for (var first = begin; first < end;)
+        {
+            for (nint g = 0; g <= most; g++) groups[g] = (Vector256<T>*)scratch.Address + g * (2 * n + GroupGap);
+            nint column = first % inner, count = Math.Min(most, Math.Min(inner - column, end - first) / Width);
+            if (count == 0)
+            {
+                RunLanes(in job, first, groups[0]);
+                first += Width;
+                continue;
+            }
+
+            var offset = 2 * (first / inner * n * inner + column);
+            LaneMemory<T>.LoadGroups(n, count, job.From + offset, inner, job.Inverse, groups);
+            groups[count] = groups[most];
+            plan.RunGroups(groups, count);
+            LaneMemory<T>.StoreGroups(n, count, groups, job.To + offset, inner, job.Inverse, job.Scale);
+            first += count * Width;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -88,20 +88,13 @@ internal static unsafe class LaneMemory<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LoadBatch(nint n, int count, T* from, nint stride, nint* offsets, bool adjacent, bool inverse, Vector256<T>* data)
     {
-        int real = inverse ? 1 : 0, imaginary = 1 - real;
         if (adjacent)
         {
-            for (nint k = 0; k < n; k++)
-            {
-                var sample = from + 2 * (k * stride);
-                var (even, odd) = Unzip(Vector256.Load(sample), Vector256.Load(sample + Width));
-                data[2 * k + real] = even;
-                data[2 * k + imaginary] = odd;
-            }
-
+            LoadGroups(n, 1, from, stride, inverse, &data);
             return;
         }
 
+        int real = inverse ? 1 : 0, imaginary = 1 - real;
         if (count < Width) new Span<Vector256<T>>(data, (int)(2 * n)).Clear();
         for (nint l = 0; l < count; l++)
         {
@@ -118,21 +111,13 @@ internal static unsafe class LaneMemory<T>
     public static void StoreBatch(
         nint n, int count, Vector256<T>* data, T* to, nint stride, nint* offsets, bool adjacent, bool inverse, T scale)
     {
-        int real = inverse ? 1 : 0, imaginary = 1 - real;
         if (adjacent)
         {
-            var factor = Vector256.Create(scale);
-            for (nint k = 0; k < n; k++)
-            {
-                var sample = to + 2 * (k * stride);
-                var (low, high) = Zip(data[2 * k + real] * factor, data[2 * k + imaginary] * factor);
-                low.Store(sample);
-                high.Store(sample + Width);
-            }
-
+            StoreGroups(n, 1, &data, to, stride, inverse, scale);
             return;
         }
 
+        int real = inverse ? 1 : 0, imaginary = 1 - real;
         for (nint l = 0; l < count; l++)
         {
             T* sample = to + 2 * offsets[l], source = (T*)data + l;
@@ -140,6 +125,49 @@ internal static unsafe class LaneMemory<T>
             {
                 sample[2 * k * stride] = source[(2 * k + real) * Width] * scale;
                 sample[2 * k * stride + 1] = source[(2 * k + imaginary) * Width] * scale;
+            }
+        }
+    }
+
+    /// <summary>Sample k of transforms side by side to the lanes of element k: a vector of them for each group.</summary>
+    /// <param name="n">Samples in each transform.</param>
+    /// <param name="count">How many groups.</param>
+    /// <param name="from">The first sample of the first transform.</param>
+    /// <param name="stride">Complex elements from sample to sample.</param>
+    /// <param name="inverse">Exchange the parts.</param>
+    /// <param name="groups">2·n vectors for each group.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LoadGroups(nint n, nint count, T* from, nint stride, bool inverse, Vector256<T>** groups)
+    {
+        int real = inverse ? 1 : 0, imaginary = 1 - real;
+        for (nint k = 0; k < n; k++)
+        {
+            var sample = from + 2 * (k * stride);
+            for (nint g = 0; g < count; g++, sample += 2 * Width)
+            {
+                var element = groups[g] + 2 * k;
+                var (even, odd) = Unzip(Vector256.Load(sample), Vector256.Load(sample + Width));
+                element[real] = even;
+                element[imaginary] = odd;
+            }
+        }
+    }
+
+    /// <summary>The way back from <see cref="LoadGroups"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreGroups(nint n, nint count, Vector256<T>** groups, T* to, nint stride, bool inverse, T scale)
+    {
+        int real = inverse ? 1 : 0, imaginary = 1 - real;
+        var factor = Vector256.Create(scale);
+        for (nint k = 0; k < n; k++)
+        {
+            var sample = to + 2 * (k * stride);
+            for (nint g = 0; g < count; g++, sample += 2 * Width)
+            {
+                var element = groups[g] + 2 * k;
+                var (low, high) = Zip(element[real] * factor, element[imaginary] * factor);
+                low.Store(sample);
+                high.Store(sample + Width);
             }
         }
     }
