@@ -10,9 +10,16 @@ namespace Linstock.Ops.Fourier;
 internal static class FourierPrimitives
 {
     /// <summary>scale · Σ x·exp(∓2πi·j·k/n) over the given dimensions of a complex tensor.</summary>
-    public static Tensor Complex(Tensor input, ReadOnlySpan<int> dims, bool inverse, double scale)
+    /// <param name="input">The tensor.</param>
+    /// <param name="dims">The dimensions.</param>
+    /// <param name="inverse">The sign of the exponent is plus.</param>
+    /// <param name="scale">The factor.</param>
+    /// <param name="consume">Nobody else holds the input: its memory may become the result's.</param>
+    public static Tensor Complex(Tensor input, ReadOnlySpan<int> dims, bool inverse, double scale, bool consume = false)
     {
-        Tensor result = Torch.Empty(input.Shape, dtype: input.DType, device: input.Device), source = input.Detach().Contiguous();
+        bool recorded = Gradient.IsNeeded(input);
+        Tensor source = input.Detach().Contiguous();
+        Tensor result = consume && !recorded ? source : Torch.Empty(input.Shape, dtype: input.DType, device: input.Device);
         if (dims.Length == 0) result = source.Clone(MemoryFormat.Contiguous);
         for (int i = dims.Length - 1; i >= 0 && result.Numel > 0; i--)
         {
@@ -20,7 +27,7 @@ internal static class FourierPrimitives
             source = result;
         }
 
-        return Gradient.IsNeeded(input) ? RecordComplex(result, input, dims.ToArray(), inverse, scale) : result;
+        return recorded ? RecordComplex(result, input, dims.ToArray(), inverse, scale) : result;
     }
 
     /// <summary>The first half of the forward transform of a real tensor along one dimension.</summary>

@@ -100,7 +100,7 @@ internal static class TransformsND
         Tensor signal = Resize(Promote(input, complex: false, operation), dims, lengths);
         Tensor half = FourierPrimitives.RealToHalf(signal, dims[^1], Scale(norm, forward, Product(lengths)));
         if (!forward) half = Torch.Conj(half);
-        return dims.Length == 1 ? half : FourierPrimitives.Complex(half, dims.AsSpan(0, dims.Length - 1), !forward, 1);
+        return dims.Length == 1 ? half : FourierPrimitives.Complex(half, dims.AsSpan(0, dims.Length - 1), !forward, 1, consume: true);
     }
 
     private static Tensor ToReal(Tensor input, IntList? s, IntList? dim, FftNorm? norm, bool forward, string operation)
