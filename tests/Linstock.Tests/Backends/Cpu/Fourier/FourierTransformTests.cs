@@ -25,7 +25,7 @@ public abstract unsafe class FourierTransformTests<T>
             TheoryData<int, int, int> result = [];
             foreach (var n in (int[])[1, 2, 3, 4, 8, 9, 15, 16, 30, 32, 49, 53, 64, 96, 106])
             {
-                foreach (var (outer, inner) in ((int, int)[])[(1, 1), (3, 1), (8, 1), (13, 1), (1, 8), (1, 11), (2, 9), (5, 3), (3, 16)])
+                foreach (var (outer, inner) in ((int, int)[])[(1, 1), (3, 1), (8, 1), (13, 1), (1, 8), (1, 11), (2, 9), (5, 3), (3, 16), (2, 43)])
                     result.Add(outer, n, inner);
             }
 
@@ -122,6 +122,15 @@ public abstract unsafe class FourierTransformTests<T>
         const int n = 1 << 17;
         T[] samples = Noise(n), result = new T[n + 2];
         fixed (T* from = samples, to = result) FourierTransform<T>.RealToComplex(1, n, 1, from, to, T.One);
+        return result;
+    });
+
+    [Fact]
+    public void TheNumberOfThreadsChangesNoBitOfColumns() => LinearAlgebra.DivisionProblem.AssertThreadsChangeNoBit(() =>
+    {
+        const int n = 256, columns = 203;
+        T[] samples = Noise(2 * n * columns), result = new T[samples.Length];
+        fixed (T* from = samples, to = result) FourierTransform<T>.Complex(1, n, columns, from, to, inverse: true, T.One);
         return result;
     });
 
