@@ -33,8 +33,8 @@ internal static unsafe class Convolution
     /// <param name="weight">[output channels, input channels / groups, kernel].</param>
     /// <param name="bias">One per output channel, or null.</param>
     /// <param name="output">[batch, output channels, output]; overwritten.</param>
-    /// <param name="allowsTiles">Whether <see cref="Winograd"/> may compute it.</param>
-    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool allowsTiles = true)
+    /// <param name="tiles">Whether <see cref="Winograd"/> computes it where it can; null where that pays.</param>
+    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool? tiles = null)
         where T : unmanaged, INumber<T>
     {
         WindowPlan plan = WindowPlan.Forward(shape);
@@ -57,19 +57,19 @@ internal static unsafe class Convolution
         T* packed = null;
         if (broadcasts)
         {
-            WinogradPlan[]? tiled = allowsTiles ? Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) : null;
+            WinogradPlan[]? tiled = Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output);
             if (tiled is not null || !ChannelProduct.PacksInTasks<T>(shape.Batch * plan.Positions, shape.GroupOutputs, terms))
             {
                 packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
                 ChannelProduct.Pack(shape.Groups, channels, packed);
             }
 
-            if (tiled is { } tiles)
+            if (tiled is not null)
             {
                 bool finite = Winograd.Run(
-                    tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
+                    tiled, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
                     (float*)input, (float*)packed, (float*)bias, (float*)output, shape.ChannelsLast);
-                if (!finite) Forward(shape, input, weight, bias, output, allowsTiles: false);
+                if (!finite) Forward(shape, input, weight, bias, output, tiles: false);
                 return;
             }
         }
@@ -105,8 +105,8 @@ internal static unsafe class Convolution
     /// <param name="weight">[output channels, input channels / groups, kernel].</param>
     /// <param name="bias">One per input channel, added to the result (transposed convolution), or null.</param>
     /// <param name="gradInput">[batch, input channels, input]; overwritten.</param>
-    /// <param name="allowsTiles">Whether <see cref="Winograd"/> may compute it.</param>
-    public static void BackwardInput<T>(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput, bool allowsTiles = true)
+    /// <param name="tiles">Whether <see cref="Winograd"/> computes it where it can; null where that pays.</param>
+    public static void BackwardInput<T>(in ConvolutionShape shape, T* gradOutput, T* weight, T* bias, T* gradInput, bool? tiles = null)
         where T : unmanaged, INumber<T>
     {
         nint volume = shape.Input.Volume;
@@ -137,9 +137,9 @@ internal static unsafe class Convolution
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, 2 * taps);
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1) && !HasFarChannels<T>(shape.GroupInputs, plans[0].Plan, shape.Output));
         nint sourcePixel = shape.ChannelsLast ? shape.OutputChannels : 1, targetPixel = shape.ChannelsLast ? shape.InputChannels : 1;
-        WinogradPlan[]? tiled = allowsTiles && broadcasts && complete
+        WinogradPlan[]? tiled = broadcasts && complete
             ? Tiles<T>(
-                shape.Batch, shape.GroupOutputs, shape.GroupInputs, [.. plans.Select(item => item.Plan)], [.. plans.Select(item => item.Residue)], shape.Stride,
+                tiles, shape.Batch, shape.GroupOutputs, shape.GroupInputs, [.. plans.Select(item => item.Plan)], [.. plans.Select(item => item.Residue)], shape.Stride,
                 shape.Output, shape.Input)
             : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
@@ -161,12 +161,12 @@ internal static unsafe class Convolution
             done += plan.Taps;
         }
 
-        if (tiled is { } tiles)
+        if (tiled is not null)
         {
             bool finite = Winograd.Run(
-                tiles, shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, shape.Output.Volume, volume,
+                tiled, shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, shape.Output.Volume, volume,
                 (float*)gradOutput, (float*)turned, (float*)bias, (float*)gradInput, shape.ChannelsLast);
-            if (!finite) BackwardInput(shape, gradOutput, weight, bias, gradInput, allowsTiles: false);
+            if (!finite) BackwardInput(shape, gradOutput, weight, bias, gradInput, tiles: false);
             return;
         }
 
@@ -205,8 +205,8 @@ internal static unsafe class Convolution
     /// <param name="input">[batch, input channels, input].</param>
     /// <param name="gradOutput">[batch, output channels, output].</param>
     /// <param name="gradWeight">[output channels, input channels / groups, kernel]; overwritten.</param>
-    /// <param name="allowsTiles">Whether <see cref="WinogradGradient"/> may compute it.</param>
-    public static void BackwardWeight<T>(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight, bool allowsTiles = true)
+    /// <param name="tiles">Whether <see cref="WinogradGradient"/> computes it where it can; null where that pays.</param>
+    public static void BackwardWeight<T>(in ConvolutionShape shape, T* input, T* gradOutput, T* gradWeight, bool? tiles = null)
         where T : unmanaged, INumber<T>
     {
         WindowPlan plan = WindowPlan.Forward(shape);
@@ -218,12 +218,12 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (allowsTiles && Tiles<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) is [WinogradPlan tiles])
+        if (Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) is [WinogradPlan tiled])
         {
             bool finite = WinogradGradient.Run(
-                tiles, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
+                tiled, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
                 (float*)input, (float*)gradOutput, (float*)gradWeight, shape.ChannelsLast);
-            if (!finite) BackwardWeight(shape, input, gradOutput, gradWeight, allowsTiles: false);
+            if (!finite) BackwardWeight(shape, input, gradOutput, gradWeight, tiles: false);
             return;
         }
 
@@ -406,13 +406,14 @@ internal static unsafe class Convolution
         where T : unmanaged, INumber<T> =>
         plan.Taps == 1 && targets < GemmKernels<T>.Best->TileColumns && plan.Positions == size.Volume && plan.Positions * sizeof(T) >= FarBytes;
 
-    /// <summary>The tiles by which to compute (see <see cref="WinogradPlan.For"/>), or null if that does not pay.</summary>
+    /// <summary>The tiles by which to compute (see <see cref="WinogradPlan.For"/>), or null where they are not wanted or, if nothing is, do not pay.</summary>
     private static WinogradPlan[]? Tiles<T>(
-        nint images, nint sources, nint targets, ReadOnlySpan<WindowPlan> plans, ReadOnlySpan<Size3> residues, Size3 step, Size3 size, Size3 targetSize)
-        where T : unmanaged =>
-        typeof(T) == typeof(float) && WinogradPlan.For(plans, residues, step, size, targetSize) is { } tiles && WinogradPlan.Pays(tiles, images, sources, targets)
-            ? tiles
-            : null;
+        bool? wanted, nint images, nint sources, nint targets, ReadOnlySpan<WindowPlan> plans, ReadOnlySpan<Size3> residues, Size3 step, Size3 size, Size3 targetSize)
+        where T : unmanaged
+    {
+        if (wanted == false || typeof(T) != typeof(float) || WinogradPlan.For(plans, residues, step, size, targetSize) is not { } tiles) return null;
+        return wanted == true || WinogradPlan.Pays(tiles, images, sources, targets) ? tiles : null;
+    }
 
     /// <summary>turned[input channel, output channel · taps + tap] = weight[output channel, input channel, place of tap], group by group.</summary>
     private static void Turn<T>(in ConvolutionShape shape, T* weight, nint* places, nint taps, T* turned)

@@ -96,7 +96,7 @@ public sealed unsafe class ConvolutionTests
             foreach (int threads in (int[])[1, 2, 5])
             {
                 WorkerPool.NumThreads = threads;
-                float[][] results = data.Compute();
+                float[][] results = data.Compute(tiles: true);
                 first ??= results;
                 Assert.Equal(first, results);
             }
@@ -153,7 +153,7 @@ public sealed unsafe class ConvolutionTests
         Check(new(
             batch, inputs, outputs, groups, new(depth, height, width), new(depthKernel, kernelHeight, kernelWidth), new(1, strideHeight, strideWidth),
             new(depthKernel > 1 ? padding : 0, padding, padding), new(depthKernel > 1 ? dilation : 1, dilation, dilation),
-            new(depthKernel > 1 ? Out(depth, depthKernel, 1) : depth, Out(height, kernelHeight, strideHeight), Out(width, kernelWidth, strideWidth))));
+            new(depthKernel > 1 ? Out(depth, depthKernel, 1) : depth, Out(height, kernelHeight, strideHeight), Out(width, kernelWidth, strideWidth))), tiles: true);
     }
 
     /// <summary>Images with their channels last give what images with their columns last give.</summary>
@@ -178,9 +178,9 @@ public sealed unsafe class ConvolutionTests
             float[] output = new float[g.Length], gradInput = new float[x.Length], gradWeight = new float[weight.Length];
             fixed (float* px = x, pw = weight, pg = g, y = output, gx = gradInput, gw = gradWeight)
             {
-                Convolution.Forward(of, px, pw, null, y);
-                Convolution.BackwardInput(of, pg, pw, null, gx);
-                Convolution.BackwardWeight(of, px, pg, gw);
+                Convolution.Forward(of, px, pw, null, y, tiles: true);
+                Convolution.BackwardInput(of, pg, pw, null, gx, tiles: true);
+                Convolution.BackwardWeight(of, px, pg, gw, tiles: true);
             }
 
             return [output, gradInput, gradWeight];
@@ -249,7 +249,7 @@ public sealed unsafe class ConvolutionTests
     {
         Data<float> data = new(Plane(2, 64, 64, size, kernel, stride, 1), 3);
         double[][] expected = data.Reference();
-        float[][] actual = data.Compute();
+        float[][] actual = data.Compute(tiles: true);
         for (int part = 0; part < 3; part++)
         {
             // The sums of 576 and 1152 products of numbers up to ½ have a root mean square of 2 and 2.8, and 2⁻²⁴ is half a unit. Errors of more
@@ -278,18 +278,18 @@ public sealed unsafe class ConvolutionTests
     public void DepthwiseConvolutionsMatchTheDefinition(int channels, int size, int stride, int multiplier) =>
         Check(Plane(2, channels, channels * multiplier, size, 3, stride, 1) with { Groups = channels });
 
-    private static void Check(in ConvolutionShape shape)
+    private static void Check(in ConvolutionShape shape, bool? tiles = null)
     {
-        Compare<float>(shape, 2e-3);
+        Compare<float>(shape, 2e-3, tiles);
         Compare<double>(shape, 1e-10);
     }
 
-    private static void Compare<T>(in ConvolutionShape shape, double tolerance)
+    private static void Compare<T>(in ConvolutionShape shape, double tolerance, bool? tiles = null)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         Data<T> data = new(shape, 1);
         double[][] expected = data.Reference();
-        T[][] actual = data.Compute();
+        T[][] actual = data.Compute(tiles);
         string[] names = ["output", "gradient of the input", "gradient of the weight", "gradient of the bias"];
         for (int part = 0; part < 4; part++)
         {
@@ -320,14 +320,14 @@ public sealed unsafe class ConvolutionTests
             T[] Numbers(nint count) => [.. Enumerable.Range(0, (int)count).Select(_ => T.CreateChecked(random.NextDouble() - 0.5))];
         }
 
-        public T[][] Compute()
+        public T[][] Compute(bool? tiles = null)
         {
             T[] output = Garbage(_gradient), gradInput = Garbage(_input), gradWeight = Garbage(_weight), gradBias = Garbage(_bias);
             fixed (T* x = _input, w = _weight, b = _bias, g = _gradient, y = output, gx = gradInput, gw = gradWeight, gb = gradBias)
             {
-                Convolution.Forward(_shape, x, w, b, y);
-                Convolution.BackwardInput(_shape, g, w, null, gx);
-                Convolution.BackwardWeight(_shape, x, g, gw);
+                Convolution.Forward(_shape, x, w, b, y, tiles);
+                Convolution.BackwardInput(_shape, g, w, null, gx, tiles);
+                Convolution.BackwardWeight(_shape, x, g, gw, tiles);
                 Convolution.BackwardBias(_shape, g, gb);
             }
 
