@@ -60,7 +60,7 @@ internal static unsafe class Copy
         }
         else if (destinationColumn == size && sourceRow == size && rows > 1 && sourceColumn != 0)
         {
-            Transpose.Run(destination, destinationRow, source, sourceColumn, columns, rows, size);
+            Transpose.Run(destination, destinationRow, source, sourceColumn, columns, rows, size, isNonTemporal);
             return;
         }
 
@@ -120,21 +120,32 @@ internal static unsafe class Copy
         {
             byte* destination = run.Destination + (begin * run.DestinationRow);
             byte* source = run.Source + (begin * run.SourceRow);
-            long bytes = run.Columns * run.Size;
-            if (run.IsNonTemporal && (((nint)destination | (nint)run.DestinationRow | (nint)bytes) & 63) == 0)
+            Rows(destination, run.DestinationRow, source, run.SourceRow, end - begin, run.Columns * run.Size, run.IsNonTemporal);
+            if (run.IsNonTemporal)
             {
-                NonTemporalRows(destination, run.DestinationRow, source, run.SourceRow, end - begin, bytes);
-            }
-            else
-            {
-                Rows(destination, run.DestinationRow, source, run.SourceRow, end - begin, bytes);
+                Interlocked.MemoryBarrier();
             }
 
             return;
         }
+
         for (long row = begin; row < end; row++)
         {
             Elements(run, run.Destination + (row * run.DestinationRow), run.Source + (row * run.SourceRow), run.Columns);
+        }
+    }
+
+    /// <summary>Copies rows of bytes, on the calling thread, past the caches if that is wanted and they are whole lines.</summary>
+    /// <remarks>Stores past the caches are not ordered with the flag that tells other threads of them: the caller sees to that.</remarks>
+    internal static void Rows(byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long bytes, bool isNonTemporal)
+    {
+        if (isNonTemporal && (((nint)destination | (nint)destinationRow | (nint)bytes) & (CacheLine.Bytes - 1)) == 0)
+        {
+            NonTemporalRows(destination, destinationRow, source, sourceRow, rows, bytes);
+        }
+        else
+        {
+            Rows(destination, destinationRow, source, sourceRow, rows, bytes);
         }
     }
 
@@ -184,8 +195,6 @@ internal static unsafe class Copy
             source += sourceRow;
             destination += destinationRow;
         }
-
-        Interlocked.MemoryBarrier();
     }
 
     private static void ColumnRange(void* state, long begin, long end)

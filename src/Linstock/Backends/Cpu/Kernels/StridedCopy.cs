@@ -7,13 +7,18 @@ namespace Linstock.Backends.Cpu;
 /// <remarks>
 /// Dimensions are ordered by the result's strides and merged; then the two that matter most, the one along which the result lies
 /// and the one along which the source does, make a matrix that <see cref="Copy.Strided"/> copies or transposes, and the
-/// others say how often.
+/// others say how often. Short rows that lie in both are copied in the source's order instead: stores to many places wait for nobody, loads from many
+/// places are not foreseen by the processor, and took up to twice the time (benchmarks/lab/memory).
 /// </remarks>
 internal static unsafe class StridedCopy
 {
     // A matrix of fewer bytes is not worth setting up a call for; one of more is shared among the threads by itself.
     private const long SmallMatrix = 128;
     private const long LargeMatrix = 4 * Bulk.Grain;
+
+    // Rows of at least a line, up to a page: longer ones are read in order as it is.
+    private const long LeastRow = 64;
+    private const long LongRow = 4096;
 
     /// <summary>Copies all elements.</summary>
     /// <param name="source">The first element of the source.</param>
@@ -45,6 +50,12 @@ internal static unsafe class StridedCopy
             row = from[dimension] == size ? dimension : row;
         }
 
+        bool isRows = from[column] == size && to[column] == size && sizes[column] * size is >= LeastRow and <= LongRow;
+        for (int dimension = 0; isRows && dimension < rank - 1; dimension++)
+        {
+            row = from[dimension] > 0 && from[dimension] < from[row] ? dimension : row;
+        }
+
         long matrixBytes = sizes[row] * sizes[column] * size;
         long matrices = 1;
         for (int dimension = 0; dimension < rank; dimension++)
@@ -59,7 +70,7 @@ internal static unsafe class StridedCopy
             return;
         }
 
-        Matrices run = new(source, destination, sizes, from, to, rank, row, size, isNonTemporal);
+        Matrices run = new(source, destination, sizes, from, to, rank, row, size, isNonTemporal, isRows && matrixBytes < LargeMatrix);
         if (matrixBytes >= LargeMatrix)
         {
             Range(&run, 0, matrices);
@@ -92,13 +103,25 @@ internal static unsafe class StridedCopy
                 destination += (nint)index * run.To[dimension];
             }
 
+            if (run.IsRows)
+            {
+                Copy.Rows(
+                    destination, run.To[run.Row], source, run.From[run.Row], run.Sizes[run.Row], run.Sizes[column] * run.Size, run.IsNonTemporal);
+                continue;
+            }
+
             Copy.Strided(
                 destination, run.To[run.Row], run.To[column], source, run.From[run.Row], run.From[column],
                 run.Sizes[run.Row], run.Sizes[column], run.Size, run.IsNonTemporal);
         }
+
+        if (run.IsRows && run.IsNonTemporal)
+        {
+            Interlocked.MemoryBarrier();
+        }
     }
 
-    private readonly struct Matrices(byte* source, byte* destination, long* sizes, nint* from, nint* to, int rank, int row, int size, bool isNonTemporal)
+    private readonly struct Matrices(byte* source, byte* destination, long* sizes, nint* from, nint* to, int rank, int row, int size, bool isNonTemporal, bool isRows)
     {
         public readonly byte* Source = source;
         public readonly byte* Destination = destination;
@@ -109,5 +132,6 @@ internal static unsafe class StridedCopy
         public readonly int Row = row;
         public readonly int Size = size;
         public readonly bool IsNonTemporal = isNonTemporal;
+        public readonly bool IsRows = isRows;
     }
 }

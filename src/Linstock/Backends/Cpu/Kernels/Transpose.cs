@@ -22,7 +22,9 @@ internal static unsafe class Transpose
     /// <param name="rows">The rows of the source.</param>
     /// <param name="columns">The columns of the source.</param>
     /// <param name="size">The bytes of an element: 1, 2, 4, 8 or 16.</param>
-    public static void Run(byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long columns, int size)
+    /// <param name="isNonTemporal">Whether whole lines are stored past the caches.</param>
+    public static void Run(
+        byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long columns, int size, bool isNonTemporal = false)
     {
         delegate*<void*, long, long, void> body = size switch
         {
@@ -37,7 +39,7 @@ internal static unsafe class Transpose
         long side = GroupTiles * TileBytes / size;
         long groupColumns = (columns + side - 1) / side;
         long groups = ((rows + side - 1) / side) * groupColumns;
-        Matrix matrix = new(destination, destinationRow, source, sourceRow, rows, columns, groupColumns);
+        Matrix matrix = new(destination, destinationRow, source, sourceRow, rows, columns, groupColumns, isNonTemporal);
         WorkerPool.For(groups, Math.Max(Bulk.Grain / 2 / (side * side * size), 1), body, &matrix);
     }
 
@@ -51,7 +53,10 @@ internal static unsafe class Transpose
         long side = GroupTiles * tile;
         var kernel = TransposeTile.Kernel(sizeof(T));
         bool competes = TransposeTile.Competes(matrix.SourceRow, (int)tile);
+        bool isNonTemporal = matrix.IsNonTemporal && (((nint)matrix.Destination | (nint)matrix.DestinationRow) & (TileBytes - 1)) == 0;
         byte* packed = stackalloc byte[TileBytes * TileBytes];
+        byte* room = stackalloc byte[(TileBytes + 1) * TileBytes];
+        byte* lines = room + (-(nint)room & (TileBytes - 1));
         for (long group = begin; group < end; group++)
         {
             long firstRow = group / matrix.GroupColumns * side;
@@ -68,14 +73,23 @@ internal static unsafe class Transpose
                     long columns = Math.Min(tile, lastColumn - column);
                     if (rows == tile && columns == tile)
                     {
+                        byte* from = source;
+                        long fromRow = matrix.SourceRow;
                         if (competes)
                         {
                             TransposeTile.Pack(packed, source, matrix.SourceRow, (int)tile);
-                            kernel(destination, matrix.DestinationRow, packed, TileBytes);
+                            from = packed;
+                            fromRow = TileBytes;
+                        }
+
+                        if (isNonTemporal)
+                        {
+                            kernel(lines, TileBytes, from, fromRow);
+                            Copy.Rows(destination, matrix.DestinationRow, lines, TileBytes, tile, TileBytes, isNonTemporal);
                         }
                         else
                         {
-                            kernel(destination, matrix.DestinationRow, source, matrix.SourceRow);
+                            kernel(destination, matrix.DestinationRow, from, fromRow);
                         }
                     }
                     else
@@ -85,10 +99,15 @@ internal static unsafe class Transpose
                 }
             }
         }
+
+        if (isNonTemporal)
+        {
+            Interlocked.MemoryBarrier();
+        }
     }
 
     private readonly struct Matrix(
-        byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long columns, long groupColumns)
+        byte* destination, long destinationRow, byte* source, long sourceRow, long rows, long columns, long groupColumns, bool isNonTemporal)
     {
         public readonly byte* Destination = destination;
         public readonly long DestinationRow = destinationRow;
@@ -97,5 +116,6 @@ internal static unsafe class Transpose
         public readonly long Rows = rows;
         public readonly long Columns = columns;
         public readonly long GroupColumns = groupColumns;
+        public readonly bool IsNonTemporal = isNonTemporal;
     }
 }

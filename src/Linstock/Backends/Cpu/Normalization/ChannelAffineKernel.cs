@@ -30,6 +30,7 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         if (source.Numel == 0) return;
+        if (ResultPlacement.IsInQuestion(source.Numel * source.ElementSize)) ResultPlacement.NoteRead(source);
         long channels = source.Shape[1], positions = source.Numel / (source.Shape[0] * channels);
         fixed (byte* x = &source.Reference, a = &scale.Reference, b = &BatchNormState<T>.At(shift), to = &result.Reference)
         {

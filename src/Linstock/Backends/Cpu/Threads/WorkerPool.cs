@@ -261,8 +261,8 @@ internal static unsafe class WorkerPool
         private const int Asked = 3;
         private const int Aside = 4;
 
-        // Beyond the runtime's limit for waiting in managed code: the thread counts as stopped meanwhile. About 40 µs.
-        private const int AsideSpins = 1024;
+        // Beyond the runtime's limit for waiting in managed code: the thread counts as stopped meanwhile. About 75 µs.
+        private const int AsideSpins = 2048;
 
         // Words that two threads poll stand on cache lines of their own.
         private readonly Slot* _slot;

@@ -90,6 +90,39 @@ public sealed class ResultPlacementTests
                 Assert.True(Torch.Equal(heads[batch, head], x[batch].Select(1, head)));
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.BFloat16)]
+    [InlineData(DType.UInt8)]
+    public void Channels_arrive_last_in_a_large_result(DType dtype)
+    {
+        // Whole lines of channels and a ragged end of pixels; then channels that are no whole lines.
+        foreach (long channels in new long[] { 128, 129 })
+        {
+            long height = 201, width = Bytes / (channels * dtype.ItemSize * height);
+            Tensor x = (Numbers(channels * height * width) * 50).Abs().Reshape(1, channels, height, width).To(dtype);
+            Tensor pixels = x.Permute(0, 2, 3, 1).Contiguous();
+            for (long channel = 0; channel < channels; channel += 7)
+                Assert.True(Torch.Equal(pixels.Select(3, channel), x.Select(1, channel)), $"channel {channel} of {channels}");
+        }
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(61)]
+    [InlineData(1024)]
+    [InlineData(1500)]
+    public void Rows_of_any_length_arrive_in_another_order(long row)
+    {
+        long heads = 11, times = Bytes / (4 * 2 * heads * row);
+        Tensor x = Numbers(2 * times * heads * row).Reshape(2, times, heads, row);
+        Tensor swapped = x.Permute(2, 0, 1, 3).Contiguous();
+        for (long head = 0; head < heads; head++)
+            Assert.True(Torch.Equal(swapped[head], x.Select(2, head)), $"head {head}");
+    }
+
     [Fact]
     public void A_large_gradient_is_that_of_its_pieces()
     {
