@@ -94,7 +94,6 @@ public sealed class ResultPlacementTests
     [InlineData(DType.Float32)]
     [InlineData(DType.Float64)]
     [InlineData(DType.BFloat16)]
-    [InlineData(DType.UInt8)]
     public void Channels_arrive_last_in_a_large_result(DType dtype)
     {
         // Whole lines of channels and a ragged end of pixels; then channels that are no whole lines.
