@@ -34,13 +34,6 @@ internal static unsafe class ScanTiles
         return Fours<T, TWide, TStep>(from, to, count, totals);
     }
 
-    /// <summary>
-    /// Columns whose results are gathered before they go to their rows. Rows of a power of two bytes share a set of the first-level cache, which
-    /// has no room for the lines of eight rows that are read and of eight that are written.
-    /// </summary>
-    private const int Stage = 64;
-
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Eights<T, TWide, TTotals, TColumn>(T* from, T* to, long count, TWide* totals)
         where T : unmanaged
@@ -50,10 +43,8 @@ internal static unsafe class ScanTiles
     {
         TTotals total = Unsafe.ReadUnaligned<TTotals>(totals);
         float* source = (float*)from, target = (float*)to;
-        float* stage = stackalloc float[8 * Stage];
-        long second = 4 * count, whole = count / 8 * 8;
-        int staged = 0;
-        for (long i = 0; i < whole; i += 8, source += 8)
+        long second = 4 * count, i = 0;
+        for (; i <= count - 8; i += 8, source += 8, target += 8)
         {
             // Halves of rows r and r + 4 in one register: quarters are all that has to be turned.
             float* low = source, high = source + second;
@@ -75,21 +66,17 @@ internal static unsafe class ScanTiles
             b3 = TColumn.Next(ref total, b3.As<float, T>()).As<T, float>();
             Turn(ref a0, ref a1, ref a2, ref a3);
             Turn(ref b0, ref b1, ref b2, ref b3);
-            low = stage + staged;
-            high = low + (4 * Stage);
+            low = target;
+            high = target + second;
             Part(a0, b0, low, high);
-            Part(a1, b1, low + Stage, high + Stage);
-            Part(a2, b2, low + (2 * Stage), high + (2 * Stage));
-            Part(a3, b3, low + (3 * Stage), high + (3 * Stage));
-            staged += 8;
-            if (staged < Stage && i + 8 < whole) continue;
-            for (int row = 0; row < 8; row++)
-                for (int j = 0; j < staged; j += 8) Vector256.Load(stage + (row * Stage) + j).Store(target + (row * count) + j);
-            target += staged;
-            staged = 0;
+            Part(a1, b1, low + count, high + count);
+            low += 2 * count;
+            high += 2 * count;
+            Part(a2, b2, low, high);
+            Part(a3, b3, low + count, high + count);
         }
         Unsafe.WriteUnaligned(totals, total);
-        return whole;
+        return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
