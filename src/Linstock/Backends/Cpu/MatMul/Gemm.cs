@@ -75,6 +75,8 @@ internal static unsafe class Gemm
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
         else if ((long)m * n * k <= (k <= ShallowDepth ? ShallowWork : DirectWork) && k <= GemmKernels<T>.Depth)
             DirectGemm.Share(kernels, m, n, k, a, aRow, aCol, b, bRow, bCol, target);
+        else if (m is >= SlabGemm.FewestRows and <= SkinnyGemm.MostRowsAlongColumns && bCol == 1)
+            SlabGemm.Run(kernels, m, n, k, new StridedMatrix<T>(a, aRow, aCol), b, bRow, target);
         else if (m <= SkinnyGemm.MostRowsAlongColumns && bCol == 1)
             SkinnyGemm.RowsAlongColumns(kernels, m, n, k, a, aRow, aCol, b, bRow, target);
         else if (n <= SkinnyGemm.MostRowsAlongColumns && aRow == 1)

@@ -21,6 +21,8 @@ public sealed unsafe class GemmTests
     [InlineData(300, 5, 700)]
     [InlineData(16, 530, 300)]
     [InlineData(530, 16, 300)]
+    [InlineData(32, 700, 300)]
+    [InlineData(25, 1301, 131)]
     [InlineData(13, 4100, 9)]
     [InlineData(300, 17, 513)]
     [InlineData(250, 250, 1)]
@@ -120,6 +122,7 @@ public sealed unsafe class GemmTests
     [InlineData(200, 260, 900)]
     [InlineData(1000, 40, 300)]
     [InlineData(100, 700, 300)]
+    [InlineData(29, 900, 200)]
     public void ResultsDoNotDependOnTheNumberOfThreads(int m, int n, int k)
     {
         int before = WorkerPool.NumThreads;
