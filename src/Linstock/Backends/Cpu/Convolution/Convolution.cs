@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Linstock.Backends.Cpu;
 
@@ -57,7 +58,7 @@ internal static unsafe class Convolution
         T* packed = null;
         if (broadcasts)
         {
-            WinogradPlan[]? tiled = Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output);
+            WinogradPlan[]? tiled = Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [(plan, default)], new(1, 1, 1), shape.Input, shape.Output);
             if (tiled is not null || !ChannelProduct.PacksInTasks<T>(shape.Batch * plan.Positions, shape.GroupOutputs, terms))
             {
                 packed = ScratchMemory.Get<T>(ScratchMemory.Slot.Columns, shape.Groups * ChannelProduct.PackedSize<T>(shape.GroupOutputs, terms));
@@ -138,9 +139,7 @@ internal static unsafe class Convolution
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs * (taps / plans.Count), 1) && !HasFarChannels<T>(shape.GroupInputs, plans[0].Plan, shape.Output));
         nint sourcePixel = shape.ChannelsLast ? shape.OutputChannels : 1, targetPixel = shape.ChannelsLast ? shape.InputChannels : 1;
         WinogradPlan[]? tiled = broadcasts && complete
-            ? Tiles<T>(
-                tiles, shape.Batch, shape.GroupOutputs, shape.GroupInputs, [.. plans.Select(item => item.Plan)], [.. plans.Select(item => item.Residue)], shape.Stride,
-                shape.Output, shape.Input)
+            ? Tiles<T>(tiles, shape.Batch, shape.GroupOutputs, shape.GroupInputs, CollectionsMarshal.AsSpan(plans), shape.Stride, shape.Output, shape.Input)
             : null;
         bool inTasks = tiled is null && ChannelProduct.PacksInTasks<T>(shape.Batch * plans[0].Plan.Positions, shape.GroupInputs, shape.GroupOutputs * plans[0].Plan.Taps);
         nint turnedSize = shape.Groups * (broadcasts ? ChannelProduct.PackedSize<T>(shape.GroupInputs, shape.GroupOutputs) : shape.GroupOutputs * shape.GroupInputs);
@@ -218,7 +217,7 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [plan], [default], new(1, 1, 1), shape.Input, shape.Output) is [WinogradPlan tiled])
+        if (Tiles<T>(tiles, shape.Batch, shape.GroupInputs, shape.GroupOutputs, [(plan, default)], new(1, 1, 1), shape.Input, shape.Output) is [WinogradPlan tiled])
         {
             bool finite = WinogradGradient.Run(
                 tiled, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, positions,
@@ -408,10 +407,10 @@ internal static unsafe class Convolution
 
     /// <summary>The tiles by which to compute (see <see cref="WinogradPlan.For"/>), or null where they are not wanted or, if nothing is, do not pay.</summary>
     private static WinogradPlan[]? Tiles<T>(
-        bool? wanted, nint images, nint sources, nint targets, ReadOnlySpan<WindowPlan> plans, ReadOnlySpan<Size3> residues, Size3 step, Size3 size, Size3 targetSize)
+        bool? wanted, nint images, nint sources, nint targets, ReadOnlySpan<(WindowPlan Plan, Size3 Residue)> plans, Size3 step, Size3 size, Size3 targetSize)
         where T : unmanaged
     {
-        if (wanted == false || typeof(T) != typeof(float) || WinogradPlan.For(plans, residues, step, size, targetSize) is not { } tiles) return null;
+        if (wanted == false || typeof(T) != typeof(float) || WinogradPlan.For(plans, step, size, targetSize) is not { } tiles) return null;
         return wanted == true || WinogradPlan.Pays(tiles, images, sources, targets) ? tiles : null;
     }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -89,11 +88,9 @@ internal unsafe struct ImageTarget<T> : ITileTarget<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Expect(nint first, int count, int channels)
     {
-        if (!Sse.IsSupported || !IsDense) return;
+        if (!IsDense) return;
         (nint image, nint position) = Math.DivRem(first, Positions);
-        T* to = Data + image * ImagePitch + position;
-        for (int j = 0; j < channels; j++, to += ChannelPitch)
-            for (int i = 0; i < count; i += 64 / sizeof(T)) Sse.Prefetch1(to + i);
+        CacheLine.Request(Data + image * ImagePitch + position, channels, ChannelPitch, count);
     }
 
     /// <summary>Takes sums that have a row per position, from position <paramref name="first"/>, and a column per channel.</summary>

@@ -65,17 +65,16 @@ internal readonly unsafe struct WinogradPlan
     /// The plans for sets of windows over images of <paramref name="size"/> that together fill a result of <paramref name="targetSize"/>, with
     /// one tiling and one size of minimal filtering; or null when there is none.
     /// </summary>
-    /// <param name="plans">The windows.</param>
-    /// <param name="residues">Where in the result the first position of each goes.</param>
+    /// <param name="plans">The windows, and where in the result the first position of each set goes.</param>
     /// <param name="step">From position to position in the result.</param>
     /// <param name="size">The size of an image.</param>
     /// <param name="targetSize">The size of the result.</param>
-    public static WinogradPlan[]? For(ReadOnlySpan<WindowPlan> plans, ReadOnlySpan<Size3> residues, Size3 step, Size3 size, Size3 targetSize)
+    public static WinogradPlan[]? For(ReadOnlySpan<(WindowPlan Plan, Size3 Residue)> plans, Size3 step, Size3 size, Size3 targetSize)
     {
         int taps = 0;
         nint rows = 0, columns = 0;
-        Axis height = new(plans[0].Height), width = new(plans[0].Width);
-        foreach (WindowPlan plan in plans)
+        Axis height = new(plans[0].Plan.Height), width = new(plans[0].Plan.Width);
+        foreach ((WindowPlan plan, _) in plans)
         {
             Axis h = new(plan.Height), w = new(plan.Width);
             if (h.Phases > 2 || w.Phases > 2 || h.Spacing != height.Spacing || w.Spacing != width.Spacing || plan.Positions == 0 || plan.Taps == 0) return null;
@@ -84,7 +83,7 @@ internal readonly unsafe struct WinogradPlan
 
         if (step.Depth != 1 || MinimalFilter.Of(taps) is not { } filter) return null;
         bool isTallEnough = false, isWideEnough = false;
-        foreach (WindowPlan plan in plans)
+        foreach ((WindowPlan plan, _) in plans)
         {
             Axis h = new(plan.Height), w = new(plan.Width);
             (rows, columns) = (Math.Max(rows, h.Tiles(filter.Results)), Math.Max(columns, w.Tiles(filter.Results)));
@@ -97,7 +96,7 @@ internal readonly unsafe struct WinogradPlan
 
         if (!isTallEnough || !isWideEnough) return null;
         var result = new WinogradPlan[plans.Length];
-        for (int i = 0; i < plans.Length; i++) result[i] = new(plans[i], filter, size, rows, columns, targetSize, step, residues[i]);
+        for (int i = 0; i < plans.Length; i++) result[i] = new(plans[i].Plan, filter, size, rows, columns, targetSize, step, plans[i].Residue);
         return result;
     }
 

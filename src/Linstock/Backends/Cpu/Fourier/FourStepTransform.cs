@@ -48,16 +48,13 @@ internal sealed unsafe class FourStepTransform<T>
         }
     }
 
-    /// <summary>Vectors between groups, whose lengths are often powers of two, so that they do not compete for places in the caches.</summary>
-    private const int GroupGap = 16;
-
     private static int Width => Vector256<T>.Count;
 
     /// <summary>Elements of <see cref="Run"/>'s scratch memory.</summary>
     public long ScratchLength => _rows / Width * BlockVectors * Width;
 
     /// <summary>Vectors from one block of rows to the next; not a power of two, so that blocks do not compete for places in the caches.</summary>
-    private nint BlockVectors => 2 * _columns + GroupGap;
+    private nint BlockVectors => 2 * _columns + FourierPlan<T>.GroupGap;
 
     /// <summary>The transform of a length, if that is long and falls into two factors that whole vectors fit.</summary>
     public static FourStepTransform<T>? For(int length)
@@ -88,7 +85,7 @@ internal sealed unsafe class FourStepTransform<T>
         ref readonly var job = ref *(Job*)state;
         nint rows = job.Rows;
         var plan = FourierPlan<T>.For(job.Rows);
-        nint most = plan.GroupsTogether, length = 2 * rows + GroupGap;
+        nint most = plan.GroupsTogether, length = 2 * rows + FourierPlan<T>.GroupGap;
         using var memory = new Scratch((most + 1) * length * sizeof(Vector256<T>));
         Vector256<T>** groups = stackalloc Vector256<T>*[FourierPlan<T>.MostGroups + 1];
         for (nint g = 0; g <= most; g++) groups[g] = (Vector256<T>*)memory.Address + g * length;

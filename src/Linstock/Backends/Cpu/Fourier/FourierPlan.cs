@@ -150,6 +150,9 @@ internal sealed unsafe class FourierPlan<T>
     /// </summary>
     public int GroupsTogether => Math.Clamp(GroupBytes / (2 * Length * sizeof(Vector256<T>)), 1, MostGroups);
 
+    /// <summary>Vectors between groups, whose lengths are often powers of two, so that they do not compete for places in the caches.</summary>
+    public const int GroupGap = 16;
+
     /// <summary>The most that <see cref="GroupsTogether"/> is.</summary>
     public const int MostGroups = 4;
 

@@ -14,9 +14,6 @@ internal static unsafe class FourierTransform<T>
     /// <summary>Work below which a second thread costs more than it brings, in elements.</summary>
     private const long Grain = 16384;
 
-    /// <summary>Vectors between groups, whose lengths are often powers of two, so that they do not compete for places in the caches.</summary>
-    private const int GroupGap = 16;
-
     private static int Width => Vector256<T>.Count;
 
     /// <summary>Complex to complex; <paramref name="to"/> may be <paramref name="from"/>.</summary>
@@ -106,11 +103,11 @@ internal static unsafe class FourierTransform<T>
     {
         var plan = FourierPlan<T>.For(job.N);
         nint most = plan.GroupsTogether, n = job.N, inner = job.Inner;
-        using var scratch = new Scratch(((most + 1) * (2L * n + GroupGap)) * sizeof(Vector256<T>));
+        using var scratch = new Scratch(((most + 1) * (2L * n + FourierPlan<T>.GroupGap)) * sizeof(Vector256<T>));
         Vector256<T>** groups = stackalloc Vector256<T>*[FourierPlan<T>.MostGroups + 1];
         for (var first = begin; first < end;)
         {
-            for (nint g = 0; g <= most; g++) groups[g] = (Vector256<T>*)scratch.Address + g * (2 * n + GroupGap);
+            for (nint g = 0; g <= most; g++) groups[g] = (Vector256<T>*)scratch.Address + g * (2 * n + FourierPlan<T>.GroupGap);
             nint column = first % inner, count = Math.Min(most, Math.Min(inner - column, end - first) / Width);
             if (count == 0)
             {

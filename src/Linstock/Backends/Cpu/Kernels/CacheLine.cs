@@ -1,12 +1,27 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>Whole lines of the caches, written past them. Targets are aligned; who writes so ends with a barrier.</summary>
+/// <summary>Whole lines of the caches: asked for, or written past them. Targets of writes are aligned; who writes so ends with a barrier.</summary>
 internal static unsafe class CacheLine
 {
     public const int Bytes = 64;
+
+    /// <summary>Asks for some elements of each of some rows for the second-level cache, where the processor can be asked.</summary>
+    /// <param name="data">The first element.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="stride">Elements from row to row.</param>
+    /// <param name="columns">Elements of each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Request<T>(T* data, nint rows, nint stride, nint columns)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, data += stride)
+            for (nint j = 0; j < columns; j += Bytes / sizeof(T)) Sse.Prefetch1(data + j);
+    }
 
     /// <summary>Copies one line.</summary>
     /// <remarks>In the widest vectors there are: of wider ones the runtime makes ordinary stores.</remarks>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu;
 
@@ -100,7 +99,7 @@ internal static unsafe class SlabGemm
                 T* next = state->B + nextDepth * state->BRow + nextFirst;
                 for (nint column = 0; column < columns; column += width)
                 {
-                    if (column < nextColumns) Request(next + column, state->BRow, nextCount, Math.Min(width, nextColumns - column));
+                    if (column < nextColumns) CacheLine.Request(next + column, nextCount, state->BRow, Math.Min(width, nextColumns - column));
                     TileLoop.Run(
                         state->Kernels, state->A + depth * state->Rows, 1, 0, 0, state->Rows,
                         slab + column * count, (int)width, column, (int)Math.Min(width, columns - column), count, depth == 0, target);
@@ -109,14 +108,6 @@ internal static unsafe class SlabGemm
 
             state->Target.Write(sums, pitch, 0, first, (int)state->Rows, (int)columns, true);
         }
-    }
-
-    private static void Request<T>(T* data, nint stride, nint rows, nint columns)
-        where T : unmanaged
-    {
-        if (!Sse.IsSupported) return;
-        for (; rows > 0; rows--, data += stride)
-            for (nint j = 0; j < columns; j += 64 / sizeof(T)) Sse.Prefetch1(data + j);
     }
 
     private struct State<T>

@@ -121,7 +121,8 @@ internal static unsafe class StripGemm
                     {
                         state->B.InPlace(nextColumn, nextDepth, out T* next, out _, out _);
                         nint lines = depthStride == 1 ? nextColumns : nextCount, length = depthStride == 1 ? nextCount : nextColumns;
-                        Request(next, depthStride == 1 ? outerStride : depthStride, lines * row / state->Rows, lines * (row + rows) / state->Rows, length);
+                        nint stride = depthStride == 1 ? outerStride : depthStride, first = lines * row / state->Rows;
+                        CacheLine.Request(next + first * stride, lines * (row + rows) / state->Rows - first, stride, length);
                     }
 
                     TileLoop.Run(
@@ -132,14 +133,6 @@ internal static unsafe class StripGemm
         }
 
         state->Target.Finish();
-    }
-
-    /// <summary>Asks for some of the columns that lie along k, or of the rows that lie along the columns.</summary>
-    private static void Request<T>(T* data, nint stride, nint first, nint last, nint length)
-        where T : unmanaged
-    {
-        for (nint i = first; i < last; i++)
-            for (nint j = 0; j < length; j += 64 / sizeof(T)) Sse.Prefetch1(data + i * stride + j);
     }
 
     private struct State<T, TRows, TColumns, TTarget>

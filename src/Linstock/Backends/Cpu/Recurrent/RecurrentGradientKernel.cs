@@ -96,12 +96,12 @@ internal readonly unsafe struct RecurrentGradientKernel<TCell>(
         {
             // What the formulas will read comes closer while the products are computed, and what they will write to.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
-            StatePanels.Ask(state->Kept + first, TCell.Kept * state->Rows, units, count);
-            if (state->Gradient != null) StatePanels.Ask(state->Gradient + first, state->Rows, units, count);
-            if (TCell.HasCell) StatePanels.Ask(state->BeforeCell + first, state->Continuing, units, count);
-            if (TCell.CarriesState) StatePanels.Ask(state->Before + first, state->Continuing, units, count);
-            StatePanels.Ask(state->InputGates + first, TCell.Gates * state->Rows, units, count);
-            if (state->StateGates != state->InputGates) StatePanels.Ask(state->StateGates + first, TCell.Gates * state->Rows, units, count);
+            CacheLine.Request(state->Kept + first, TCell.Kept * state->Rows, units, count);
+            if (state->Gradient != null) CacheLine.Request(state->Gradient + first, state->Rows, units, count);
+            if (TCell.HasCell) CacheLine.Request(state->BeforeCell + first, state->Continuing, units, count);
+            if (TCell.CarriesState) CacheLine.Request(state->Before + first, state->Continuing, units, count);
+            CacheLine.Request(state->InputGates + first, TCell.Gates * state->Rows, units, count);
+            if (state->StateGates != state->InputGates) CacheLine.Request(state->StateGates + first, TCell.Gates * state->Rows, units, count);
             if (state->LaterRows > 0) Multiply(state, first, count);
             Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing);
             Step<T, TVector, TLanes>(state, first, count, state->First, state->FirstCell, state->Continuing, state->Rows);

@@ -92,10 +92,10 @@ internal readonly unsafe struct RecurrentKernel<TCell>(
         {
             // What the formulas will read comes closer while the products are computed, and what they will write to.
             nint first = block * state->Block, count = Math.Min(state->Block, units - first);
-            StatePanels.Ask(state->Input + first, TCell.Gates * state->Rows, units, count);
-            if (state->Kept != null && TCell.Kept != TCell.Gates) StatePanels.Ask(state->Kept + first, TCell.Kept * state->Rows, units, count);
-            StatePanels.Ask(state->Output + first, state->Rows, units, count);
-            if (TCell.HasCell) StatePanels.Ask(state->Cells + first, state->Rows, units, count);
+            CacheLine.Request(state->Input + first, TCell.Gates * state->Rows, units, count);
+            if (state->Kept != null && TCell.Kept != TCell.Gates) CacheLine.Request(state->Kept + first, TCell.Kept * state->Rows, units, count);
+            CacheLine.Request(state->Output + first, state->Rows, units, count);
+            if (TCell.HasCell) CacheLine.Request(state->Cells + first, state->Rows, units, count);
             Multiply(state, block, state->Before, 0, state->Continuing, sums);
             Multiply(state, block, state->First, state->Continuing, state->Rows, sums);
             Step<T, TVector, TLanes>(state, first, count, state->Before, state->BeforeCell, 0, state->Continuing, sums);

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu.Recurrent;
 
@@ -51,16 +50,6 @@ internal static unsafe class StatePanels
                 column += width;
             }
         }
-    }
-
-    /// <summary>Asks for the first <paramref name="count"/> elements of each row for the second-level cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Ask<T>(T* from, nint rows, nint gap, nint count)
-        where T : unmanaged
-    {
-        if (!Sse.IsSupported) return;
-        for (; rows > 0; rows--, from += gap)
-            for (nint i = 0; i < count; i += 64 / sizeof(T)) Sse.Prefetch1(from + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

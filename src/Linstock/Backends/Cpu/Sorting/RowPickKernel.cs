@@ -30,7 +30,7 @@ internal readonly unsafe struct RowPickKernel(
     public void RunOnCpu()
     {
         if (indices.Numel == 0) return;
-        ElementTypes.RunOrdered(source.DType, in this, pick.ToString());
+        ElementTypes.RunOrdered(source.DType, in this, Name);
         GC.KeepAlive(source);
     }
 

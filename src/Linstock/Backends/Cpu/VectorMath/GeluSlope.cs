@@ -33,7 +33,10 @@ internal static partial class VectorMath
         Vector128<float> power = PowerReduced(exponent - (sum - Vector128.Create(PowerRounder)));
         Vector128<float> isLeft = Vector128.LessThan(x, Vector128<float>.Zero);
         Vector128<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector128.Create(-0f);
-        return Vector128.MultiplyAddEstimate(power, signed, Vector128.AndNot(Vector128<float>.One, isLeft));
+
+        // An infinite x times a density of zero is no number, as PyTorch has it; a finite one adds zero.
+        Vector128<float> limit = Vector128.MultiplyAddEstimate(x, Vector128<float>.Zero, Vector128.AndNot(Vector128<float>.One, isLeft));
+        return Vector128.MultiplyAddEstimate(power, signed, limit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,9 +54,9 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
     [Fact]
     public void Gelu_and_its_slope_reach_their_limits()
     {
-        // As 0 times infinity, on the left of everything.
+        // As 0 times infinity: the value on the left of everything, the slope at both ends, as in PyTorch.
         float[] arguments = [float.NegativeInfinity, float.MinValue, -1000, -20, -0f, 0, 1.17549435e-38f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN];
-        float[] values = [float.NaN, 0, 0, 0, 0, 0, 5.87747175e-39f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN], slopes = [0, 0, 0, 0, 0.5f, 0.5f, 0.5f, 1, 1, 1, 1, float.NaN];
+        float[] values = [float.NaN, 0, 0, 0, 0, 0, 5.87747175e-39f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN], slopes = [float.NaN, 0, 0, 0, 0.5f, 0.5f, 0.5f, 1, 1, 1, float.NaN, float.NaN];
         Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector128.Create(x)).ToScalar() + 0f));
         Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector256.Create(x)).ToScalar() + 0f));
         Assert.Equal(values, arguments.Select(x => Gelu.Invoke(Vector512.Create(x)).ToScalar() + 0f));

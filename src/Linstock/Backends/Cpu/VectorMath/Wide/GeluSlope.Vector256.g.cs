@@ -38,7 +38,10 @@ internal static partial class VectorMath
         Vector256<float> power = PowerReduced(exponent - (sum - Vector256.Create(PowerRounder)));
         Vector256<float> isLeft = Vector256.LessThan(x, Vector256<float>.Zero);
         Vector256<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector256.Create(-0f);
-        return Vector256.MultiplyAddEstimate(power, signed, Vector256.AndNot(Vector256<float>.One, isLeft));
+
+        // An infinite x times a density of zero is no number, as PyTorch has it; a finite one adds zero.
+        Vector256<float> limit = Vector256.MultiplyAddEstimate(x, Vector256<float>.Zero, Vector256.AndNot(Vector256<float>.One, isLeft));
+        return Vector256.MultiplyAddEstimate(power, signed, limit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,10 @@ internal static partial class VectorMath
         Vector512<float> power = PowerReduced(exponent - (sum - Vector512.Create(PowerRounder)));
         Vector512<float> isLeft = Vector512.LessThan(x, Vector512<float>.Zero);
         Vector512<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector512.Create(-0f);
-        return Vector512.MultiplyAddEstimate(power, signed, Vector512.AndNot(Vector512<float>.One, isLeft));
+
+        // An infinite x times a density of zero is no number, as PyTorch has it; a finite one adds zero.
+        Vector512<float> limit = Vector512.MultiplyAddEstimate(x, Vector512<float>.Zero, Vector512.AndNot(Vector512<float>.One, isLeft));
+        return Vector512.MultiplyAddEstimate(power, signed, limit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
