@@ -13,19 +13,19 @@ namespace Linstock.Benchmarks;
 /// </summary>
 internal sealed class ComputedBits
 {
-    private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>How many tensors were found.</summary>
     public int Tensors { get; private set; }
 
     /// <summary>The first bytes of the hash of everything that was added, in hexadecimal digits.</summary>
-    public string Digest => Convert.ToHexStringLower(hash.GetCurrentHash().AsSpan(0, 8));
+    public string Digest => Convert.ToHexStringLower(_hash.GetCurrentHash().AsSpan(0, 8));
 
     /// <summary>Adds the tensors that are reached from an object.</summary>
     public void Add(object? root)
     {
-        if (root is null or string || root.GetType().IsPrimitive || !(root is ValueType || seen.Add(root))) return;
+        if (root is null or string || root.GetType().IsPrimitive || !(root is ValueType || _seen.Add(root))) return;
         switch (root)
         {
             case Tensor tensor:
@@ -59,7 +59,7 @@ internal sealed class ComputedBits
         if (numbers.Layout != Layout.Strided) numbers = numbers.ToDense();
         if (numbers.IsComplex) numbers = Torch.ViewAsReal(numbers);
         // Every other dtype of the workloads converts to this one and back.
-        hash.AppendData(MemoryMarshal.AsBytes<double>(numbers.To(DType.Float64).ToArray<double>()));
+        _hash.AppendData(MemoryMarshal.AsBytes<double>(numbers.To(DType.Float64).ToArray<double>()));
         Tensors++;
         Add(tensor.Grad);
     }

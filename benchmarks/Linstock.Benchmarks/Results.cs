@@ -9,13 +9,13 @@ namespace Linstock.Benchmarks;
 internal sealed class Results(int threads)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    private readonly Dictionary<string, List<Measurement>> rounds = [];
-    private readonly JsonObject results = [];
-    private readonly MachineLimits limits = MachineLimits.Measure(threads);
+    private readonly Dictionary<string, List<Measurement>> _rounds = [];
+    private readonly JsonObject _results = [];
+    private readonly MachineLimits _limits = MachineLimits.Measure(threads);
 
     public void Add(Workload workload, Measurement measurement)
     {
-        if (!rounds.TryGetValue(workload.Name, out List<Measurement>? all)) rounds[workload.Name] = all = [];
+        if (!_rounds.TryGetValue(workload.Name, out List<Measurement>? all)) _rounds[workload.Name] = all = [];
         all.Add(measurement);
         Measurement quietest = all.MinBy(static round => round.Median)!;
         var entry = new JsonObject
@@ -35,14 +35,14 @@ internal sealed class Results(int threads)
             entry["unit"] = workload.Unit;
         }
         // Work that needs both is bound by the one it is closer to.
-        double share = Math.Max(workload.Flops / limits.Gflops, workload.Bytes / Math.Max(limits.ReadGbps, limits.CopyGbps)) / quietest.Median / 1e9;
+        double share = Math.Max(workload.Flops / _limits.Gflops, workload.Bytes / Math.Max(_limits.ReadGbps, _limits.CopyGbps)) / quietest.Median / 1e9;
         if (share > 0) entry["share_of_limit"] = Math.Round(share, 3);
-        results[workload.Name] = entry;
+        _results[workload.Name] = entry;
     }
 
-    public void AddError(string name, Exception error) => results[name] = new JsonObject { ["error"] = $"{error.GetType().Name}: {error.Message}" };
+    public void AddError(string name, Exception error) => _results[name] = new JsonObject { ["error"] = $"{error.GetType().Name}: {error.Message}" };
 
-    public void AddFact(string name, string field, double value) => results[name] = new JsonObject { [field] = value };
+    public void AddFact(string name, string field, double value) => _results[name] = new JsonObject { [field] = value };
 
     public void Save(string path)
     {
@@ -52,13 +52,13 @@ internal sealed class Results(int threads)
             ["version"] = typeof(Torch).Assembly.GetName().Version?.ToString(3),
             ["runtime"] = RuntimeInformation.FrameworkDescription,
             ["threads"] = threads,
-            ["limit_gflops"] = limits.Gflops,
-            ["limit_read_gbps"] = limits.ReadGbps,
-            ["limit_copy_gbps"] = limits.CopyGbps,
+            ["limit_gflops"] = _limits.Gflops,
+            ["limit_read_gbps"] = _limits.ReadGbps,
+            ["limit_copy_gbps"] = _limits.CopyGbps,
             ["capability"] = Avx512F.IsSupported ? "AVX512" : Avx2.IsSupported ? "AVX2" : "default",
         };
         string part = path + ".part";
-        File.WriteAllText(part, new JsonObject { ["meta"] = meta, ["results"] = results.DeepClone() }.ToJsonString(Indented));
+        File.WriteAllText(part, new JsonObject { ["meta"] = meta, ["results"] = _results.DeepClone() }.ToJsonString(Indented));
         File.Move(part, path, overwrite: true);
     }
 }

@@ -3,7 +3,7 @@ namespace Linstock.Benchmarks;
 /// <summary>The workloads, in the order in which they were added.</summary>
 internal sealed class WorkloadList
 {
-    private readonly List<Workload> workloads = [];
+    private readonly List<Workload> _workloads = [];
 
     /// <summary>Every group's workloads.</summary>
     public static WorkloadList Everything()
@@ -26,15 +26,15 @@ internal sealed class WorkloadList
         return list;
     }
 
-    public IReadOnlyList<Workload> All => workloads;
+    public IReadOnlyList<Workload> All => _workloads;
 
     /// <summary>Adds a workload whose call has a result, which is dropped.</summary>
     public void Add<T>(string name, Func<Func<T>> setup, double flops = 0, double bytes = 0, double items = 0, string? unit = null) =>
-        workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
+        _workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
 
     /// <summary>Adds a workload that is done for its effect.</summary>
     public void AddStep(string name, Func<Action> setup, double flops = 0, double bytes = 0, double items = 0, string? unit = null) =>
-        workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
+        _workloads.Add(new(name, () => Repeat(setup()), () => Once(setup()), flops, bytes, items, unit));
 
     private static Action<int> Repeat<T>(Func<T> call) => count =>
     {

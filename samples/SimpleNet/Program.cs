@@ -21,7 +21,7 @@ for (int epoch = 0; epoch < 100; epoch++)
 
 internal sealed class SimpleNet(int hidden) : Module
 {
-    private readonly Linear fc1 = new(2, hidden), fc2 = new(hidden, 1);
+    private readonly Linear _fc1 = new(2, hidden), _fc2 = new(hidden, 1);
 
-    public override Tensor Forward(Tensor x) => fc2.Forward(Torch.Relu(fc1.Forward(x)));
+    public override Tensor Forward(Tensor x) => _fc2.Forward(Torch.Relu(_fc1.Forward(x)));
 }

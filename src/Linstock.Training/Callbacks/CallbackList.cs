@@ -5,12 +5,12 @@ namespace Linstock.Training;
 /// <summary>The callbacks of a run in the order in which they are called, and their states by name.</summary>
 internal sealed class CallbackList
 {
-    private readonly (string Key, ICallback Callback)[] entries;
+    private readonly (string Key, ICallback Callback)[] _entries;
 
     public CallbackList(IEnumerable<ICallback> callbacks)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        entries = [.. callbacks.OrderBy(static callback => callback is ModelCheckpoint).Select(callback =>
+        _entries = [.. callbacks.OrderBy(static callback => callback is ModelCheckpoint).Select(callback =>
         {
             string name = callback.GetType().Name;
             int count = counts[name] = counts.GetValueOrDefault(name) + 1;
@@ -20,7 +20,7 @@ internal sealed class CallbackList
 
     public void Each(Action<ICallback> action)
     {
-        foreach ((_, ICallback callback) in entries)
+        foreach ((_, ICallback callback) in _entries)
         {
             action(callback);
         }
@@ -29,7 +29,7 @@ internal sealed class CallbackList
     public OrderedDictionary<string, object?> StateDict()
     {
         var states = new OrderedDictionary<string, object?>();
-        foreach ((string key, ICallback callback) in entries)
+        foreach ((string key, ICallback callback) in _entries)
         {
             if (callback.StateDict() is { Count: > 0 } state)
             {
@@ -41,7 +41,7 @@ internal sealed class CallbackList
 
     public void LoadStateDict(IReadOnlyDictionary<string, object?> states)
     {
-        foreach ((string key, ICallback callback) in entries)
+        foreach ((string key, ICallback callback) in _entries)
         {
             if (states.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> state)
             {

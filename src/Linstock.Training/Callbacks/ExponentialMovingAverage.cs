@@ -9,19 +9,19 @@ namespace Linstock.Training.Callbacks;
 /// <param name="validate">Whether validations see the average instead of the model.</param>
 public sealed class ExponentialMovingAverage(double decay = 0.999, long startStep = 0, bool validate = true) : ICallback
 {
-    private AveragedModel? average;
-    private Tensor[]? backup;
+    private AveragedModel? _average;
+    private Tensor[]? _backup;
 
     /// <summary>The averaged model.</summary>
     /// <exception cref="InvalidOperationException">There has been no run.</exception>
-    public AveragedModel Average => average ?? throw new InvalidOperationException("ExponentialMovingAverage: there has been no run");
+    public AveragedModel Average => _average ?? throw new InvalidOperationException("ExponentialMovingAverage: there has been no run");
 
     /// <inheritdoc/>
     public void OnFitStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        average = new AveragedModel(trainer.Model, avgFn: AveragedModel.GetEmaAvgFn(decay), useBuffers: true);
-        backup = null;
+        _average = new AveragedModel(trainer.Model, avgFn: AveragedModel.GetEmaAvgFn(decay), useBuffers: true);
+        _backup = null;
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class ExponentialMovingAverage(double decay = 0.999, long startSte
             return;
         }
         Tensor[] own = [.. State(trainer.Model)];
-        backup = [.. own.Select(static tensor => tensor.Clone())];
+        _backup = [.. own.Select(static tensor => tensor.Clone())];
         Copy([.. State(Average.Module)], own);
     }
 
@@ -55,10 +55,10 @@ public sealed class ExponentialMovingAverage(double decay = 0.999, long startSte
     public void OnValidationEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (backup is not null)
+        if (_backup is not null)
         {
-            Copy(backup, [.. State(trainer.Model)]);
-            backup = null;
+            Copy(_backup, [.. State(trainer.Model)]);
+            _backup = null;
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class ExponentialMovingAverage(double decay = 0.999, long startSte
     public OrderedDictionary<string, object?> StateDict()
     {
         var state = new OrderedDictionary<string, object?>();
-        foreach ((string name, Tensor tensor) in average?.StateDict() ?? [])
+        foreach ((string name, Tensor tensor) in _average?.StateDict() ?? [])
         {
             state[name] = tensor;
         }

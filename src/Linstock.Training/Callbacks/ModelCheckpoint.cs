@@ -19,25 +19,25 @@ public sealed class ModelCheckpoint(
     string? folder = null, string? monitor = "val_loss", MonitorMode mode = MonitorMode.Min, int saveTopK = 1, bool saveLast = true, int everyEpochs = 1,
     long? everySteps = null, string fileName = "epoch={epoch}-step={step}") : ICallback
 {
-    private readonly List<(string Path, double Value)> kept = [];
-    private long savedStep = -1;
+    private readonly List<(string Path, double Value)> _kept = [];
+    private long _savedStep = -1;
 
     /// <summary>The file of the best checkpoint; null if there is none.</summary>
-    public string? BestPath => kept.Count == 0 ? null : kept[0].Path;
+    public string? BestPath => _kept.Count == 0 ? null : _kept[0].Path;
 
     /// <summary>The value of the best checkpoint; not a number if there is none or nothing is watched.</summary>
-    public double BestValue => kept.Count == 0 || monitor is null ? double.NaN : kept[0].Value;
+    public double BestValue => _kept.Count == 0 || monitor is null ? double.NaN : _kept[0].Value;
 
     /// <summary>The files that are kept, the best first.</summary>
-    public IReadOnlyList<string> Paths => [.. kept.Select(static entry => entry.Path)];
+    public IReadOnlyList<string> Paths => [.. _kept.Select(static entry => entry.Path)];
 
     /// <inheritdoc/>
     public void OnBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (everySteps is { } every && trainer.Step > 0 && trainer.Step % every == 0 && trainer.Step != savedStep)
+        if (everySteps is { } every && trainer.Step > 0 && trainer.Step % every == 0 && trainer.Step != _savedStep)
         {
-            savedStep = trainer.Step;
+            _savedStep = trainer.Step;
             // Within an epoch a value may not have been logged yet; the last checkpoint is kept all the same.
             Save(trainer, monitor is null || trainer.Values.ContainsKey(monitor));
         }
@@ -49,7 +49,7 @@ public sealed class ModelCheckpoint(
         ArgumentNullException.ThrowIfNull(trainer);
         if (everyEpochs > 0 && (trainer.Epoch + 1) % everyEpochs == 0)
         {
-            savedStep = trainer.Step;
+            _savedStep = trainer.Step;
             if (monitor is not null && saveTopK != 0 && !trainer.Values.ContainsKey(monitor))
             {
                 throw new InvalidOperationException($"ModelCheckpoint: '{monitor}' was not logged; got {string.Join(", ", trainer.Values.Keys)}");
@@ -104,26 +104,26 @@ public sealed class ModelCheckpoint(
         {
             return null;
         }
-        for (int i = 2; kept.Any(entry => entry.Path == path); i++)
+        for (int i = 2; _kept.Any(entry => entry.Path == path); i++)
         {
             path = $"{path[..^TrainingCheckpoint.Extension.Length]}-v{i}{TrainingCheckpoint.Extension}";
         }
         MonitorMode order = monitor is null ? MonitorMode.Max : mode;
         double rank = double.IsNaN(value) ? order.Worst() : value;
-        int place = kept.FindIndex(entry => order.IsBetter(rank, entry.Value));
+        int place = _kept.FindIndex(entry => order.IsBetter(rank, entry.Value));
         if (place < 0)
         {
-            place = kept.Count;
+            place = _kept.Count;
         }
         if (saveTopK > 0 && place >= saveTopK)
         {
             return null;
         }
-        kept.Insert(place, (path, rank));
-        while (saveTopK > 0 && kept.Count > saveTopK)
+        _kept.Insert(place, (path, rank));
+        while (saveTopK > 0 && _kept.Count > saveTopK)
         {
-            evicted.Add(kept[^1].Path);
-            kept.RemoveAt(kept.Count - 1);
+            evicted.Add(_kept[^1].Path);
+            _kept.RemoveAt(_kept.Count - 1);
         }
         return path;
     }
@@ -147,24 +147,24 @@ public sealed class ModelCheckpoint(
     /// <inheritdoc/>
     public OrderedDictionary<string, object?> StateDict() => new()
     {
-        ["paths"] = kept.Select(static entry => entry.Path).ToArray(),
-        ["values"] = kept.Select(static entry => entry.Value).ToArray(),
-        ["saved_step"] = savedStep,
+        ["paths"] = _kept.Select(static entry => entry.Path).ToArray(),
+        ["values"] = _kept.Select(static entry => entry.Value).ToArray(),
+        ["saved_step"] = _savedStep,
     };
 
     /// <inheritdoc/>
     public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
     {
         ArgumentNullException.ThrowIfNull(stateDict);
-        kept.Clear();
-        savedStep = (long)stateDict["saved_step"]!;
+        _kept.Clear();
+        _savedStep = (long)stateDict["saved_step"]!;
         var paths = (object?[])stateDict["paths"]!;
         var values = (object?[])stateDict["values"]!;
         for (int i = 0; i < paths.Length; i++)
         {
             if (File.Exists((string)paths[i]!))
             {
-                kept.Add(((string)paths[i]!, (double)values[i]!));
+                _kept.Add(((string)paths[i]!, (double)values[i]!));
             }
         }
     }

@@ -8,35 +8,35 @@ namespace Linstock.Training.Callbacks;
 /// <param name="show">The values that are shown; all if null.</param>
 public sealed class ProgressBar(IAnsiConsole? console = null, IReadOnlyList<string>? show = null) : ICallback, IDisposable
 {
-    private readonly IAnsiConsole console = console ?? AnsiConsole.Console;
-    private readonly ManualResetEventSlim done = new();
-    private Task? display;
-    private ProgressTask? epoch, validation;
+    private readonly IAnsiConsole _console = console ?? AnsiConsole.Console;
+    private readonly ManualResetEventSlim _done = new();
+    private Task? _display;
+    private ProgressTask? _epoch, _validation;
 
     /// <inheritdoc/>
     public void OnFitStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        done.Reset();
+        _done.Reset();
         using var ready = new ManualResetEventSlim();
         // The console draws as long as its callback runs, so that waits on a thread of its own.
-        display = Task.Factory.StartNew(
-            () => console.Progress().AutoClear(true).HideCompleted(false)
+        _display = Task.Factory.StartNew(
+            () => _console.Progress().AutoClear(true).HideCompleted(false)
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .Start(context =>
                 {
-                    epoch = context.AddTask("epoch 0", maxValue: trainer.BatchesPerEpoch ?? 1);
-                    epoch.IsIndeterminate = trainer.BatchesPerEpoch is null;
-                    validation = context.AddTask("validation", autoStart: false, maxValue: trainer.ValidationBatches ?? 1);
+                    _epoch = context.AddTask("epoch 0", maxValue: trainer.BatchesPerEpoch ?? 1);
+                    _epoch.IsIndeterminate = trainer.BatchesPerEpoch is null;
+                    _validation = context.AddTask("validation", autoStart: false, maxValue: trainer.ValidationBatches ?? 1);
                     ready.Set();
-                    done.Wait();
+                    _done.Wait();
                 }),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         // A console that is busy with another display throws instead of getting ready.
-        WaitHandle.WaitAny([ready.WaitHandle, ((IAsyncResult)display).AsyncWaitHandle]);
-        if (display.IsFaulted)
+        WaitHandle.WaitAny([ready.WaitHandle, ((IAsyncResult)_display).AsyncWaitHandle]);
+        if (_display.IsFaulted)
         {
-            display.GetAwaiter().GetResult();
+            _display.GetAwaiter().GetResult();
         }
     }
 
@@ -44,20 +44,20 @@ public sealed class ProgressBar(IAnsiConsole? console = null, IReadOnlyList<stri
     public void OnBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (epoch is not null)
+        if (_epoch is not null)
         {
-            epoch.Value = trainer.BatchIndex + 1;
-            epoch.Description = Markup.Escape($"epoch {trainer.Epoch}  step {trainer.Step}  {Values(trainer)}");
+            _epoch.Value = trainer.BatchIndex + 1;
+            _epoch.Description = Markup.Escape($"epoch {trainer.Epoch}  step {trainer.Step}  {Values(trainer)}");
         }
     }
 
     /// <inheritdoc/>
     public void OnValidationStart(Trainer trainer)
     {
-        if (validation is not null)
+        if (_validation is not null)
         {
-            validation.Value = 0;
-            validation.StartTask();
+            _validation.Value = 0;
+            _validation.StartTask();
         }
     }
 
@@ -65,9 +65,9 @@ public sealed class ProgressBar(IAnsiConsole? console = null, IReadOnlyList<stri
     public void OnValidationBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (validation is not null)
+        if (_validation is not null)
         {
-            validation.Value = trainer.BatchIndex + 1;
+            _validation.Value = trainer.BatchIndex + 1;
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class ProgressBar(IAnsiConsole? console = null, IReadOnlyList<stri
     public void OnEpochEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        console.MarkupLineInterpolated($"[bold]epoch {trainer.Epoch}[/]  step {trainer.Step}  {Values(trainer)}");
+        _console.MarkupLineInterpolated($"[bold]epoch {trainer.Epoch}[/]  step {trainer.Step}  {Values(trainer)}");
     }
 
     /// <inheritdoc/>
@@ -90,15 +90,15 @@ public sealed class ProgressBar(IAnsiConsole? console = null, IReadOnlyList<stri
 
     private void Stop()
     {
-        done.Set();
-        display?.Wait();
-        (display, epoch, validation) = (null, null, null);
+        _done.Set();
+        _display?.Wait();
+        (_display, _epoch, _validation) = (null, null, null);
     }
 
     /// <summary>Ends the display if a run has not.</summary>
     public void Dispose()
     {
         Stop();
-        done.Dispose();
+        _done.Dispose();
     }
 }

@@ -6,13 +6,13 @@ namespace Linstock.Training.Loggers;
 /// <param name="writer">Where to; the console if null.</param>
 public sealed class ConsoleLogger(TextWriter? writer = null) : ITrainingLogger
 {
-    private readonly TextWriter writer = writer ?? Console.Out;
+    private readonly TextWriter _writer = writer ?? Console.Out;
 
     /// <inheritdoc/>
     public void LogScalars(IReadOnlyDictionary<string, double> values, long step, int epoch)
     {
         ArgumentNullException.ThrowIfNull(values);
-        writer.WriteLine(string.Create(
+        _writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"epoch {epoch} step {step} {string.Join(' ', values.Select(static v => string.Create(CultureInfo.InvariantCulture, $"{v.Key}={v.Value:G6}")))}"));
     }
 
@@ -20,9 +20,9 @@ public sealed class ConsoleLogger(TextWriter? writer = null) : ITrainingLogger
     public void LogHyperparameters(IReadOnlyDictionary<string, object> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        writer.WriteLine(string.Join(' ', parameters.Select(static p => $"{p.Key}={Convert.ToString(p.Value, CultureInfo.InvariantCulture)}")));
+        _writer.WriteLine(string.Join(' ', parameters.Select(static p => $"{p.Key}={Convert.ToString(p.Value, CultureInfo.InvariantCulture)}")));
     }
 
     /// <inheritdoc/>
-    public void Flush() => writer.Flush();
+    public void Flush() => _writer.Flush();
 }

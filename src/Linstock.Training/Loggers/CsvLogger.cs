@@ -8,24 +8,24 @@ namespace Linstock.Training.Loggers;
 /// </summary>
 public sealed class CsvLogger : ITrainingLogger, IDisposable
 {
-    private readonly string path;
-    private readonly List<string> columns = ["epoch", "step"];
-    private StreamWriter? writer;
+    private readonly string _path;
+    private readonly List<string> _columns = ["epoch", "step"];
+    private StreamWriter? _writer;
 
     /// <summary>A logger.</summary>
     /// <param name="path">The file. Missing folders are created.</param>
     public CsvLogger(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        this.path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(this.path)!);
-        if (File.Exists(this.path) && File.ReadLines(this.path).FirstOrDefault() is { Length: > 0 } header)
+        _path = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        if (File.Exists(_path) && File.ReadLines(_path).FirstOrDefault() is { Length: > 0 } header)
         {
-            columns = [.. Split(header)];
+            _columns = [.. Split(header)];
         }
         else
         {
-            File.WriteAllText(this.path, Line(columns));
+            File.WriteAllText(_path, Line(_columns));
         }
     }
 
@@ -33,12 +33,12 @@ public sealed class CsvLogger : ITrainingLogger, IDisposable
     public void LogScalars(IReadOnlyDictionary<string, double> values, long step, int epoch)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Keys.Any(name => !columns.Contains(name)))
+        if (values.Keys.Any(name => !_columns.Contains(name)))
         {
-            Widen(values.Keys.Where(name => !columns.Contains(name)).ToArray());
+            Widen(values.Keys.Where(name => !_columns.Contains(name)).ToArray());
         }
-        writer ??= new StreamWriter(path, append: true);
-        writer.Write(Line(columns.Select(column => column switch
+        _writer ??= new StreamWriter(_path, append: true);
+        _writer.Write(Line(_columns.Select(column => column switch
         {
             "epoch" => epoch.ToString(CultureInfo.InvariantCulture),
             "step" => step.ToString(CultureInfo.InvariantCulture),
@@ -52,19 +52,19 @@ public sealed class CsvLogger : ITrainingLogger, IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         File.WriteAllText(
-            Path.ChangeExtension(path, ".hparams.csv"),
+            Path.ChangeExtension(_path, ".hparams.csv"),
             Line(["name", "value"]) + string.Concat(parameters.Select(static p => Line([p.Key, Convert.ToString(p.Value, CultureInfo.InvariantCulture)!]))));
     }
 
     private void Widen(string[] names)
     {
-        writer?.Dispose();
-        writer = null;
-        columns.AddRange(names);
-        string temporary = path + ".tmp";
+        _writer?.Dispose();
+        _writer = null;
+        _columns.AddRange(names);
+        string temporary = _path + ".tmp";
         string padding = new(',', names.Length);
-        File.WriteAllLines(temporary, [Line(columns).TrimEnd('\n'), .. File.ReadLines(path).Skip(1).Select(row => row + padding)]);
-        File.Move(temporary, path, overwrite: true);
+        File.WriteAllLines(temporary, [Line(_columns).TrimEnd('\n'), .. File.ReadLines(_path).Skip(1).Select(row => row + padding)]);
+        File.Move(temporary, _path, overwrite: true);
     }
 
     private static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote)) + "\n";
@@ -91,8 +91,8 @@ public sealed class CsvLogger : ITrainingLogger, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Flush() => writer?.Flush();
+    public void Flush() => _writer?.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => writer?.Dispose();
+    public void Dispose() => _writer?.Dispose();
 }

@@ -6,7 +6,7 @@ namespace Linstock.Training.Loggers;
 /// <summary>Writes an object of JSON in a line for each call; numbers that JSON does not have are texts (<c>"NaN"</c>). An existing file is continued.</summary>
 public sealed class JsonLinesLogger : ITrainingLogger, IDisposable
 {
-    private readonly FileStream stream;
+    private readonly FileStream _stream;
 
     /// <summary>A logger.</summary>
     /// <param name="path">The file. Missing folders are created.</param>
@@ -14,7 +14,7 @@ public sealed class JsonLinesLogger : ITrainingLogger, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
     }
 
     /// <inheritdoc/>
@@ -75,18 +75,18 @@ public sealed class JsonLinesLogger : ITrainingLogger, IDisposable
 
     private void Write(Action<Utf8JsonWriter> content)
     {
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(_stream))
         {
             writer.WriteStartObject();
             content(writer);
             writer.WriteEndObject();
         }
-        stream.Write("\n"u8);
+        _stream.Write("\n"u8);
     }
 
     /// <inheritdoc/>
-    public void Flush() => stream.Flush();
+    public void Flush() => _stream.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 }

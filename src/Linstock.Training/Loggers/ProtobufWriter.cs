@@ -7,9 +7,9 @@ namespace Linstock.Training.Loggers;
 /// <summary>The four wire types of protocol buffers (https://protobuf.dev/programming-guides/encoding), which is all that event files need.</summary>
 internal sealed class ProtobufWriter
 {
-    private readonly ArrayBufferWriter<byte> buffer = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public ProtobufWriter Varint(int field, long value)
     {
@@ -21,16 +21,16 @@ internal sealed class ProtobufWriter
     public ProtobufWriter Double(int field, double value)
     {
         Tag(field, 1);
-        BinaryPrimitives.WriteDoubleLittleEndian(buffer.GetSpan(8), value);
-        buffer.Advance(8);
+        BinaryPrimitives.WriteDoubleLittleEndian(_buffer.GetSpan(8), value);
+        _buffer.Advance(8);
         return this;
     }
 
     public ProtobufWriter Float(int field, float value)
     {
         Tag(field, 5);
-        BinaryPrimitives.WriteSingleLittleEndian(buffer.GetSpan(4), value);
-        buffer.Advance(4);
+        BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(4), value);
+        _buffer.Advance(4);
         return this;
     }
 
@@ -38,7 +38,7 @@ internal sealed class ProtobufWriter
     {
         Tag(field, 2);
         Varint((ulong)value.Length);
-        buffer.Write(value);
+        _buffer.Write(value);
         return this;
     }
 
@@ -53,8 +53,8 @@ internal sealed class ProtobufWriter
         Varint((ulong)values.Length * 8);
         foreach (double value in values)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(buffer.GetSpan(8), value);
-            buffer.Advance(8);
+            BinaryPrimitives.WriteDoubleLittleEndian(_buffer.GetSpan(8), value);
+            _buffer.Advance(8);
         }
         return this;
     }
@@ -63,7 +63,7 @@ internal sealed class ProtobufWriter
 
     private void Varint(ulong value)
     {
-        Span<byte> span = buffer.GetSpan(10);
+        Span<byte> span = _buffer.GetSpan(10);
         int length = 0;
         while (value >= 0x80)
         {
@@ -71,6 +71,6 @@ internal sealed class ProtobufWriter
             value >>= 7;
         }
         span[length++] = (byte)value;
-        buffer.Advance(length);
+        _buffer.Advance(length);
     }
 }

@@ -14,10 +14,10 @@ public sealed class TensorBoardLogger : ITrainingLogger, IDisposable
     private const string FileVersion = "brain.Event:2";
     private const int StringType = 7;
 
-    private static int files;
+    private static int s_files;
 
-    private readonly EventFile file;
-    private readonly TimeProvider clock;
+    private readonly EventFile _file;
+    private readonly TimeProvider _clock;
 
     /// <summary>A logger.</summary>
     /// <param name="logDir">The folder of the run. Missing folders are created, and each logger writes a file of its own.</param>
@@ -25,13 +25,13 @@ public sealed class TensorBoardLogger : ITrainingLogger, IDisposable
     public TensorBoardLogger(string logDir, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(logDir);
-        clock = timeProvider ?? TimeProvider.System;
+        _clock = timeProvider ?? TimeProvider.System;
         Directory.CreateDirectory(logDir);
-        long seconds = clock.GetUtcNow().ToUnixTimeSeconds();
+        long seconds = _clock.GetUtcNow().ToUnixTimeSeconds();
         FilePath = Path.Combine(logDir, string.Create(
-            CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref files) - 1}"));
-        file = new EventFile(new FileStream(FilePath, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
-        file.Write(Event(0).Text(3, FileVersion).Written);
+            CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_files) - 1}"));
+        _file = new EventFile(new FileStream(FilePath, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+        _file.Write(Event(0).Text(3, FileVersion).Written);
     }
 
     /// <summary>The file that is written.</summary>
@@ -94,7 +94,7 @@ public sealed class TensorBoardLogger : ITrainingLogger, IDisposable
         {
             summary.Message(1, new ProtobufWriter().Text(1, name).Float(2, (float)value));
         }
-        file.Write(Event(step).Message(5, summary).Written);
+        _file.Write(Event(step).Message(5, summary).Written);
     }
 
     /// <summary>Writes a table as a text named <c>hyperparameters</c>.</summary>
@@ -110,17 +110,17 @@ public sealed class TensorBoardLogger : ITrainingLogger, IDisposable
         AddText("hyperparameters", table.ToString(), 0);
     }
 
-    private void Write(long step, ProtobufWriter value) => file.Write(Event(step).Message(5, new ProtobufWriter().Message(1, value)).Written);
+    private void Write(long step, ProtobufWriter value) => _file.Write(Event(step).Message(5, new ProtobufWriter().Message(1, value)).Written);
 
     private ProtobufWriter Event(long step)
     {
-        double seconds = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+        double seconds = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
         return new ProtobufWriter().Double(1, seconds).Varint(2, step);
     }
 
     /// <inheritdoc/>
-    public void Flush() => file.Flush();
+    public void Flush() => _file.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -6,19 +6,19 @@ namespace Linstock.Training;
 /// <summary>One pass over validation or test data: no gradients, evaluation mode, means and metrics at the end.</summary>
 internal sealed class EvaluationPass<TBatch>(Trainer trainer, TrainingModule<TBatch> module, IEnumerable<TBatch> data, TrainingStage stage)
 {
-    private readonly EpochValues values = new();
+    private readonly EpochValues _values = new();
 
     /// <summary>Runs the pass; null if it was cancelled.</summary>
     public OrderedDictionary<string, double>? Execute(CancellationToken cancellationToken)
     {
         TrainerOptions options = trainer.Options;
-        var context = new StepContext(values, stage) { Epoch = trainer.Epoch, Step = trainer.Step };
+        var context = new StepContext(_values, stage) { Epoch = trainer.Epoch, Step = trainer.Step };
         bool training = module.Model.Training;
         int batchIndex = trainer.BatchIndex;
         module.Model.Eval();
         try
         {
-            values.Reset();
+            _values.Reset();
             int index = 0;
             using (Torch.NoGrad())
             {
@@ -26,7 +26,7 @@ internal sealed class EvaluationPass<TBatch>(Trainer trainer, TrainingModule<TBa
                 {
                     if (cancellationToken.IsCancellationRequested)
                     {
-                        values.Reset();
+                        _values.Reset();
                         return null;
                     }
                     TBatch batch = options.Device is { } device ? module.Transfer(item, device) : item;
@@ -47,8 +47,8 @@ internal sealed class EvaluationPass<TBatch>(Trainer trainer, TrainingModule<TBa
                     }
                 }
             }
-            OrderedDictionary<string, double> result = values.Compute();
-            values.Reset();
+            OrderedDictionary<string, double> result = _values.Compute();
+            _values.Reset();
             return result;
         }
         finally

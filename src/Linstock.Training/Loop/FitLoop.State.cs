@@ -9,41 +9,41 @@ internal sealed partial class FitLoop<TBatch>
     public TrainingCheckpoint Capture()
     {
         var model = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
-        foreach ((string name, Tensor tensor) in module.Model.StateDict())
+        foreach ((string name, Tensor tensor) in _module.Model.StateDict())
         {
             model[name] = tensor;
         }
         return new TrainingCheckpoint(new OrderedDictionary<string, object?>
         {
             ["model"] = model,
-            ["optimizer"] = setup.Optimizer.StateDict(),
-            ["scheduler"] = setup.Scheduler?.StateDict(),
-            ["precision"] = options.Precision.StateDict(),
-            ["module"] = module.StateDict(),
+            ["optimizer"] = _setup.Optimizer.StateDict(),
+            ["scheduler"] = _setup.Scheduler?.StateDict(),
+            ["precision"] = _options.Precision.StateDict(),
+            ["module"] = _module.StateDict(),
             ["loop"] = new OrderedDictionary<string, object?>
             {
-                ["phase"] = phase.ToString(),
-                ["epoch"] = (long)epoch,
-                ["step"] = trainer.Step,
-                ["batch"] = (long)batch,
-                ["accumulated"] = (long)accumulated,
-                ["values"] = values.StateDict(),
-                ["validated"] = StateValues.Write(validated),
-                ["logged"] = StateValues.Write(trainer.Values),
+                ["phase"] = _phase.ToString(),
+                ["epoch"] = (long)_epoch,
+                ["step"] = _trainer.Step,
+                ["batch"] = (long)_batch,
+                ["accumulated"] = (long)_accumulated,
+                ["values"] = _values.StateDict(),
+                ["validated"] = StateValues.Write(_validated),
+                ["logged"] = StateValues.Write(_trainer.Values),
             },
             ["gradients"] = Gradients(),
             ["data"] = new OrderedDictionary<string, object?>
             {
-                ["training"] = (training as IStateful)?.StateDict(),
-                ["validation"] = (validation as IStateful)?.StateDict(),
+                ["training"] = (_training as IStateful)?.StateDict(),
+                ["validation"] = (_validation as IStateful)?.StateDict(),
             },
-            ["callbacks"] = trainer.Callbacks.StateDict(),
-            ["history"] = trainer.History.StateDict(),
+            ["callbacks"] = _trainer.Callbacks.StateDict(),
+            ["history"] = _trainer.History.StateDict(),
             ["random"] = new OrderedDictionary<string, object?> { ["default"] = Torch.GetRngState() },
         })
         {
-            Step = trainer.Step,
-            Epoch = epoch,
+            Step = _trainer.Step,
+            Epoch = _epoch,
         };
     }
 
@@ -51,9 +51,9 @@ internal sealed partial class FitLoop<TBatch>
     private OrderedDictionary<string, object?> Gradients()
     {
         var gradients = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
-        if (accumulated > 0)
+        if (_accumulated > 0)
         {
-            foreach ((string name, Parameter parameter) in module.Model.NamedParameters())
+            foreach ((string name, Parameter parameter) in _module.Model.NamedParameters())
             {
                 if (parameter.Grad is { } gradient)
                 {
@@ -67,37 +67,37 @@ internal sealed partial class FitLoop<TBatch>
     private void Restore(TrainingCheckpoint checkpoint)
     {
         OrderedDictionary<string, object?> state = checkpoint.State;
-        module.Model.LoadStateDict(checkpoint.Model);
-        setup.Optimizer.LoadStateDict(Named(state, "optimizer"));
-        if (setup.Scheduler is { } scheduler)
+        _module.Model.LoadStateDict(checkpoint.Model);
+        _setup.Optimizer.LoadStateDict(Named(state, "optimizer"));
+        if (_setup.Scheduler is { } scheduler)
         {
             scheduler.LoadStateDict(Named(state, "scheduler"));
         }
-        options.Precision.LoadStateDict(Named(state, "precision"));
-        module.LoadStateDict(Named(state, "module"));
+        _options.Precision.LoadStateDict(Named(state, "precision"));
+        _module.LoadStateDict(Named(state, "module"));
 
         IReadOnlyDictionary<string, object?> loop = Named(state, "loop");
-        phase = Enum.Parse<Phase>((string)loop["phase"]!);
-        epoch = (int)(long)loop["epoch"]!;
-        trainer.Epoch = epoch;
-        trainer.Step = context.Step = (long)loop["step"]!;
-        batch = (int)(long)loop["batch"]!;
-        accumulated = (int)(long)loop["accumulated"]!;
-        values.LoadStateDict(Named(loop, "values"));
-        validated = StateValues.Read(loop["validated"]);
-        trainer.Restore(StateValues.Read(loop["logged"]));
+        _phase = Enum.Parse<Phase>((string)loop["phase"]!);
+        _epoch = (int)(long)loop["epoch"]!;
+        _trainer.Epoch = _epoch;
+        _trainer.Step = _context.Step = (long)loop["step"]!;
+        _batch = (int)(long)loop["batch"]!;
+        _accumulated = (int)(long)loop["accumulated"]!;
+        _values.LoadStateDict(Named(loop, "values"));
+        _validated = StateValues.Read(loop["validated"]);
+        _trainer.Restore(StateValues.Read(loop["logged"]));
 
         IReadOnlyDictionary<string, object?> gradients = Named(state, "gradients");
-        foreach ((string name, Parameter parameter) in module.Model.NamedParameters())
+        foreach ((string name, Parameter parameter) in _module.Model.NamedParameters())
         {
             parameter.Grad = gradients.GetValueOrDefault(name) is Tensor gradient ? gradient.To(parameter.Device) : null;
         }
         IReadOnlyDictionary<string, object?> data = Named(state, "data");
-        Load(training, data.GetValueOrDefault("training"));
-        Load(validation, data.GetValueOrDefault("validation"));
-        trainer.Callbacks.LoadStateDict(Named(state, "callbacks"));
-        trainer.History.LoadStateDict((object?[])state["history"]!);
-        resumedRandom = (Tensor?)Named(state, "random")["default"];
+        Load(_training, data.GetValueOrDefault("training"));
+        Load(_validation, data.GetValueOrDefault("validation"));
+        _trainer.Callbacks.LoadStateDict(Named(state, "callbacks"));
+        _trainer.History.LoadStateDict((object?[])state["history"]!);
+        _resumedRandom = (Tensor?)Named(state, "random")["default"];
     }
 
     private static void Load(IEnumerable<TBatch>? source, object? state)
@@ -111,10 +111,10 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>Continues the default generator's stream; after everything that must not disturb it.</summary>
     private void RestoreRandom()
     {
-        if (resumedRandom is { } random)
+        if (_resumedRandom is { } random)
         {
             Torch.SetRngState(random);
-            resumedRandom = null;
+            _resumedRandom = null;
         }
     }
 

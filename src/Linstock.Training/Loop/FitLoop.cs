@@ -6,7 +6,7 @@ using Linstock.Optim.LRScheduler;
 namespace Linstock.Training;
 
 /// <summary>
-/// A training run. Everything that may call out, and so save a checkpoint, leaves in <see cref="phase"/> what comes next, so that a resumed run goes on
+/// A training run. Everything that may call out, and so save a checkpoint, leaves in <see cref="_phase"/> what comes next, so that a resumed run goes on
 /// exactly there.
 /// </summary>
 internal sealed partial class FitLoop<TBatch> : IRun
@@ -30,66 +30,66 @@ internal sealed partial class FitLoop<TBatch> : IRun
         EpochValidated,
     }
 
-    private readonly Trainer trainer;
-    private readonly TrainingModule<TBatch> module;
-    private readonly IEnumerable<TBatch> training;
-    private readonly IEnumerable<TBatch>? validation;
-    private readonly CancellationToken cancellation;
-    private readonly TrainerOptions options;
-    private readonly EpochValues values = new();
-    private readonly StepContext context;
-    private OptimizerSetup setup = null!;
-    private OrderedDictionary<string, double> validated = new(StringComparer.Ordinal);
-    private Tensor? resumedRandom;
-    private Phase phase = Phase.EpochDone;
-    private int epoch;
-    private int batch;
-    private int accumulated;
+    private readonly Trainer _trainer;
+    private readonly TrainingModule<TBatch> _module;
+    private readonly IEnumerable<TBatch> _training;
+    private readonly IEnumerable<TBatch>? _validation;
+    private readonly CancellationToken _cancellation;
+    private readonly TrainerOptions _options;
+    private readonly EpochValues _values = new();
+    private readonly StepContext _context;
+    private OptimizerSetup _setup = null!;
+    private OrderedDictionary<string, double> _validated = new(StringComparer.Ordinal);
+    private Tensor? _resumedRandom;
+    private Phase _phase = Phase.EpochDone;
+    private int _epoch;
+    private int _batch;
+    private int _accumulated;
 
     public FitLoop(
         Trainer trainer, TrainingModule<TBatch> module, IEnumerable<TBatch> training, IEnumerable<TBatch>? validation, CancellationToken cancellation)
     {
-        (this.trainer, this.module, this.training, this.validation, this.cancellation) = (trainer, module, training, validation, cancellation);
-        options = trainer.Options;
-        context = new StepContext(values, TrainingStage.Train);
+        (_trainer, _module, _training, _validation, _cancellation) = (trainer, module, training, validation, cancellation);
+        _options = trainer.Options;
+        _context = new StepContext(_values, TrainingStage.Train);
     }
 
-    public Module Model => module.Model;
+    public Module Model => _module.Model;
 
-    public OptimizerSetup Setup => setup;
+    public OptimizerSetup Setup => _setup;
 
-    private bool IsStopped => trainer.StopRequest is not null || cancellation.IsCancellationRequested || options.MaxSteps <= trainer.Step;
+    private bool IsStopped => _trainer.StopRequest is not null || _cancellation.IsCancellationRequested || _options.MaxSteps <= _trainer.Step;
 
     /// <summary>Runs to the end, from the beginning or from a checkpoint.</summary>
     public void Execute(TrainingCheckpoint? checkpoint)
     {
-        if (options.Seed is { } seed)
+        if (_options.Seed is { } seed)
         {
             Torch.ManualSeed(seed);
         }
-        setup = module.ConfigureOptimizers();
-        if (setup.Optimizer is LBFGS && options.AccumulateGradients > 1)
+        _setup = _module.ConfigureOptimizers();
+        if (_setup.Optimizer is LBFGS && _options.AccumulateGradients > 1)
         {
             throw new ArgumentException("Trainer: LBFGS computes a batch several times, which cannot be accumulated; got AccumulateGradients > 1");
         }
-        trainer.Run = this;
-        (trainer.Epoch, trainer.Step, trainer.BatchIndex) = (0, 0, 0);
-        trainer.BatchesPerEpoch = Least(Length(training), options.LimitTrainBatches);
-        trainer.ValidationBatches = validation is null ? null : Least(Length(validation), options.LimitValidationBatches);
-        if (options.CheckpointFolder is { } folder)
+        _trainer.Run = this;
+        (_trainer.Epoch, _trainer.Step, _trainer.BatchIndex) = (0, 0, 0);
+        _trainer.BatchesPerEpoch = Least(Length(_training), _options.LimitTrainBatches);
+        _trainer.ValidationBatches = _validation is null ? null : Least(Length(_validation), _options.LimitValidationBatches);
+        if (_options.CheckpointFolder is { } folder)
         {
             TrainingCheckpoint.RemoveLeftovers(folder);
         }
         try
         {
-            trainer.Stage = TrainingStage.Train;
-            module.Model.Train();
-            trainer.Callbacks.Each(callback => callback.OnFitStart(trainer));
+            _trainer.Stage = TrainingStage.Train;
+            _module.Model.Train();
+            _trainer.Callbacks.Each(callback => callback.OnFitStart(_trainer));
             if (checkpoint is not null)
             {
                 Restore(checkpoint);
             }
-            while (!IsStopped && !(options.EpochLimit <= epoch))
+            while (!IsStopped && !(_options.EpochLimit <= _epoch))
             {
                 RunEpoch();
             }
@@ -97,7 +97,7 @@ internal sealed partial class FitLoop<TBatch> : IRun
         }
         catch (Exception exception)
         {
-            trainer.Callbacks.Each(callback => callback.OnException(trainer, exception));
+            _trainer.Callbacks.Each(callback => callback.OnException(_trainer, exception));
             throw;
         }
         finally
@@ -108,7 +108,7 @@ internal sealed partial class FitLoop<TBatch> : IRun
 
     private void Flush()
     {
-        foreach (ITrainingLogger logger in options.Loggers)
+        foreach (ITrainingLogger logger in _options.Loggers)
         {
             logger.Flush();
         }
@@ -116,79 +116,79 @@ internal sealed partial class FitLoop<TBatch> : IRun
 
     private void Finish()
     {
-        if (phase is not Phase.EpochDone)
+        if (_phase is not Phase.EpochDone)
         {
-            trainer.History.Add(new EpochRecord(epoch, trainer.Step, values.Compute(), IsPartial: true));
+            _trainer.History.Add(new EpochRecord(_epoch, _trainer.Step, _values.Compute(), IsPartial: true));
         }
-        bool cancelled = cancellation.IsCancellationRequested;
-        trainer.History.Reason = cancelled ? StopReason.Cancelled : trainer.StopRequest is null ? StopReason.Completed : StopReason.Requested;
-        trainer.History.Message = trainer.StopRequest;
-        if (cancelled && options.CheckpointFolder is { } folder)
+        bool cancelled = _cancellation.IsCancellationRequested;
+        _trainer.History.Reason = cancelled ? StopReason.Cancelled : _trainer.StopRequest is null ? StopReason.Completed : StopReason.Requested;
+        _trainer.History.Message = _trainer.StopRequest;
+        if (cancelled && _options.CheckpointFolder is { } folder)
         {
-            trainer.SaveCheckpoint(Path.Combine(folder, "last" + TrainingCheckpoint.Extension));
+            _trainer.SaveCheckpoint(Path.Combine(folder, "last" + TrainingCheckpoint.Extension));
         }
-        trainer.Callbacks.Each(callback => callback.OnFitEnd(trainer));
+        _trainer.Callbacks.Each(callback => callback.OnFitEnd(_trainer));
     }
 
     private void RunEpoch()
     {
-        trainer.Epoch = context.Epoch = epoch;
-        bool resumed = phase != Phase.EpochDone;
+        _trainer.Epoch = _context.Epoch = _epoch;
+        bool resumed = _phase != Phase.EpochDone;
         if (!resumed)
         {
-            values.Reset();
-            batch = 0;
+            _values.Reset();
+            _batch = 0;
             RestoreRandom();
-            trainer.Callbacks.Each(callback => callback.OnEpochStart(trainer));
+            _trainer.Callbacks.Each(callback => callback.OnEpochStart(_trainer));
         }
-        if (phase is not (Phase.EpochTrained or Phase.EpochValidated) && !Train(resumed))
+        if (_phase is not (Phase.EpochTrained or Phase.EpochValidated) && !Train(resumed))
         {
             return;
         }
         RestoreRandom();
-        if (phase == Phase.EpochTrained && IsEpochValidated && !Validate(Phase.EpochValidated))
+        if (_phase == Phase.EpochTrained && IsEpochValidated && !Validate(Phase.EpochValidated))
         {
             return;
         }
         StepEpochSchedule();
-        OrderedDictionary<string, double> reached = values.Compute();
-        trainer.Publish(reached);
-        trainer.Write(reached);
-        foreach ((string name, double value) in validated)
+        OrderedDictionary<string, double> reached = _values.Compute();
+        _trainer.Publish(reached);
+        _trainer.Write(reached);
+        foreach ((string name, double value) in _validated)
         {
             reached[name] = value;
         }
-        trainer.History.Add(new EpochRecord(epoch, trainer.Step, reached));
-        validated.Clear();
-        phase = Phase.EpochDone;
-        epoch++;
-        trainer.Callbacks.Each(callback => callback.OnEpochEnd(trainer));
+        _trainer.History.Add(new EpochRecord(_epoch, _trainer.Step, reached));
+        _validated.Clear();
+        _phase = Phase.EpochDone;
+        _epoch++;
+        _trainer.Callbacks.Each(callback => callback.OnEpochEnd(_trainer));
         Flush();
     }
 
-    private bool IsEpochValidated => validation is not null && options.ValidateEveryEpochs > 0 && (epoch + 1) % options.ValidateEveryEpochs == 0;
+    private bool IsEpochValidated => _validation is not null && _options.ValidateEveryEpochs > 0 && (_epoch + 1) % _options.ValidateEveryEpochs == 0;
 
     /// <summary>The batches of an epoch, or what is left of them. False if the run ends before they do.</summary>
     private bool Train(bool resumed)
     {
-        IEnumerator<TBatch> batches = training.GetEnumerator();
+        IEnumerator<TBatch> batches = _training.GetEnumerator();
         try
         {
-            if (resumed && training is not IStateful)
+            if (resumed && _training is not IStateful)
             {
-                for (int i = 0; i < batch && batches.MoveNext(); i++)
+                for (int i = 0; i < _batch && batches.MoveNext(); i++)
                 {
                 }
             }
             RestoreRandom();
-            if (phase == Phase.BatchDone && !ValidateByStep())
+            if (_phase == Phase.BatchDone && !ValidateByStep())
             {
                 return false;
             }
-            while (options.LimitTrainBatches is not { } limit || batch < limit)
+            while (_options.LimitTrainBatches is not { } limit || _batch < limit)
             {
                 // A run that stops behind the last batch has completed its epoch.
-                if (IsStopped && batch != trainer.BatchesPerEpoch)
+                if (IsStopped && _batch != _trainer.BatchesPerEpoch)
                 {
                     return false;
                 }
@@ -208,34 +208,34 @@ internal sealed partial class FitLoop<TBatch> : IRun
             batches.Dispose();
         }
         // A pass that the limit has cut short is over all the same.
-        (training as IBatchLoader)?.Rewind();
-        if (accumulated > 0)
+        (_training as IBatchLoader)?.Rewind();
+        if (_accumulated > 0)
         {
             Step(null);
         }
-        phase = Phase.EpochTrained;
+        _phase = Phase.EpochTrained;
         return true;
     }
 
     private void TrainBatch(TBatch item)
     {
-        (context.BatchIndex, trainer.BatchIndex, context.Step) = (batch, batch, trainer.Step);
-        trainer.Callbacks.Each(callback => callback.OnBatchStart(trainer));
-        TBatch current = options.Device is { } device ? module.Transfer(item, device) : item;
-        context.BatchSize = module.CountSamples(current);
-        if (accumulated == 0)
+        (_context.BatchIndex, _trainer.BatchIndex, _context.Step) = (_batch, _batch, _trainer.Step);
+        _trainer.Callbacks.Each(callback => callback.OnBatchStart(_trainer));
+        TBatch current = _options.Device is { } device ? _module.Transfer(item, device) : item;
+        _context.BatchSize = _module.CountSamples(current);
+        if (_accumulated == 0)
         {
-            setup.Optimizer.ZeroGrad();
+            _setup.Optimizer.ZeroGrad();
         }
-        if (setup.Optimizer is LBFGS)
+        if (_setup.Optimizer is LBFGS)
         {
             bool first = true;
             Step(() =>
             {
-                setup.Optimizer.ZeroGrad();
+                _setup.Optimizer.ZeroGrad();
                 Tensor loss = Compute(current, log: first);
                 first = false;
-                options.Precision.Backward(loss);
+                _options.Precision.Backward(loss);
                 Clip();
                 return loss;
             });
@@ -243,34 +243,34 @@ internal sealed partial class FitLoop<TBatch> : IRun
         else
         {
             Tensor loss = Compute(current, log: true);
-            options.Precision.Backward(options.AccumulateGradients == 1 ? loss : loss / options.AccumulateGradients);
-            if (++accumulated == options.AccumulateGradients)
+            _options.Precision.Backward(_options.AccumulateGradients == 1 ? loss : loss / _options.AccumulateGradients);
+            if (++_accumulated == _options.AccumulateGradients)
             {
                 Step(null);
             }
         }
-        batch++;
-        phase = Phase.BatchDone;
-        trainer.Publish(values.Last);
-        if (accumulated == 0 && trainer.Step % options.LogEverySteps == 0)
+        _batch++;
+        _phase = Phase.BatchDone;
+        _trainer.Publish(_values.Last);
+        if (_accumulated == 0 && _trainer.Step % _options.LogEverySteps == 0)
         {
-            trainer.Write(values.Last.ToDictionary(static entry => entry.Key + "_step", static entry => entry.Value));
+            _trainer.Write(_values.Last.ToDictionary(static entry => entry.Key + "_step", static entry => entry.Value));
         }
-        trainer.Callbacks.Each(callback => callback.OnBatchEnd(trainer));
+        _trainer.Callbacks.Each(callback => callback.OnBatchEnd(_trainer));
     }
 
     private Tensor Compute(TBatch current, bool log)
     {
-        using (options.Precision.Forward())
+        using (_options.Precision.Forward())
         {
-            Tensor loss = module.TrainingStep(current, context);
+            Tensor loss = _module.TrainingStep(current, _context);
             if (loss.Numel != 1)
             {
                 throw new ArgumentException($"Trainer: the loss has shape {loss.Shape}; expected one element");
             }
             if (log)
             {
-                context.Log("train_loss", loss);
+                _context.Log("train_loss", loss);
             }
             return loss;
         }
@@ -280,55 +280,55 @@ internal sealed partial class FitLoop<TBatch> : IRun
     {
         if (closure is null)
         {
-            options.Precision.Unscale(setup.Optimizer);
-            trainer.Callbacks.Each(callback => callback.OnBeforeOptimizerStep(trainer));
+            _options.Precision.Unscale(_setup.Optimizer);
+            _trainer.Callbacks.Each(callback => callback.OnBeforeOptimizerStep(_trainer));
             Clip();
         }
-        options.Precision.Step(setup.Optimizer, closure);
-        accumulated = 0;
-        trainer.Step++;
-        context.Step = trainer.Step;
-        if (setup is { Scheduler: { } scheduler and not ReduceLROnPlateau, Interval: ScheduleInterval.Step } && trainer.Step % setup.Frequency == 0)
+        _options.Precision.Step(_setup.Optimizer, closure);
+        _accumulated = 0;
+        _trainer.Step++;
+        _context.Step = _trainer.Step;
+        if (_setup is { Scheduler: { } scheduler and not ReduceLROnPlateau, Interval: ScheduleInterval.Step } && _trainer.Step % _setup.Frequency == 0)
         {
             scheduler.Step();
         }
-        trainer.Callbacks.Each(callback => callback.OnAfterOptimizerStep(trainer));
+        _trainer.Callbacks.Each(callback => callback.OnAfterOptimizerStep(_trainer));
     }
 
     private void Clip()
     {
-        if (options.ClipGradientValue is { } value)
+        if (_options.ClipGradientValue is { } value)
         {
             Utils.ClipGradValue_(Trained, value);
         }
-        if (options.ClipGradientNorm is { } norm)
+        if (_options.ClipGradientNorm is { } norm)
         {
             Utils.ClipGradNorm_(Trained, norm);
         }
     }
 
-    private IEnumerable<Tensor> Trained => setup.Optimizer.ParamGroups.SelectMany(static group => group.Params);
+    private IEnumerable<Tensor> Trained => _setup.Optimizer.ParamGroups.SelectMany(static group => group.Params);
 
     private void StepEpochSchedule()
     {
-        if (setup is not { Scheduler: { } scheduler } || (epoch + 1) % setup.Frequency != 0)
+        if (_setup is not { Scheduler: { } scheduler } || (_epoch + 1) % _setup.Frequency != 0)
         {
             return;
         }
         if (scheduler is ReduceLROnPlateau plateau)
         {
-            OrderedDictionary<string, double> reached = values.Compute();
-            if (validated.TryGetValue(setup.Monitor, out double measure) || reached.TryGetValue(setup.Monitor, out measure))
+            OrderedDictionary<string, double> reached = _values.Compute();
+            if (_validated.TryGetValue(_setup.Monitor, out double measure) || reached.TryGetValue(_setup.Monitor, out measure))
             {
                 plateau.Step(measure);
             }
-            else if (IsEpochValidated || validation is null)
+            else if (IsEpochValidated || _validation is null)
             {
                 throw new InvalidOperationException(
-                    $"Trainer: ReduceLROnPlateau watches '{setup.Monitor}', which was not logged; got {string.Join(", ", reached.Keys.Concat(validated.Keys))}");
+                    $"Trainer: ReduceLROnPlateau watches '{_setup.Monitor}', which was not logged; got {string.Join(", ", reached.Keys.Concat(_validated.Keys))}");
             }
         }
-        else if (setup.Interval == ScheduleInterval.Epoch)
+        else if (_setup.Interval == ScheduleInterval.Epoch)
         {
             scheduler.Step();
         }
@@ -337,7 +337,7 @@ internal sealed partial class FitLoop<TBatch> : IRun
     /// <summary>The validation that may be due behind a step. False if it was cancelled.</summary>
     private bool ValidateByStep()
     {
-        bool isDue = validation is not null && accumulated == 0 && options.ValidateEverySteps is { } every && trainer.Step % every == 0;
+        bool isDue = _validation is not null && _accumulated == 0 && _options.ValidateEverySteps is { } every && _trainer.Step % every == 0;
         return !isDue || Validate(Phase.StepValidated);
     }
 
@@ -345,26 +345,26 @@ internal sealed partial class FitLoop<TBatch> : IRun
     private bool Validate(Phase done)
     {
         Tensor random = Torch.GetRngState();
-        OrderedDictionary<string, object?>? order = (validation as IStateful)?.StateDict();
-        trainer.Stage = TrainingStage.Validate;
-        trainer.Callbacks.Each(callback => callback.OnValidationStart(trainer));
-        OrderedDictionary<string, double>? reached = new EvaluationPass<TBatch>(trainer, module, validation!, TrainingStage.Validate).Execute(cancellation);
-        trainer.Stage = TrainingStage.Train;
+        OrderedDictionary<string, object?>? order = (_validation as IStateful)?.StateDict();
+        _trainer.Stage = TrainingStage.Validate;
+        _trainer.Callbacks.Each(callback => callback.OnValidationStart(_trainer));
+        OrderedDictionary<string, double>? reached = new EvaluationPass<TBatch>(_trainer, _module, _validation!, TrainingStage.Validate).Execute(_cancellation);
+        _trainer.Stage = TrainingStage.Train;
         if (reached is null)
         {
             Torch.SetRngState(random);
             if (order is not null)
             {
-                ((IStateful)validation!).LoadStateDict(order);
+                ((IStateful)_validation!).LoadStateDict(order);
             }
-            trainer.Callbacks.Each(callback => callback.OnValidationCancelled(trainer));
+            _trainer.Callbacks.Each(callback => callback.OnValidationCancelled(_trainer));
             return false;
         }
-        validated = reached;
-        trainer.Publish(reached);
-        trainer.Write(reached);
-        phase = done;
-        trainer.Callbacks.Each(callback => callback.OnValidationEnd(trainer));
+        _validated = reached;
+        _trainer.Publish(reached);
+        _trainer.Write(reached);
+        _phase = done;
+        _trainer.Callbacks.Each(callback => callback.OnValidationEnd(_trainer));
         return true;
     }
 

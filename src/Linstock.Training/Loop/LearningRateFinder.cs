@@ -137,50 +137,50 @@ public static class LearningRateFinder
     /// <summary>Puts everything that training changes back to where it was.</summary>
     private sealed class RestoredRun : IDisposable
     {
-        private readonly Module model;
-        private readonly Optimizer optimizer;
-        private readonly IBatchLoader? loader;
-        private readonly bool training;
-        private readonly (Tensor Tensor, Tensor Value)[] values;
-        private readonly (Parameter Parameter, Tensor? Gradient)[] gradients;
-        private readonly OrderedDictionary<string, object?> optimizerState;
-        private readonly OrderedDictionary<string, object?>? loaderState;
-        private readonly Tensor random = Torch.GetRngState();
+        private readonly Module _model;
+        private readonly Optimizer _optimizer;
+        private readonly IBatchLoader? _loader;
+        private readonly bool _training;
+        private readonly (Tensor Tensor, Tensor Value)[] _values;
+        private readonly (Parameter Parameter, Tensor? Gradient)[] _gradients;
+        private readonly OrderedDictionary<string, object?> _optimizerState;
+        private readonly OrderedDictionary<string, object?>? _loaderState;
+        private readonly Tensor _random = Torch.GetRngState();
 
         public RestoredRun(Module model, Optimizer optimizer, IBatchLoader? loader)
         {
-            (this.model, this.optimizer, this.loader, training) = (model, optimizer, loader, model.Training);
-            values = [.. model.Parameters().Concat<Tensor>(model.Buffers()).Select(static tensor => (tensor, tensor.Detach().Clone()))];
-            gradients = [.. model.Parameters().Select(static parameter => (parameter, parameter.Grad))];
-            foreach ((Parameter parameter, _) in gradients)
+            (_model, _optimizer, _loader, _training) = (model, optimizer, loader, model.Training);
+            _values = [.. model.Parameters().Concat<Tensor>(model.Buffers()).Select(static tensor => (tensor, tensor.Detach().Clone()))];
+            _gradients = [.. model.Parameters().Select(static parameter => (parameter, parameter.Grad))];
+            foreach ((Parameter parameter, _) in _gradients)
             {
                 parameter.Grad = null;
             }
             // Loading copies tensors, but steps change them in place; so they are copied here.
-            optimizerState = StateCopy.Of(optimizer.StateDict());
-            loaderState = loader?.StateDict();
+            _optimizerState = StateCopy.Of(optimizer.StateDict());
+            _loaderState = loader?.StateDict();
         }
 
         public void Dispose()
         {
             using (Torch.NoGrad())
             {
-                foreach ((Tensor tensor, Tensor value) in values)
+                foreach ((Tensor tensor, Tensor value) in _values)
                 {
                     tensor.Copy_(value);
                 }
             }
-            foreach ((Parameter parameter, Tensor? gradient) in gradients)
+            foreach ((Parameter parameter, Tensor? gradient) in _gradients)
             {
                 parameter.Grad = gradient;
             }
-            optimizer.LoadStateDict(optimizerState);
-            if (loaderState is not null)
+            _optimizer.LoadStateDict(_optimizerState);
+            if (_loaderState is not null)
             {
-                loader!.LoadStateDict(loaderState);
+                _loader!.LoadStateDict(_loaderState);
             }
-            model.Train(training);
-            Torch.SetRngState(random);
+            _model.Train(_training);
+            Torch.SetRngState(_random);
         }
     }
 }

@@ -24,9 +24,9 @@ public enum TrainingStage
 /// <summary>Where the run is when a batch is dealt with, and where to log what the batch tells.</summary>
 public sealed class StepContext
 {
-    private readonly EpochValues values;
+    private readonly EpochValues _values;
 
-    internal StepContext(EpochValues values, TrainingStage stage) => (this.values, Stage) = (values, stage);
+    internal StepContext(EpochValues values, TrainingStage stage) => (_values, Stage) = (values, stage);
 
     /// <summary>What the run is doing.</summary>
     public TrainingStage Stage { get; }
@@ -46,7 +46,7 @@ public sealed class StepContext
     /// <summary>Logs a value of the batch; over a pass the mean is taken, weighted by <see cref="BatchSize"/>.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
-    public void Log(string name, double value) => values.Add(name, value, BatchSize);
+    public void Log(string name, double value) => _values.Add(name, value, BatchSize);
 
     /// <summary>Logs a value of the batch; over a pass the mean is taken, weighted by <see cref="BatchSize"/>.</summary>
     /// <param name="name">The name.</param>
@@ -54,11 +54,11 @@ public sealed class StepContext
     public void Log(string name, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        values.Add(name, value.Detach().Item<double>(), BatchSize);
+        _values.Add(name, value.Detach().Item<double>(), BatchSize);
     }
 
     /// <summary>Has a metric computed at the end of the pass, and reset for the next one.</summary>
     /// <param name="name">The name.</param>
     /// <param name="metric">The metric, which the caller updates.</param>
-    public void Log(string name, IMetric metric) => values.Add(name, metric);
+    public void Log(string name, IMetric metric) => _values.Add(name, metric);
 }

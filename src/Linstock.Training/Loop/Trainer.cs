@@ -19,7 +19,7 @@ namespace Linstock.Training;
 /// </example>
 public sealed class Trainer
 {
-    private OrderedDictionary<string, double> values = new(StringComparer.Ordinal);
+    private OrderedDictionary<string, double> _values = new(StringComparer.Ordinal);
 
     /// <summary>A trainer.</summary>
     /// <param name="options">How it trains.</param>
@@ -64,7 +64,7 @@ public sealed class Trainer
     public long? ValidationBatches { get; internal set; }
 
     /// <summary>What was logged last, by name: within an epoch values of the last batch, at its end the means, and those of the last validation.</summary>
-    public IReadOnlyDictionary<string, double> Values => values;
+    public IReadOnlyDictionary<string, double> Values => _values;
 
     /// <summary>The epochs of the last run.</summary>
     public TrainingHistory History { get; internal set; } = new();
@@ -104,7 +104,7 @@ public sealed class Trainer
         try
         {
             StopRequest = null;
-            values.Clear();
+            _values.Clear();
             History = new TrainingHistory();
             new FitLoop<TBatch>(this, module, training, validation, cancellation.Token).Execute(checkpoint);
             return History;
@@ -267,7 +267,7 @@ public sealed class Trainer
     {
         foreach ((string name, double value) in logged)
         {
-            values[name] = value;
+            _values[name] = value;
         }
     }
 
@@ -282,7 +282,7 @@ public sealed class Trainer
         }
     }
 
-    internal void Restore(OrderedDictionary<string, double> restored) => values = restored;
+    internal void Restore(OrderedDictionary<string, double> restored) => _values = restored;
 
     private static TrainingCheckpoint? Checkpoint(string? resumeFrom)
     {

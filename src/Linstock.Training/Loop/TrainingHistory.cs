@@ -26,10 +26,10 @@ public enum StopReason
 /// <summary>The epochs of a run, those before a resumption included.</summary>
 public sealed class TrainingHistory
 {
-    private readonly List<EpochRecord> epochs = [];
+    private readonly List<EpochRecord> _epochs = [];
 
     /// <summary>The epochs in their order.</summary>
-    public IReadOnlyList<EpochRecord> Epochs => epochs;
+    public IReadOnlyList<EpochRecord> Epochs => _epochs;
 
     /// <summary>Why the run has ended.</summary>
     public StopReason Reason { get; internal set; }
@@ -44,19 +44,19 @@ public sealed class TrainingHistory
     {
         get
         {
-            double[] values = [.. epochs.Where(epoch => epoch.Values.ContainsKey(name)).Select(epoch => epoch.Values[name])];
-            return values.Length > 0 || epochs.Count == 0
+            double[] values = [.. _epochs.Where(epoch => epoch.Values.ContainsKey(name)).Select(epoch => epoch.Values[name])];
+            return values.Length > 0 || _epochs.Count == 0
                 ? values
                 : throw new KeyNotFoundException($"history: no epoch has logged '{name}'; got {string.Join(", ", Names)}");
         }
     }
 
     /// <summary>The names of all values.</summary>
-    public IReadOnlyList<string> Names => [.. epochs.SelectMany(static epoch => epoch.Values.Keys).Distinct()];
+    public IReadOnlyList<string> Names => [.. _epochs.SelectMany(static epoch => epoch.Values.Keys).Distinct()];
 
-    internal void Add(EpochRecord record) => epochs.Add(record);
+    internal void Add(EpochRecord record) => _epochs.Add(record);
 
-    internal object?[] StateDict() => [.. epochs.Where(static epoch => !epoch.IsPartial).Select(static epoch => (object?)new OrderedDictionary<string, object?>
+    internal object?[] StateDict() => [.. _epochs.Where(static epoch => !epoch.IsPartial).Select(static epoch => (object?)new OrderedDictionary<string, object?>
     {
         ["epoch"] = (long)epoch.Epoch,
         ["step"] = epoch.Step,
@@ -65,10 +65,10 @@ public sealed class TrainingHistory
 
     internal void LoadStateDict(object?[] records)
     {
-        epochs.Clear();
+        _epochs.Clear();
         foreach (IReadOnlyDictionary<string, object?> record in records.Cast<IReadOnlyDictionary<string, object?>>())
         {
-            epochs.Add(new EpochRecord((int)(long)record["epoch"]!, (long)record["step"]!, StateValues.Read(record["values"])));
+            _epochs.Add(new EpochRecord((int)(long)record["epoch"]!, (long)record["step"]!, StateValues.Read(record["values"])));
         }
     }
 }

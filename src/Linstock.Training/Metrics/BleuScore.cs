@@ -7,9 +7,9 @@ namespace Linstock.Training.Metrics;
 /// <remarks>Smoothing adds 1 to numerators and denominators of n-grams longer than 1 (Lin and Och 2004).</remarks>
 public sealed class BleuScore : SummedMetric, IMetric<IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string>>>
 {
-    private readonly double[] weights;
-    private readonly bool smooth;
-    private readonly Func<string, string[]> tokenize;
+    private readonly double[] _weights;
+    private readonly bool _smooth;
+    private readonly Func<string, string[]> _tokenize;
 
     /// <summary>A score.</summary>
     /// <param name="nGram">The greatest length of n-grams.</param>
@@ -21,16 +21,16 @@ public sealed class BleuScore : SummedMetric, IMetric<IReadOnlyList<string>, IRe
         : base(2 * nGram + 2)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(nGram);
-        this.weights = weights?.ToArray() ?? [.. Enumerable.Repeat(1.0 / nGram, nGram)];
-        if (this.weights.Length != nGram)
+        _weights = weights?.ToArray() ?? [.. Enumerable.Repeat(1.0 / nGram, nGram)];
+        if (_weights.Length != nGram)
         {
-            throw new ArgumentException($"BleuScore: got {this.weights.Length} weights; expected {nGram}", nameof(weights));
+            throw new ArgumentException($"BleuScore: got {_weights.Length} weights; expected {nGram}", nameof(weights));
         }
-        this.smooth = smooth;
-        this.tokenize = tokenize ?? (static text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        _smooth = smooth;
+        _tokenize = tokenize ?? (static text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private int Lengths => weights.Length;
+    private int Lengths => _weights.Length;
 
     /// <summary>Sees sentences.</summary>
     /// <param name="pred">The sentences.</param>
@@ -46,8 +46,8 @@ public sealed class BleuScore : SummedMetric, IMetric<IReadOnlyList<string>, IRe
         }
         for (int i = 0; i < pred.Count; i++)
         {
-            string[] hypothesis = tokenize(pred[i]);
-            string[][] references = [.. target[i].Select(tokenize)];
+            string[] hypothesis = _tokenize(pred[i]);
+            string[][] references = [.. target[i].Select(_tokenize)];
             Sums[2 * Lengths] += hypothesis.Length;
             Sums[2 * Lengths + 1] += references.Select(static reference => reference.Length)
                 .OrderBy(length => Math.Abs(length - hypothesis.Length)).ThenBy(static length => length).First();
@@ -82,10 +82,10 @@ public sealed class BleuScore : SummedMetric, IMetric<IReadOnlyList<string>, IRe
         double logarithm = 0;
         for (int i = 0; i < Lengths; i++)
         {
-            double add = smooth && i > 0 ? 1 : 0;
+            double add = _smooth && i > 0 ? 1 : 0;
             // Without smoothing one length that never matches makes the whole 0.
             double precision = (Sums[i] + add) / (Sums[Lengths + i] + add);
-            logarithm += weights[i] == 0 ? 0 : weights[i] * Math.Log(double.IsNaN(precision) ? 0 : precision);
+            logarithm += _weights[i] == 0 ? 0 : _weights[i] * Math.Log(double.IsNaN(precision) ? 0 : precision);
         }
         double hypotheses = Sums[2 * Lengths], references = Sums[2 * Lengths + 1];
         double penalty = hypotheses > references ? 1 : Math.Exp(1 - references / hypotheses);

@@ -26,12 +26,12 @@ public sealed record Classification
         Multilabel,
     }
 
-    private readonly Kind kind;
+    private readonly Kind _kind;
 
     private Classification(Kind kind, int classes, double threshold, long? ignoreIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, kind == Kind.Multiclass ? 2 : 1);
-        (this.kind, Classes, Threshold, IgnoreIndex) = (kind, classes, threshold, ignoreIndex);
+        (_kind, Classes, Threshold, IgnoreIndex) = (kind, classes, threshold, ignoreIndex);
     }
 
     /// <summary>Yes or no. Predictions are probabilities, logits (if any lies outside of [0, 1]) or 0 and 1; targets are 0 and 1 in the same shape.</summary>
@@ -63,9 +63,9 @@ public sealed record Classification
     public long? IgnoreIndex { get; }
 
     /// <summary>Whether classes exclude each other.</summary>
-    internal bool IsExclusive => kind == Kind.Multiclass;
+    internal bool IsExclusive => _kind == Kind.Multiclass;
 
-    internal bool IsBinary => kind == Kind.Binary;
+    internal bool IsBinary => _kind == Kind.Binary;
 
     /// <summary>Predicted and true class of each place, for exclusive classes. With <paramref name="topK"/>, the true class if it is among the best ones.</summary>
     internal IEnumerable<(long Pred, long Target)> Classify(string metric, Tensor pred, Tensor target, int topK = 1)

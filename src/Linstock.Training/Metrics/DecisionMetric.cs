@@ -3,7 +3,7 @@ namespace Linstock.Training.Metrics;
 /// <summary>A metric of true and false positives and negatives, counted for each class.</summary>
 public abstract class DecisionMetric : SummedMetric, ITensorMetric
 {
-    private readonly int topK;
+    private readonly int _topK;
 
     private protected DecisionMetric(Classification classification, ClassAverage average, int topK = 1)
         : base(4 * (classification ?? throw new ArgumentNullException(nameof(classification))).Classes)
@@ -12,7 +12,7 @@ public abstract class DecisionMetric : SummedMetric, ITensorMetric
         {
             throw new ArgumentOutOfRangeException(nameof(topK), $"{GetType().Name}: top {topK} of {classification.Classes} classes makes no sense");
         }
-        (Classification, Average, this.topK) = (classification, average, topK);
+        (Classification, Average, _topK) = (classification, average, topK);
     }
 
     /// <summary>What predictions and targets look like.</summary>
@@ -40,7 +40,7 @@ public abstract class DecisionMetric : SummedMetric, ITensorMetric
             return;
         }
         long seen = 0;
-        foreach ((long predicted, long actual) in Classification.Classify(GetType().Name, pred, target, topK))
+        foreach ((long predicted, long actual) in Classification.Classify(GetType().Name, pred, target, _topK))
         {
             seen++;
             if (predicted == actual)
@@ -73,7 +73,7 @@ public abstract class DecisionMetric : SummedMetric, ITensorMetric
             var counts = new Counts(at[0], at[1], at[2], at[3]);
             (tp, fp, tn, fn) = (tp + at[0], fp + at[1], tn + at[2], fn + at[3]);
             each[i] = Score(counts);
-            bool isAbsent = Classification.IsExclusive && (topK == 1 ? at[0] + at[1] + at[3] == 0 : at[0] + at[3] == 0);
+            bool isAbsent = Classification.IsExclusive && (_topK == 1 ? at[0] + at[1] + at[3] == 0 : at[0] + at[3] == 0);
             double weight = Average == ClassAverage.Weighted ? at[0] + at[3] : isAbsent ? 0 : 1;
             weighted += weight * each[i];
             weights += weight;

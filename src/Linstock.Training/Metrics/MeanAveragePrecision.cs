@@ -13,8 +13,8 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
 
     private static readonly (double Least, double Most)[] AreaRanges = [(0, 1e10), (0, 32 * 32), (32 * 32, 96 * 96), (96 * 96, 1e10)];
 
-    private readonly double[] thresholds = iouThresholds?.ToArray() ?? [.. Enumerable.Range(0, 10).Select(static i => (50 + 5 * i) / 100.0)];
-    private readonly List<(List<Detection> Found, List<GroundTruth> Present)> images = [];
+    private readonly double[] _thresholds = iouThresholds?.ToArray() ?? [.. Enumerable.Range(0, 10).Select(static i => (50 + 5 * i) / 100.0)];
+    private readonly List<(List<Detection> Found, List<GroundTruth> Present)> _images = [];
 
     /// <summary>Sees images.</summary>
     /// <param name="pred">What was found in each.</param>
@@ -37,7 +37,7 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
             double[] truthLabels = Column(target[i].Labels, truths.Length, "labels");
             double[]? crowds = target[i].IsCrowd is { } crowd ? Column(crowd, truths.Length, "crowd marks") : null;
             double[]? areas = target[i].Areas is { } area ? Column(area, truths.Length, "areas") : null;
-            images.Add((
+            _images.Add((
                 [.. boxes.Select((box, k) => new Detection(box, scores[k], (long)labels[k]))],
                 [.. truths.Select((box, k) => new GroundTruth(box, (long)truthLabels[k], crowds?[k] == 1, areas?[k] ?? box.Area))]));
         }
@@ -81,7 +81,7 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
     /// <returns>The figures.</returns>
     public DetectionScores ComputeScores()
     {
-        long[] labels = [.. images.SelectMany(static image => image.Found.Select(static d => d.Label).Concat(image.Present.Select(static g => g.Label))).Distinct().Order()];
+        long[] labels = [.. _images.SelectMany(static image => image.Found.Select(static d => d.Label).Concat(image.Present.Select(static g => g.Label))).Distinct().Order()];
         var all = new Dictionary<long, ClassFigures[]>();
         foreach (long label in labels)
         {
@@ -96,7 +96,7 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
     }
 
     private IEnumerable<double> Chosen(double[] precisions, double? threshold) =>
-        precisions.Where((_, i) => threshold is not { } wanted || Math.Abs(thresholds[i] - wanted) < 1e-9);
+        precisions.Where((_, i) => threshold is not { } wanted || Math.Abs(_thresholds[i] - wanted) < 1e-9);
 
     /// <summary>The mean of what is defined; -1 if nothing is.</summary>
     private static double Mean(IEnumerable<double> values)
@@ -112,18 +112,18 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
     {
         var byImage = new List<DetectionMatching.Outcome[][]>();
         int objects = 0;
-        foreach ((List<Detection> found, List<GroundTruth> present) in images)
+        foreach ((List<Detection> found, List<GroundTruth> present) in _images)
         {
             Detection[] detections = [.. found.Where(d => d.Label == label).OrderByDescending(static d => d.Score).Take(MostDetections)];
             GroundTruth[] truths = [.. present.Where(g => g.Label == label)];
-            (DetectionMatching.Outcome[][] outcomes, int count) = DetectionMatching.Match(detections, truths, thresholds, leastArea, mostArea);
+            (DetectionMatching.Outcome[][] outcomes, int count) = DetectionMatching.Match(detections, truths, _thresholds, leastArea, mostArea);
             byImage.Add(outcomes);
             objects += count;
         }
         int[] most = [1, 10, MostDetections];
-        var precisions = new double[thresholds.Length];
-        double[][] recalls = [.. most.Select(_ => new double[thresholds.Length])];
-        for (int t = 0; t < thresholds.Length; t++)
+        var precisions = new double[_thresholds.Length];
+        double[][] recalls = [.. most.Select(_ => new double[_thresholds.Length])];
+        for (int t = 0; t < _thresholds.Length; t++)
         {
             for (int m = 0; m < most.Length; m++)
             {
@@ -164,14 +164,14 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
     }
 
     /// <inheritdoc/>
-    public void Reset() => images.Clear();
+    public void Reset() => _images.Clear();
 
     /// <inheritdoc/>
     public OrderedDictionary<string, object?> StateDict() => new()
     {
-        ["found"] = images.Select(static image => Torch.Tensor(image.Found.SelectMany(
+        ["found"] = _images.Select(static image => Torch.Tensor(image.Found.SelectMany(
             static d => new[] { d.Box.Left, d.Box.Top, d.Box.Right, d.Box.Bottom, d.Score, d.Label }).ToArray())).ToArray(),
-        ["present"] = images.Select(static image => Torch.Tensor(image.Present.SelectMany(
+        ["present"] = _images.Select(static image => Torch.Tensor(image.Present.SelectMany(
             static g => new[] { g.Box.Left, g.Box.Top, g.Box.Right, g.Box.Bottom, g.Label, g.IsCrowd ? 1 : 0, g.Area }).ToArray())).ToArray(),
     };
 
@@ -188,7 +188,7 @@ public sealed class MeanAveragePrecision(BoxFormat boxFormat = BoxFormat.Xyxy, I
         ArgumentNullException.ThrowIfNull(state);
         foreach ((Tensor found, Tensor present) in MetricState.Tensors(state, "found").Zip(MetricState.Tensors(state, "present")))
         {
-            images.Add((
+            _images.Add((
                 [.. found.ToArray<double>().Chunk(6).Select(static n => new Detection(new Box(n[0], n[1], n[2], n[3]), n[4], (long)n[5]))],
                 [.. present.ToArray<double>().Chunk(7).Select(static n => new GroundTruth(new Box(n[0], n[1], n[2], n[3]), (long)n[4], n[5] == 1, n[6]))]));
         }

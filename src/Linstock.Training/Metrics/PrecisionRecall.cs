@@ -19,7 +19,7 @@ public sealed class Recall(Classification classification, ClassAverage average =
 /// <summary>The weighted harmonic mean of precision and recall, <c>(1 + β²) tp / ((1 + β²) tp + β² fn + fp)</c>.</summary>
 public class FBetaScore : DecisionMetric
 {
-    private readonly double square;
+    private readonly double _square;
 
     /// <summary>A score.</summary>
     /// <param name="classification">What predictions and targets look like.</param>
@@ -29,11 +29,11 @@ public class FBetaScore : DecisionMetric
         : base(classification, average)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(beta);
-        square = beta * beta;
+        _square = beta * beta;
     }
 
     private protected override double Score(Counts counts) =>
-        Ratio((1 + square) * counts.TruePositives, (1 + square) * counts.TruePositives + square * counts.FalseNegatives + counts.FalsePositives);
+        Ratio((1 + _square) * counts.TruePositives, (1 + _square) * counts.TruePositives + _square * counts.FalseNegatives + counts.FalsePositives);
 }
 
 /// <summary>The harmonic mean of precision and recall, <c>2 tp / (2 tp + fn + fp)</c>.</summary>

@@ -21,10 +21,10 @@ public enum OutputAverage
 /// <param name="average">How outputs are counted together.</param>
 public sealed class R2Score(int numOutputs = 1, OutputAverage average = OutputAverage.Uniform) : ITensorMetric
 {
-    private readonly double[] means = new double[numOutputs];
-    private readonly double[] squares = new double[numOutputs];
-    private readonly double[] residuals = new double[numOutputs];
-    private double count;
+    private readonly double[] _means = new double[numOutputs];
+    private readonly double[] _squares = new double[numOutputs];
+    private readonly double[] _residuals = new double[numOutputs];
+    private double _count;
 
     /// <inheritdoc/>
     public void Update(Tensor pred, Tensor target)
@@ -49,7 +49,7 @@ public sealed class R2Score(int numOutputs = 1, OutputAverage average = OutputAv
         {
             double deviation = y[i] - otherMeans[i % numOutputs];
             otherSquares[i % numOutputs] += deviation * deviation;
-            residuals[i % numOutputs] += (y[i] - x[i]) * (y[i] - x[i]);
+            _residuals[i % numOutputs] += (y[i] - x[i]) * (y[i] - x[i]);
         }
         Add(rows, otherMeans, otherSquares);
     }
@@ -60,26 +60,26 @@ public sealed class R2Score(int numOutputs = 1, OutputAverage average = OutputAv
         {
             return;
         }
-        double total = count + other;
+        double total = _count + other;
         for (int i = 0; i < numOutputs; i++)
         {
-            double difference = otherMeans[i] - means[i];
-            squares[i] += otherSquares[i] + difference * difference * count * other / total;
-            means[i] += difference * other / total;
+            double difference = otherMeans[i] - _means[i];
+            _squares[i] += otherSquares[i] + difference * difference * _count * other / total;
+            _means[i] += difference * other / total;
         }
-        count = total;
+        _count = total;
     }
 
     /// <inheritdoc/>
     public Tensor Compute()
     {
-        double[] each = [.. residuals.Zip(squares, static (residual, square) => square == 0 ? residual == 0 ? 1 : 0 : 1 - residual / square)];
-        double variance = squares.Sum();
+        double[] each = [.. _residuals.Zip(_squares, static (residual, square) => square == 0 ? residual == 0 ? 1 : 0 : 1 - residual / square)];
+        double variance = _squares.Sum();
         return average switch
         {
             OutputAverage.None => Torch.Tensor(each),
             OutputAverage.VarianceWeighted when variance > 0 =>
-                Torch.Tensor(each.Zip(squares, (score, square) => score * square / variance).Sum(), dtype: DType.Float64),
+                Torch.Tensor(each.Zip(_squares, (score, square) => score * square / variance).Sum(), dtype: DType.Float64),
             _ => Torch.Tensor(each.Average(), dtype: DType.Float64),
         };
     }
@@ -87,19 +87,19 @@ public sealed class R2Score(int numOutputs = 1, OutputAverage average = OutputAv
     /// <inheritdoc/>
     public void Reset()
     {
-        Array.Clear(means);
-        Array.Clear(squares);
-        Array.Clear(residuals);
-        count = 0;
+        Array.Clear(_means);
+        Array.Clear(_squares);
+        Array.Clear(_residuals);
+        _count = 0;
     }
 
     /// <inheritdoc/>
     public OrderedDictionary<string, object?> StateDict() => new()
     {
-        ["count"] = Torch.Tensor(new[] { count }),
-        ["means"] = Torch.Tensor(means.ToArray()),
-        ["squares"] = Torch.Tensor(squares.ToArray()),
-        ["residuals"] = Torch.Tensor(residuals.ToArray()),
+        ["count"] = Torch.Tensor(new[] { _count }),
+        ["means"] = Torch.Tensor(_means.ToArray()),
+        ["squares"] = Torch.Tensor(_squares.ToArray()),
+        ["residuals"] = Torch.Tensor(_residuals.ToArray()),
     };
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public sealed class R2Score(int numOutputs = 1, OutputAverage average = OutputAv
         Add(MetricState.Doubles(state, "count")[0], MetricState.Doubles(state, "means"), MetricState.Doubles(state, "squares"));
         for (int i = 0; i < numOutputs; i++)
         {
-            residuals[i] += otherResiduals[i];
+            _residuals[i] += otherResiduals[i];
         }
     }
 }

@@ -3,8 +3,8 @@ namespace Linstock.Training.Metrics;
 /// <summary>A metric of the order in which scores put positive and negative targets: all scores are kept, and nothing is binned.</summary>
 public abstract class RankingMetric : ITensorMetric
 {
-    private readonly List<double>[] scores;
-    private readonly List<byte>[] targets;
+    private readonly List<double>[] _scores;
+    private readonly List<byte>[] _targets;
 
     private protected RankingMetric(Classification classification, ClassAverage average)
     {
@@ -14,8 +14,8 @@ public abstract class RankingMetric : ITensorMetric
             throw new ArgumentException($"{GetType().Name}: exclusive classes have no micro average; expected Macro, Weighted or None", nameof(average));
         }
         (Classification, Average) = (classification, average);
-        scores = new List<double>[classification.Classes];
-        targets = new List<byte>[classification.Classes];
+        _scores = new List<double>[classification.Classes];
+        _targets = new List<byte>[classification.Classes];
         Reset();
     }
 
@@ -30,8 +30,8 @@ public abstract class RankingMetric : ITensorMetric
     {
         foreach ((int label, double score, bool actual) in Classification.Score(GetType().Name, pred, target))
         {
-            scores[label].Add(score);
-            targets[label].Add(actual ? (byte)1 : (byte)0);
+            _scores[label].Add(score);
+            _targets[label].Add(actual ? (byte)1 : (byte)0);
         }
     }
 
@@ -40,9 +40,9 @@ public abstract class RankingMetric : ITensorMetric
     {
         if (Average == ClassAverage.Micro && !Classification.IsBinary)
         {
-            return Torch.Tensor(Measure(scores.SelectMany(static list => list), targets.SelectMany(static list => list)), dtype: DType.Float64);
+            return Torch.Tensor(Measure(_scores.SelectMany(static list => list), _targets.SelectMany(static list => list)), dtype: DType.Float64);
         }
-        double[] each = [.. scores.Zip(targets, Measure)];
+        double[] each = [.. _scores.Zip(_targets, Measure)];
         if (Average == ClassAverage.None || Classification.IsBinary)
         {
             return Average == ClassAverage.None ? Torch.Tensor(each) : Torch.Tensor(each[0], dtype: DType.Float64);
@@ -52,7 +52,7 @@ public abstract class RankingMetric : ITensorMetric
         {
             if (!double.IsNaN(each[i]))
             {
-                double weight = Average == ClassAverage.Weighted ? targets[i].Count(static target => target == 1) : 1;
+                double weight = Average == ClassAverage.Weighted ? _targets[i].Count(static target => target == 1) : 1;
                 sum += weight * each[i];
                 weights += weight;
             }
@@ -63,17 +63,17 @@ public abstract class RankingMetric : ITensorMetric
     /// <inheritdoc/>
     public void Reset()
     {
-        for (int i = 0; i < scores.Length; i++)
+        for (int i = 0; i < _scores.Length; i++)
         {
-            (scores[i], targets[i]) = ([], []);
+            (_scores[i], _targets[i]) = ([], []);
         }
     }
 
     /// <inheritdoc/>
     public OrderedDictionary<string, object?> StateDict() => new()
     {
-        ["scores"] = scores.Select(static list => Torch.Tensor(list.ToArray())).ToArray(),
-        ["targets"] = targets.Select(static list => Torch.Tensor(list.ToArray())).ToArray(),
+        ["scores"] = _scores.Select(static list => Torch.Tensor(list.ToArray())).ToArray(),
+        ["targets"] = _targets.Select(static list => Torch.Tensor(list.ToArray())).ToArray(),
     };
 
     /// <inheritdoc/>
@@ -88,14 +88,14 @@ public abstract class RankingMetric : ITensorMetric
     {
         ArgumentNullException.ThrowIfNull(state);
         Tensor[] otherScores = MetricState.Tensors(state, "scores"), otherTargets = MetricState.Tensors(state, "targets");
-        if (otherScores.Length != scores.Length || otherTargets.Length != scores.Length)
+        if (otherScores.Length != _scores.Length || otherTargets.Length != _scores.Length)
         {
-            throw new ArgumentException($"{GetType().Name}: the state has {otherScores.Length} classes; expected {scores.Length}", nameof(state));
+            throw new ArgumentException($"{GetType().Name}: the state has {otherScores.Length} classes; expected {_scores.Length}", nameof(state));
         }
-        for (int i = 0; i < scores.Length; i++)
+        for (int i = 0; i < _scores.Length; i++)
         {
-            scores[i].AddRange(otherScores[i].ToArray<double>());
-            targets[i].AddRange(otherTargets[i].ToArray<byte>());
+            _scores[i].AddRange(otherScores[i].ToArray<double>());
+            _targets[i].AddRange(otherTargets[i].ToArray<byte>());
         }
     }
 

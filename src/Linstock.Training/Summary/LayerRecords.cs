@@ -14,8 +14,8 @@ internal sealed class LayerRecords : IDisposable
         public long Flops { get; set; }
     }
 
-    private readonly List<Entry> entries = [];
-    private readonly List<IDisposable> hooks = [];
+    private readonly List<Entry> _entries = [];
+    private readonly List<IDisposable> _hooks = [];
 
     public LayerRecords(Module model) => Add("", model, 0, new HashSet<Module>(ReferenceEqualityComparer.Instance), isCounted: true);
 
@@ -32,11 +32,11 @@ internal sealed class LayerRecords : IDisposable
         }
         Parameter[] own = [.. module.Parameters(recurse: false)];
         var entry = new Entry(name, module, depth, own.Sum(static p => p.Numel), own.Sum(static p => p.RequiresGrad ? p.Numel : 0));
-        entries.Add(entry);
+        _entries.Add(entry);
         if (isCounted)
         {
             // Modules with several results run the hooks before them only; their shapes follow from the input.
-            hooks.Add(module is RNNBase or RNNCellBase or MultiheadAttention
+            _hooks.Add(module is RNNBase or RNNCellBase or MultiheadAttention
                 ? module.RegisterForwardPreHook((_, inputs) =>
                 {
                     Record(entry, inputs, FlopCount.OutputShape(module, inputs));
@@ -63,7 +63,7 @@ internal sealed class LayerRecords : IDisposable
 
     public IReadOnlyList<LayerSummary> Layers() =>
     [
-        .. entries.Select(static e => new LayerSummary(e.Name, TypeName(e.Module), e.Depth, e.Input, e.Output, e.Parameters, e.Trainable, e.Flops)),
+        .. _entries.Select(static e => new LayerSummary(e.Name, TypeName(e.Module), e.Depth, e.Input, e.Output, e.Parameters, e.Trainable, e.Flops)),
     ];
 
     private static string TypeName(Module module)
@@ -75,7 +75,7 @@ internal sealed class LayerRecords : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable hook in hooks)
+        foreach (IDisposable hook in _hooks)
         {
             hook.Dispose();
         }

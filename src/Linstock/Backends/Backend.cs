@@ -79,16 +79,5 @@ internal abstract class Backend
     }
 
     private static NotSupportedException Missing(Device device) => new(
-        $"device: no backend for '{device}' is present; reference the package Linstock.Cuda and call Cuda.Register(), "
-        + "or use a tensor on 'cpu'");
-}
-
-/// <summary>One primitive's call: its tensors and options, and how the processor carries it out.</summary>
-internal interface IKernel
-{
-    /// <summary>The primitive's name, for errors and profiles.</summary>
-    static abstract string Name { get; }
-
-    /// <summary>Carries it out on the processor; shapes, dtypes and bounds have been checked by the operation.</summary>
-    void RunOnCpu();
+        $"device: no backend is registered for it; got '{device}'; expected 'cpu' or 'meta', or a device whose package is referenced");
 }

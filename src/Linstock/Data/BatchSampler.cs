@@ -8,21 +8,21 @@ namespace Linstock.Data;
 /// <param name="dropLast">Leave out a last group that is smaller.</param>
 public sealed class BatchSampler(Sampler sampler, int batchSize, bool dropLast = false) : IEnumerable<long[]>, ISized, IStateful
 {
-    private readonly int batchSize = batchSize > 0
+    private readonly int _batchSize = batchSize > 0
         ? batchSize
         : throw new ArgumentOutOfRangeException(nameof(batchSize), $"batch_size should be a positive integer value, but got batch_size={batchSize}");
 
     /// <summary>The number of groups.</summary>
-    public long Count => dropLast ? sampler.Count / batchSize : (sampler.Count + batchSize - 1) / batchSize;
+    public long Count => dropLast ? sampler.Count / _batchSize : (sampler.Count + _batchSize - 1) / _batchSize;
 
     /// <inheritdoc/>
     public IEnumerator<long[]> GetEnumerator()
     {
-        var batch = new List<long>(batchSize);
+        var batch = new List<long>(_batchSize);
         foreach (long index in sampler)
         {
             batch.Add(index);
-            if (batch.Count == batchSize)
+            if (batch.Count == _batchSize)
             {
                 yield return [.. batch];
                 batch.Clear();

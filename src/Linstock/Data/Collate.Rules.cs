@@ -105,7 +105,7 @@ public static partial class Collate
             {
                 if (sample.Count != batch.Length)
                 {
-                    throw new ArgumentException("each element in list of batch should be of equal size", nameof(samples));
+                    throw new ArgumentException("collate: the samples of a batch differ in their number of elements", nameof(samples));
                 }
             }
             for (int i = 0; i < batch.Length; i++)

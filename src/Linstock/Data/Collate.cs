@@ -40,7 +40,7 @@ public static partial class Collate
         int length = samples[0].Count;
         if (samples.Any(sample => sample.Count != length))
         {
-            throw new ArgumentException("each element in list of batch should be of equal size", nameof(samples));
+            throw new ArgumentException("collate: the samples of a batch differ in their number of elements", nameof(samples));
         }
         return [.. Enumerable.Range(0, length).Select(i => Torch.Stack([.. samples.Select(sample => sample[i])]))];
     }
@@ -116,7 +116,7 @@ public static partial class Collate
     {
         if (rows.Any(row => row.Length != rows[0].Length))
         {
-            throw new ArgumentException("each element in list of batch should be of equal size", nameof(rows));
+            throw new ArgumentException("collate: the samples of a batch differ in their number of elements", nameof(rows));
         }
         return [.. Enumerable.Range(0, rows[0].Length).Select(i => Default([.. rows.Select(row => row[i])]))];
     }

@@ -4,8 +4,8 @@ namespace Linstock.Data;
 /// <typeparam name="T">What a sample is.</typeparam>
 public sealed class ConcatDataset<T> : Dataset<T>
 {
-    private readonly Dataset<T>[] datasets;
-    private readonly long[] ends;
+    private readonly Dataset<T>[] _datasets;
+    private readonly long[] _ends;
 
     /// <summary>A dataset of datasets.</summary>
     /// <param name="datasets">The datasets.</param>
@@ -15,20 +15,20 @@ public sealed class ConcatDataset<T> : Dataset<T>
         {
             throw new ArgumentException("datasets should not be an empty iterable", nameof(datasets));
         }
-        this.datasets = datasets.ToArray();
-        ends = new long[datasets.Length];
+        _datasets = datasets.ToArray();
+        _ends = new long[datasets.Length];
         long end = 0;
-        for (int i = 0; i < ends.Length; i++)
+        for (int i = 0; i < _ends.Length; i++)
         {
-            ends[i] = end += datasets[i].Count;
+            _ends[i] = end += datasets[i].Count;
         }
     }
 
     /// <summary>The datasets.</summary>
-    public IReadOnlyList<Dataset<T>> Datasets => datasets;
+    public IReadOnlyList<Dataset<T>> Datasets => _datasets;
 
     /// <inheritdoc/>
-    public override long Count => ends[^1];
+    public override long Count => _ends[^1];
 
     /// <inheritdoc/>
     public override T this[long index]
@@ -41,9 +41,9 @@ public sealed class ConcatDataset<T> : Dataset<T>
                 throw new ArgumentOutOfRangeException(nameof(index), $"ConcatDataset: index {index} is out of range for {Count} samples");
             }
             // The first dataset that ends behind the index; empty ones end where the one before does.
-            int found = Array.BinarySearch(ends, at + 1);
-            int which = found >= 0 ? Array.IndexOf(ends, at + 1) : ~found;
-            return datasets[which][which == 0 ? at : at - ends[which - 1]];
+            int found = Array.BinarySearch(_ends, at + 1);
+            int which = found >= 0 ? Array.IndexOf(_ends, at + 1) : ~found;
+            return _datasets[which][which == 0 ? at : at - _ends[which - 1]];
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Linstock.Data;
 /// <content>A pass over the data: where batches come from, and how a pass that was begun before is continued.</content>
 public partial class DataLoader<TSample, TBatch>
 {
-    private EpochPosition? position;
-    private EpochPosition? resumed;
+    private EpochPosition? _position;
+    private EpochPosition? _resumed;
 
     /// <summary>Starts an epoch.</summary>
     /// <returns>The batches.</returns>
@@ -21,7 +21,7 @@ public partial class DataLoader<TSample, TBatch>
     public IEnumerable<TBatch> Read(CancellationToken cancellationToken)
     {
         EpochPosition epoch = Begin();
-        return options.NumWorkers == 0 ? ReadHere(epoch, cancellationToken) : ReadAhead(epoch, options.NumWorkers, cancellationToken);
+        return _options.NumWorkers == 0 ? ReadHere(epoch, cancellationToken) : ReadAhead(epoch, _options.NumWorkers, cancellationToken);
     }
 
     /// <summary>Starts an epoch that is awaited, <c>await foreach (var batch in loader)</c>; batches are made in the background.</summary>
@@ -37,7 +37,7 @@ public partial class DataLoader<TSample, TBatch>
     public async IAsyncEnumerable<TBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         EpochPosition epoch = Begin();
-        int count = Math.Max(1, options.NumWorkers);
+        int count = Math.Max(1, _options.NumWorkers);
         using LoaderWorkers<TBatch> workers = Start(epoch, count);
         while (workers.Next() is { } pending)
         {
@@ -60,11 +60,11 @@ public partial class DataLoader<TSample, TBatch>
     {
         var state = new OrderedDictionary<string, object?>
         {
-            ["generator"] = options.Generator?.GetState(),
-            ["sampler"] = (batches as IStateful)?.StateDict(),
+            ["generator"] = _options.Generator?.GetState(),
+            ["sampler"] = (_batches as IStateful)?.StateDict(),
             ["epoch"] = null,
         };
-        if (position is { HasBegun: true } epoch)
+        if (_position is { HasBegun: true } epoch)
         {
             state["epoch"] = epoch.StateDict(StatefulStream?.StateDict());
         }
@@ -84,52 +84,52 @@ public partial class DataLoader<TSample, TBatch>
     public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
     {
         ArgumentNullException.ThrowIfNull(stateDict);
-        if (options.Generator is not null && stateDict.GetValueOrDefault("generator") is Tensor bytes)
+        if (_options.Generator is not null && stateDict.GetValueOrDefault("generator") is Tensor bytes)
         {
-            options.Generator.SetState(bytes);
+            _options.Generator.SetState(bytes);
         }
-        if (batches is IStateful sampler && SavedState.Named(stateDict, "sampler") is { } order)
+        if (_batches is IStateful sampler && SavedState.Named(stateDict, "sampler") is { } order)
         {
             sampler.LoadStateDict(order);
         }
-        position = null;
-        resumed = SavedState.Named(stateDict, "epoch") is { } epoch ? EpochPosition.Resume(epoch) : null;
+        _position = null;
+        _resumed = SavedState.Named(stateDict, "epoch") is { } epoch ? EpochPosition.Resume(epoch) : null;
     }
 
     /// <summary>Leaves a pass that has been begun: the state is that between epochs, and the next enumeration starts an epoch.</summary>
-    public void Rewind() => (position, resumed) = (null, null);
+    public void Rewind() => (_position, _resumed) = (null, null);
 
-    long? IBatchLoader.Length => batches is ISized or ICollection<long[]> ? Count : null;
+    long? IBatchLoader.Length => _batches is ISized or ICollection<long[]> ? Count : null;
 
     /// <summary>Whether each worker reads a stream of its own, so that batches have no numbers over all of them.</summary>
-    private bool IsOwnStream => stream is IterableDataset<TSample>;
+    private bool IsOwnStream => _stream is IterableDataset<TSample>;
 
-    private IStateful? StatefulStream => options.NumWorkers == 0 ? stream as IStateful : null;
+    private IStateful? StatefulStream => _options.NumWorkers == 0 ? _stream as IStateful : null;
 
     private EpochPosition Begin()
     {
-        position = resumed ?? EpochPosition.Begin(RandomSeed.Draw(options.Generator));
-        resumed = null;
-        return position;
+        _position = _resumed ?? EpochPosition.Begin(RandomSeed.Draw(_options.Generator));
+        _resumed = null;
+        return _position;
     }
 
     private void End(EpochPosition epoch)
     {
-        if (ReferenceEquals(position, epoch))
+        if (ReferenceEquals(_position, epoch))
         {
-            position = null;
+            _position = null;
         }
     }
 
     private IEnumerable<TBatch> ReadHere(EpochPosition epoch, CancellationToken cancellationToken)
     {
-        if (stream is not null)
+        if (_stream is not null)
         {
-            using IEnumerator<TSample[]> chunks = Chunks(stream, epoch, epoch.Consumed);
+            using IEnumerator<TSample[]> chunks = Chunks(_stream, epoch, epoch.Consumed);
             while (chunks.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                TBatch batch = collate(chunks.Current);
+                TBatch batch = _collate(chunks.Current);
                 epoch.Accept();
                 yield return batch;
             }
@@ -165,19 +165,19 @@ public partial class DataLoader<TSample, TBatch>
 
     private LoaderWorkers<TBatch> Start(EpochPosition epoch, int count)
     {
-        LoaderWork<TBatch> work = stream switch
+        LoaderWork<TBatch> work = _stream switch
         {
             null => new IndexedWork<TBatch>(Order(epoch), Fetch),
-            IterableDataset<TSample> => new StreamWork<TBatch>(count, worker => OwnStream(stream, epoch, worker, count)),
-            _ => new SharedWork<TSample, TBatch>(Chunks(stream, epoch, epoch.Consumed), epoch.Consumed, epoch.Ahead, samples => collate(samples)),
+            IterableDataset<TSample> => new StreamWork<TBatch>(count, worker => OwnStream(_stream, epoch, worker, count)),
+            _ => new SharedWork<TSample, TBatch>(Chunks(_stream, epoch, epoch.Consumed), epoch.Consumed, epoch.Ahead, samples => _collate(samples)),
         };
-        return new LoaderWorkers<TBatch>(options, count, epoch, work);
+        return new LoaderWorkers<TBatch>(_options, count, epoch, work);
     }
 
     /// <summary>A worker's own pass over the stream, behind the batches that it contributed before.</summary>
     private IEnumerator<TBatch> OwnStream(IEnumerable<TSample> source, EpochPosition epoch, int worker, int count)
     {
-        using IEnumerator<TSample[]> chunks = source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+        using IEnumerator<TSample[]> chunks = source.Chunk(_options.BatchSize).Where(IsWanted).GetEnumerator();
         if (epoch.Taken(worker) > 0)
         {
             Skip(chunks, epoch.Taken(worker));
@@ -188,7 +188,7 @@ public partial class DataLoader<TSample, TBatch>
         }
         while (chunks.MoveNext())
         {
-            yield return collate(chunks.Current);
+            yield return _collate(chunks.Current);
         }
     }
 
@@ -198,17 +198,17 @@ public partial class DataLoader<TSample, TBatch>
         if (!epoch.IsResumed)
         {
             epoch.DefaultGenerator = Torch.GetRngState();
-            return source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+            return source.Chunk(_options.BatchSize).Where(IsWanted).GetEnumerator();
         }
         if (StatefulStream is { } stateful && epoch.Stream is { } state)
         {
             stateful.LoadStateDict(state);
-            return source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+            return source.Chunk(_options.BatchSize).Where(IsWanted).GetEnumerator();
         }
         using (Torch.ForkRng())
         {
             Torch.SetRngState(epoch.DefaultGenerator!);
-            IEnumerator<TSample[]> chunks = source.Chunk(options.BatchSize).Where(IsWanted).GetEnumerator();
+            IEnumerator<TSample[]> chunks = source.Chunk(_options.BatchSize).Where(IsWanted).GetEnumerator();
             Skip(chunks, read);
             return chunks;
         }
@@ -220,15 +220,15 @@ public partial class DataLoader<TSample, TBatch>
         if (!epoch.IsResumed)
         {
             epoch.DefaultGenerator = Torch.GetRngState();
-            epoch.Order = (batches as IStateful)?.StateDict() ?? [];
-            return batches!.GetEnumerator();
+            epoch.Order = (_batches as IStateful)?.StateDict() ?? [];
+            return _batches!.GetEnumerator();
         }
         // The order is drawn as it was drawn before; nobody else's random numbers may change by that.
         using (Torch.ForkRng())
         {
             Torch.SetRngState(epoch.DefaultGenerator!);
-            (batches as IStateful)?.LoadStateDict(epoch.Order);
-            IEnumerator<long[]> order = batches!.GetEnumerator();
+            (_batches as IStateful)?.LoadStateDict(epoch.Order);
+            IEnumerator<long[]> order = _batches!.GetEnumerator();
             Skip(order, epoch.Consumed);
             return order;
         }
@@ -241,19 +241,19 @@ public partial class DataLoader<TSample, TBatch>
         }
     }
 
-    private bool IsWanted(TSample[] chunk) => !options.DropLast || chunk.Length == options.BatchSize;
+    private bool IsWanted(TSample[] chunk) => !_options.DropLast || chunk.Length == _options.BatchSize;
 
     private TBatch Fetch(long[] indices)
     {
-        if (source is not null)
+        if (_source is not null)
         {
-            return source.GetBatch(indices);
+            return _source.GetBatch(indices);
         }
         var samples = new TSample[indices.Length];
         for (int i = 0; i < samples.Length; i++)
         {
-            samples[i] = dataset![indices[i]];
+            samples[i] = _dataset![indices[i]];
         }
-        return collate(samples);
+        return _collate(samples);
     }
 }

@@ -11,12 +11,12 @@ namespace Linstock.Data;
 /// </remarks>
 public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IBatchLoader
 {
-    private readonly Dataset<TSample>? dataset;
-    private readonly IEnumerable<TSample>? stream;
-    private readonly Func<IReadOnlyList<TSample>, TBatch> collate;
-    private readonly IBatchSource<TBatch>? source;
-    private readonly IEnumerable<long[]>? batches;
-    private readonly LoaderOptions options;
+    private readonly Dataset<TSample>? _dataset;
+    private readonly IEnumerable<TSample>? _stream;
+    private readonly Func<IReadOnlyList<TSample>, TBatch> _collate;
+    private readonly IBatchSource<TBatch>? _source;
+    private readonly IEnumerable<long[]>? _batches;
+    private readonly LoaderOptions _options;
 
     /// <summary>Reads a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -49,18 +49,18 @@ public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IBatchLo
         ArgumentNullException.ThrowIfNull(collate);
         if (sampler is not null && shuffle)
         {
-            throw new ArgumentException("sampler option is mutually exclusive with shuffle", nameof(sampler));
+            throw new ArgumentException("DataLoader: sampler and shuffle exclude each other", nameof(sampler));
         }
         if (batchSampler is not null && (batchSize != 1 || shuffle || sampler is not null || dropLast))
         {
-            throw new ArgumentException("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last", nameof(batchSampler));
+            throw new ArgumentException("DataLoader: batchSampler excludes batchSize, shuffle, sampler and dropLast", nameof(batchSampler));
         }
-        this.dataset = dataset;
-        this.collate = collate;
-        this.source = source;
+        _dataset = dataset;
+        _collate = collate;
+        _source = source;
         Sampler order = sampler ?? (shuffle ? new RandomSampler(dataset, generator: generator) : new SequentialSampler(dataset));
-        batches = batchSampler ?? new BatchSampler(order, batchSize, dropLast);
-        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
+        _batches = batchSampler ?? new BatchSampler(order, batchSize, dropLast);
+        _options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
     }
 
     /// <summary>Reads a stream of samples.</summary>
@@ -82,14 +82,14 @@ public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IBatchLo
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(collateFn);
-        stream = dataset;
-        collate = collateFn;
-        options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
+        _stream = dataset;
+        _collate = collateFn;
+        _options = new LoaderOptions(batchSize, dropLast, numWorkers, prefetchFactor, generator, workerInitFn, inOrder);
     }
 
     /// <summary>The number of batches.</summary>
     /// <exception cref="NotSupportedException">The dataset is a stream, or the batch sampler does not know.</exception>
-    public long Count => batches switch
+    public long Count => _batches switch
     {
         ISized sized => sized.Count,
         ICollection<long[]> list => list.Count,
@@ -97,7 +97,7 @@ public partial class DataLoader<TSample, TBatch> : IEnumerable<TBatch>, IBatchLo
     };
 
     /// <summary>The number of samples in a batch.</summary>
-    public int BatchSize => options.BatchSize;
+    public int BatchSize => _options.BatchSize;
 }
 
 /// <summary>Reads a dataset whose batches are of the same type as its samples.</summary>

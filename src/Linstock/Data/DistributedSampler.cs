@@ -3,13 +3,13 @@ namespace Linstock.Data;
 /// <summary>Gives each of several processes its own share of the samples.</summary>
 public sealed class DistributedSampler : Sampler
 {
-    private readonly ISized dataset;
-    private readonly int numReplicas;
-    private readonly int rank;
-    private readonly bool shuffle;
-    private readonly long seed;
-    private readonly bool dropLast;
-    private long epoch;
+    private readonly ISized _dataset;
+    private readonly int _numReplicas;
+    private readonly int _rank;
+    private readonly bool _shuffle;
+    private readonly long _seed;
+    private readonly bool _dropLast;
+    private long _epoch;
 
     /// <summary>The share of one process.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -24,26 +24,26 @@ public sealed class DistributedSampler : Sampler
         ArgumentNullException.ThrowIfNull(dataset);
         if (rank < 0 || rank >= numReplicas)
         {
-            throw new ArgumentOutOfRangeException(nameof(rank), $"Invalid rank {rank}, rank should be in the interval [0, {numReplicas - 1}]");
+            throw new ArgumentOutOfRangeException(nameof(rank), $"DistributedSampler: there is no such rank; got {rank}; expected 0 to {numReplicas - 1}");
         }
-        (this.dataset, this.numReplicas, this.rank, this.shuffle, this.seed, this.dropLast) = (dataset, numReplicas, rank, shuffle, seed, dropLast);
+        (_dataset, _numReplicas, _rank, _shuffle, _seed, _dropLast) = (dataset, numReplicas, rank, shuffle, seed, dropLast);
     }
 
     /// <inheritdoc/>
-    public override long Count => dropLast && dataset.Count % numReplicas != 0
-        ? (dataset.Count - numReplicas + numReplicas - 1) / numReplicas
-        : (dataset.Count + numReplicas - 1) / numReplicas;
+    public override long Count => _dropLast && _dataset.Count % _numReplicas != 0
+        ? (_dataset.Count - _numReplicas + _numReplicas - 1) / _numReplicas
+        : (_dataset.Count + _numReplicas - 1) / _numReplicas;
 
     /// <summary>Chooses the order: call it with each epoch's number, or all epochs have the same.</summary>
     /// <param name="epoch">The epoch.</param>
-    public void SetEpoch(long epoch) => this.epoch = epoch;
+    public void SetEpoch(long epoch) => _epoch = epoch;
 
     /// <inheritdoc/>
     public override IEnumerator<long> GetEnumerator()
     {
-        long size = dataset.Count, total = Count * numReplicas;
-        long[]? order = shuffle ? Torch.Randperm(size, generator: new Generator().ManualSeed(seed + epoch)).ToArray<long>() : null;
-        for (long i = rank; i < total; i += numReplicas)
+        long size = _dataset.Count, total = Count * _numReplicas;
+        long[]? order = _shuffle ? Torch.Randperm(size, generator: new Generator().ManualSeed(_seed + _epoch)).ToArray<long>() : null;
+        for (long i = _rank; i < total; i += _numReplicas)
         {
             // Beyond the end the order starts again, as often as it takes.
             long at = i % size;
@@ -52,12 +52,12 @@ public sealed class DistributedSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override OrderedDictionary<string, object?> StateDict() => new() { ["epoch"] = epoch };
+    public override OrderedDictionary<string, object?> StateDict() => new() { ["epoch"] = _epoch };
 
     /// <inheritdoc/>
     public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
     {
         ArgumentNullException.ThrowIfNull(stateDict);
-        epoch = stateDict.GetValueOrDefault("epoch") as long? ?? epoch;
+        _epoch = stateDict.GetValueOrDefault("epoch") as long? ?? _epoch;
     }
 }

@@ -6,9 +6,9 @@ namespace Linstock.Data;
 /// </summary>
 internal sealed class EpochPosition
 {
-    private readonly SortedSet<long> ahead = [];
-    private Tensor?[] randoms = [];
-    private long[] taken = [];
+    private readonly SortedSet<long> _ahead = [];
+    private Tensor?[] _randoms = [];
+    private long[] _taken = [];
 
     private EpochPosition(long seed, bool isResumed) => (Seed, IsResumed) = (seed, isResumed);
 
@@ -36,19 +36,19 @@ internal sealed class EpochPosition
     public int Turn { get; private set; }
 
     /// <summary>Whether any batch has been consumed.</summary>
-    public bool HasBegun => Consumed > 0 || ahead.Count > 0;
+    public bool HasBegun => Consumed > 0 || _ahead.Count > 0;
 
     /// <summary>The batches that were consumed before others with lower numbers.</summary>
-    public IReadOnlySet<long> Ahead => new HashSet<long>(ahead);
+    public IReadOnlySet<long> Ahead => new HashSet<long>(_ahead);
 
     /// <summary>Whether a batch was consumed.</summary>
-    public bool IsConsumed(long number) => number < Consumed || ahead.Contains(number);
+    public bool IsConsumed(long number) => number < Consumed || _ahead.Contains(number);
 
     /// <summary>The number of batches that a worker has contributed.</summary>
-    public long Taken(int worker) => worker < taken.Length ? taken[worker] : 0;
+    public long Taken(int worker) => worker < _taken.Length ? _taken[worker] : 0;
 
     /// <summary>A worker's random numbers after its last batch; null if it has made none, or there were others of them.</summary>
-    public Tensor? Random(int worker, int workers) => randoms.Length == workers ? randoms[worker] : null;
+    public Tensor? Random(int worker, int workers) => _randoms.Length == workers ? _randoms[worker] : null;
 
     /// <summary>Counts a batch that was made without workers.</summary>
     public void Accept() => Consumed++;
@@ -56,15 +56,15 @@ internal sealed class EpochPosition
     /// <summary>Counts a batch of a worker.</summary>
     public void Accept(long number, int worker, int workers, Tensor? random)
     {
-        if (taken.Length != workers)
+        if (_taken.Length != workers)
         {
-            (taken, randoms) = (new long[workers], new Tensor?[workers]);
+            (_taken, _randoms) = (new long[workers], new Tensor?[workers]);
         }
-        taken[worker]++;
-        randoms[worker] = random;
+        _taken[worker]++;
+        _randoms[worker] = random;
         Turn = (worker + 1) % workers;
-        ahead.Add(number);
-        while (ahead.Remove(Consumed))
+        _ahead.Add(number);
+        while (_ahead.Remove(Consumed))
         {
             Consumed++;
         }
@@ -76,10 +76,10 @@ internal sealed class EpochPosition
     {
         ["seed"] = Seed,
         ["batches"] = Consumed,
-        ["ahead"] = ahead.ToArray(),
+        ["ahead"] = _ahead.ToArray(),
         ["turn"] = (long)Turn,
-        ["taken"] = taken.ToArray(),
-        ["worker_generators"] = randoms.Cast<object?>().ToArray(),
+        ["taken"] = _taken.ToArray(),
+        ["worker_generators"] = _randoms.Cast<object?>().ToArray(),
         ["default_generator"] = DefaultGenerator,
         ["sampler"] = Order,
         ["stream"] = stream,
@@ -95,10 +95,10 @@ internal sealed class EpochPosition
             DefaultGenerator = state.GetValueOrDefault("default_generator") as Tensor,
             Order = SavedState.Named(state, "sampler") ?? new OrderedDictionary<string, object?>(),
             Stream = SavedState.Named(state, "stream"),
-            taken = SavedState.Numbers(state, "taken"),
-            randoms = [.. SavedState.Items(state, "worker_generators").Select(static item => item as Tensor)],
+            _taken = SavedState.Numbers(state, "taken"),
+            _randoms = [.. SavedState.Items(state, "worker_generators").Select(static item => item as Tensor)],
         };
-        position.ahead.UnionWith(SavedState.Numbers(state, "ahead"));
+        position._ahead.UnionWith(SavedState.Numbers(state, "ahead"));
         return position;
     }
 }

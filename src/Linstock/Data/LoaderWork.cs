@@ -44,29 +44,29 @@ internal sealed class IndexedWork<TBatch>(IEnumerator<long[]> order, Func<long[]
 /// <summary>A stream of its own for each worker.</summary>
 internal sealed class StreamWork<TBatch>(int workers, Func<int, IEnumerator<TBatch>> open) : LoaderWork<TBatch>
 {
-    private readonly IEnumerator<TBatch>?[] streams = new IEnumerator<TBatch>?[workers];
-    private readonly bool[] ended = new bool[workers];
+    private readonly IEnumerator<TBatch>?[] _streams = new IEnumerator<TBatch>?[workers];
+    private readonly bool[] _ended = new bool[workers];
 
-    public override bool IsOver(int worker) => Volatile.Read(ref ended[worker]);
+    public override bool IsOver(int worker) => Volatile.Read(ref _ended[worker]);
 
     public override Func<(bool More, TBatch Batch)>? Next(int worker, long number) => () =>
     {
-        if (ended[worker])
+        if (_ended[worker])
         {
             return (false, default!);
         }
-        IEnumerator<TBatch> stream = streams[worker] ??= open(worker);
+        IEnumerator<TBatch> stream = _streams[worker] ??= open(worker);
         if (stream.MoveNext())
         {
             return (true, stream.Current);
         }
-        Volatile.Write(ref ended[worker], true);
+        Volatile.Write(ref _ended[worker], true);
         return (false, default!);
     };
 
     public override void Dispose()
     {
-        foreach (IEnumerator<TBatch>? stream in streams)
+        foreach (IEnumerator<TBatch>? stream in _streams)
         {
             stream?.Dispose();
         }
@@ -81,34 +81,34 @@ internal sealed class StreamWork<TBatch>(int workers, Func<int, IEnumerator<TBat
 internal sealed class SharedWork<TSample, TBatch>(
     IEnumerator<TSample[]> source, long first, IReadOnlySet<long> had, Func<TSample[], TBatch> collate) : LoaderWork<TBatch>
 {
-    private readonly object gate = new();
-    private long turn = first;
-    private volatile bool ended;
+    private readonly object _gate = new();
+    private long _turn = first;
+    private volatile bool _ended;
 
-    public override bool IsOver(int worker) => ended;
+    public override bool IsOver(int worker) => _ended;
 
     public override Func<(bool More, TBatch Batch)>? Next(int worker, long number) =>
         () => Take(number) is { } samples ? (true, collate(samples)) : (false, default!);
 
     private TSample[]? Take(long number)
     {
-        lock (gate)
+        lock (_gate)
         {
             // What the consumer has had is passed over by the piece behind it.
-            while (turn != number && !ended && !(turn < number && IsHad(turn, number)))
+            while (_turn != number && !_ended && !(_turn < number && IsHad(_turn, number)))
             {
-                Monitor.Wait(gate);
+                Monitor.Wait(_gate);
             }
-            if (ended)
+            if (_ended)
             {
                 return null;
             }
             bool more = false;
             try
             {
-                while (had.Contains(turn) && source.MoveNext())
+                while (had.Contains(_turn) && source.MoveNext())
                 {
-                    turn++;
+                    _turn++;
                 }
                 more = source.MoveNext();
                 return more ? source.Current : null;
@@ -116,9 +116,9 @@ internal sealed class SharedWork<TSample, TBatch>(
             finally
             {
                 // A source that threw has ended too.
-                ended = !more;
-                turn++;
-                Monitor.PulseAll(gate);
+                _ended = !more;
+                _turn++;
+                Monitor.PulseAll(_gate);
             }
         }
     }
@@ -137,10 +137,10 @@ internal sealed class SharedWork<TSample, TBatch>(
 
     public override void Cancel()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ended = true;
-            Monitor.PulseAll(gate);
+            _ended = true;
+            Monitor.PulseAll(_gate);
         }
     }
 

@@ -14,28 +14,28 @@ internal readonly record struct MadeBatch<TBatch>(bool More, TBatch Batch, long 
 /// </summary>
 internal sealed class LoaderWorkers<TBatch> : IDisposable
 {
-    private readonly Worker[] workers;
-    private readonly LoaderWork<TBatch> work;
-    private readonly Queue<(int Worker, Task<MadeBatch<TBatch>> Batch)> pending = new();
-    private readonly Channel<(int Worker, Task<MadeBatch<TBatch>> Batch)>? finished;
-    private readonly EpochPosition position;
-    private readonly CancellationTokenSource cancellation = new();
-    private readonly int prefetch;
-    private readonly int[] outstanding;
-    private int turn;
-    private long number;
-    private bool exhausted;
+    private readonly Worker[] _workers;
+    private readonly LoaderWork<TBatch> _work;
+    private readonly Queue<(int Worker, Task<MadeBatch<TBatch>> Batch)> _pending = new();
+    private readonly Channel<(int Worker, Task<MadeBatch<TBatch>> Batch)>? _finished;
+    private readonly EpochPosition _position;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly int _prefetch;
+    private readonly int[] _outstanding;
+    private int _turn;
+    private long _number;
+    private bool _exhausted;
 
     public LoaderWorkers(LoaderOptions options, int count, EpochPosition position, LoaderWork<TBatch> work)
     {
-        this.work = work;
-        this.position = position;
-        prefetch = options.PrefetchFactor;
-        outstanding = new int[count];
-        number = position.Consumed;
-        turn = position.Turn % count;
-        finished = options.InOrder ? null : Channel.CreateUnbounded<(int, Task<MadeBatch<TBatch>>)>();
-        workers = new Worker[count];
+        _work = work;
+        _position = position;
+        _prefetch = options.PrefetchFactor;
+        _outstanding = new int[count];
+        _number = position.Consumed;
+        _turn = position.Turn % count;
+        _finished = options.InOrder ? null : Channel.CreateUnbounded<(int, Task<MadeBatch<TBatch>>)>();
+        _workers = new Worker[count];
         for (int i = 0; i < count; i++)
         {
             var info = new WorkerInfo(i, count, unchecked(position.Seed + i));
@@ -43,32 +43,32 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
             {
                 info.Generator.SetState(random);
             }
-            workers[i] = new Worker(info, options.WorkerInit, finished?.Writer, cancellation.Token);
+            _workers[i] = new Worker(info, options.WorkerInit, _finished?.Writer, _cancellation.Token);
         }
     }
 
     /// <summary>The next batch; without one in it if a worker's stream has ended, and null when all is done.</summary>
     public Task<MadeBatch<TBatch>>? Next()
     {
-        while (!exhausted && NextWorker() is { } worker && TryPost(worker))
+        while (!_exhausted && NextWorker() is { } worker && TryPost(worker))
         {
         }
-        if (finished is not null)
+        if (_finished is not null)
         {
-            return outstanding.Any(static count => count > 0) ? NextFinished(finished.Reader) : null;
+            return _outstanding.Any(static count => count > 0) ? NextFinished(_finished.Reader) : null;
         }
-        if (!pending.TryDequeue(out (int Worker, Task<MadeBatch<TBatch>> Batch) next))
+        if (!_pending.TryDequeue(out (int Worker, Task<MadeBatch<TBatch>> Batch) next))
         {
             return null;
         }
-        outstanding[next.Worker]--;
+        _outstanding[next.Worker]--;
         return next.Batch;
     }
 
     private async Task<MadeBatch<TBatch>> NextFinished(ChannelReader<(int Worker, Task<MadeBatch<TBatch>> Batch)> reader)
     {
         (int worker, Task<MadeBatch<TBatch>> batch) = await reader.ReadAsync().ConfigureAwait(false);
-        outstanding[worker]--;
+        _outstanding[worker]--;
         return await batch.ConfigureAwait(false);
     }
 
@@ -78,19 +78,19 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
     /// </summary>
     private int? NextWorker()
     {
-        for (int i = 0; i < workers.Length; i++)
+        for (int i = 0; i < _workers.Length; i++)
         {
-            int worker = (turn + i) % workers.Length;
-            if (work.IsOver(worker))
+            int worker = (_turn + i) % _workers.Length;
+            if (_work.IsOver(worker))
             {
                 continue;
             }
-            if (outstanding[worker] < prefetch)
+            if (_outstanding[worker] < _prefetch)
             {
-                turn = (worker + 1) % workers.Length;
+                _turn = (worker + 1) % _workers.Length;
                 return worker;
             }
-            if (finished is null)
+            if (_finished is null)
             {
                 return null;
             }
@@ -101,61 +101,61 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
     private bool TryPost(int worker)
     {
         // A continued pass out of order has had some of the batches that lie ahead.
-        while (position.IsConsumed(number))
+        while (_position.IsConsumed(_number))
         {
-            work.Pass();
-            number++;
+            _work.Pass();
+            _number++;
         }
-        if (work.Next(worker, number) is not { } piece)
+        if (_work.Next(worker, _number) is not { } piece)
         {
-            exhausted = true;
+            _exhausted = true;
             return false;
         }
-        Task<MadeBatch<TBatch>> batch = workers[worker].Post(piece, number++);
-        outstanding[worker]++;
-        if (finished is null)
+        Task<MadeBatch<TBatch>> batch = _workers[worker].Post(piece, _number++);
+        _outstanding[worker]++;
+        if (_finished is null)
         {
-            pending.Enqueue((worker, batch));
+            _pending.Enqueue((worker, batch));
         }
         return true;
     }
 
     public void Dispose()
     {
-        cancellation.Cancel();
-        work.Cancel();
-        foreach (Worker worker in workers)
+        _cancellation.Cancel();
+        _work.Cancel();
+        foreach (Worker worker in _workers)
         {
             worker.Join();
         }
-        work.Dispose();
-        cancellation.Dispose();
+        _work.Dispose();
+        _cancellation.Dispose();
     }
 
     private sealed class Worker(
         WorkerInfo info, Action<int>? initialize, ChannelWriter<(int Worker, Task<MadeBatch<TBatch>> Batch)>? finished, CancellationToken cancellation)
     {
-        private readonly BlockingCollection<(Func<(bool, TBatch)> Piece, long Number, TaskCompletionSource<MadeBatch<TBatch>> Result)> inbox = [];
-        private Thread? thread;
+        private readonly BlockingCollection<(Func<(bool, TBatch)> Piece, long Number, TaskCompletionSource<MadeBatch<TBatch>> Result)> _inbox = [];
+        private Thread? _thread;
 
         public Task<MadeBatch<TBatch>> Post(Func<(bool, TBatch)> piece, long number)
         {
             // The consumer's continuations must not run on the worker, where they would hold it up.
             var result = new TaskCompletionSource<MadeBatch<TBatch>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            inbox.Add((piece, number, result), CancellationToken.None);
-            if (thread is null)
+            _inbox.Add((piece, number, result), CancellationToken.None);
+            if (_thread is null)
             {
-                thread = new Thread(Run) { IsBackground = true, Name = $"Linstock data loader {info.Id}" };
-                thread.Start();
+                _thread = new Thread(Run) { IsBackground = true, Name = $"Linstock data loader {info.Id}" };
+                _thread.Start();
             }
             return result.Task;
         }
 
         public void Join()
         {
-            inbox.CompleteAdding();
-            thread?.Join();
-            inbox.Dispose();
+            _inbox.CompleteAdding();
+            _thread?.Join();
+            _inbox.Dispose();
         }
 
         private void Run()
@@ -171,7 +171,7 @@ internal sealed class LoaderWorkers<TBatch> : IDisposable
             {
                 failure = exception;
             }
-            foreach ((Func<(bool, TBatch)> piece, long number, TaskCompletionSource<MadeBatch<TBatch>> result) in inbox.GetConsumingEnumerable(CancellationToken.None))
+            foreach ((Func<(bool, TBatch)> piece, long number, TaskCompletionSource<MadeBatch<TBatch>> result) in _inbox.GetConsumingEnumerable(CancellationToken.None))
             {
                 if (cancellation.IsCancellationRequested)
                 {

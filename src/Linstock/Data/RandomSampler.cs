@@ -5,10 +5,10 @@ public sealed class RandomSampler : Sampler
 {
     private const int Chunk = 32;
 
-    private readonly ISized dataSource;
-    private readonly bool replacement;
-    private readonly long? numSamples;
-    private readonly Generator? generator;
+    private readonly ISized _dataSource;
+    private readonly bool _replacement;
+    private readonly long? _numSamples;
+    private readonly Generator? _generator;
 
     /// <summary>Visits samples in a random order.</summary>
     /// <param name="dataSource">The dataset.</param>
@@ -19,7 +19,7 @@ public sealed class RandomSampler : Sampler
     public RandomSampler(ISized dataSource, bool replacement = false, long? numSamples = null, Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        (this.dataSource, this.replacement, this.numSamples, this.generator) = (dataSource, replacement, numSamples, generator);
+        (_dataSource, _replacement, _numSamples, _generator) = (dataSource, replacement, numSamples, generator);
         if (Count <= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(numSamples), $"num_samples should be a positive integer value, but got num_samples={Count}");
@@ -27,14 +27,14 @@ public sealed class RandomSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override long Count => numSamples ?? dataSource.Count;
+    public override long Count => _numSamples ?? _dataSource.Count;
 
     /// <inheritdoc/>
     public override IEnumerator<long> GetEnumerator()
     {
-        long size = dataSource.Count, count = Count;
-        Generator source = generator ?? new Generator().ManualSeed(RandomSeed.Draw(null));
-        if (replacement)
+        long size = _dataSource.Count, count = Count;
+        Generator source = _generator ?? new Generator().ManualSeed(RandomSeed.Draw(null));
+        if (_replacement)
         {
             for (long done = 0; done < count; done += Chunk)
             {
@@ -60,8 +60,8 @@ public sealed class RandomSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(generator);
+    public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(_generator);
 
     /// <inheritdoc/>
-    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => GeneratorState.Restore(generator, stateDict);
+    public override void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => GeneratorState.Restore(_generator, stateDict);
 }

@@ -4,7 +4,7 @@ namespace Linstock.Data;
 /// <remarks>Batches are gathered in one operation for each tensor.</remarks>
 public sealed class TensorDataset : Dataset<Tensor[]>, IBatchSource<Tensor[]>
 {
-    private readonly Tensor[] tensors;
+    private readonly Tensor[] _tensors;
 
     /// <summary>A dataset of rows.</summary>
     /// <param name="tensors">Tensors with the same first size.</param>
@@ -23,22 +23,22 @@ public sealed class TensorDataset : Dataset<Tensor[]>, IBatchSource<Tensor[]>
                     $"TensorDataset: size mismatch between tensors; got {tensor.Shape} and {tensors[0].Shape}", nameof(tensors));
             }
         }
-        this.tensors = tensors.ToArray();
+        _tensors = tensors.ToArray();
     }
 
     /// <summary>The tensors.</summary>
-    public IReadOnlyList<Tensor> Tensors => tensors;
+    public IReadOnlyList<Tensor> Tensors => _tensors;
 
     /// <inheritdoc/>
-    public override long Count => tensors[0].Shape[0];
+    public override long Count => _tensors[0].Shape[0];
 
     /// <inheritdoc/>
-    public override Tensor[] this[long index] => [.. tensors.Select(tensor => tensor[index])];
+    public override Tensor[] this[long index] => [.. _tensors.Select(tensor => tensor[index])];
 
     /// <inheritdoc/>
     public Tensor[] GetBatch(long[] indices)
     {
         Tensor rows = Torch.Tensor(indices);
-        return [.. tensors.Select(tensor => tensor[rows.To(tensor.Device)])];
+        return [.. _tensors.Select(tensor => tensor[rows.To(tensor.Device)])];
     }
 }

@@ -7,7 +7,7 @@ namespace Linstock.Data;
 /// <param name="generator">The source of random numbers; the default one if null.</param>
 public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, long numSamples, bool replacement = true, Generator? generator = null) : Sampler
 {
-    private readonly Tensor weights = Torch.Tensor(weights.ToArray());
+    private readonly Tensor _weights = Torch.Tensor(weights.ToArray());
 
     /// <inheritdoc/>
     public override long Count { get; } = numSamples > 0
@@ -16,7 +16,7 @@ public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, long nu
 
     /// <inheritdoc/>
     public override IEnumerator<long> GetEnumerator() =>
-        ((IEnumerable<long>)Torch.Multinomial(weights, Count, replacement, generator).ToArray<long>()).GetEnumerator();
+        ((IEnumerable<long>)Torch.Multinomial(_weights, Count, replacement, generator).ToArray<long>()).GetEnumerator();
 
     /// <inheritdoc/>
     public override OrderedDictionary<string, object?> StateDict() => GeneratorState.Of(generator);

@@ -7,13 +7,13 @@ namespace Linstock.Data;
 public sealed record WorkerInfo(int Id, int NumWorkers, long Seed)
 {
     [ThreadStatic]
-    private static WorkerInfo? current;
+    private static WorkerInfo? s_current;
 
     /// <summary>The worker that runs on this thread; null outside of workers.</summary>
     public static WorkerInfo? Current
     {
-        get => current;
-        internal set => current = value;
+        get => s_current;
+        internal set => s_current = value;
     }
 
     /// <summary>

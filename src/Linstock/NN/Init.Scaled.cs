@@ -11,7 +11,7 @@ public static partial class Init
         if (tensor.NDim < 2)
         {
             throw new ArgumentException(
-                $"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions; got shape {tensor.Shape}", nameof(tensor));
+                $"Init: fan in and fan out need at least 2 dimensions; got shape {tensor.Shape}", nameof(tensor));
         }
         long field = 1;
         for (int i = 2; i < tensor.NDim; i++)

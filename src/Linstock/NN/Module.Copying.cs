@@ -15,7 +15,7 @@ public abstract partial class Module
             return (Module)done;
         }
         var copy = (Module)MemberwiseClone();
-        copy.hooks = null;
+        copy._hooks = null;
         copies.Add(this, copy);
         foreach (Tensor computed in ComputedTensors.Values(this))
         {
@@ -33,12 +33,12 @@ public abstract partial class Module
                     break;
             }
         }
-        if (registered is not null)
+        if (_registered is not null)
         {
-            copy.registered = [];
-            foreach ((string name, Registration entry) in registered)
+            copy._registered = [];
+            foreach ((string name, Registration entry) in _registered)
             {
-                copy.registered.Add(name, entry with
+                copy._registered.Add(name, entry with
                 {
                     Value = entry.Value switch
                     {

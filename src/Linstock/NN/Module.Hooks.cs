@@ -29,11 +29,11 @@ public delegate Tensor?[]? BackwardPreHook(Module module, Tensor?[] gradOutputs)
 public abstract partial class Module
 {
     /// <summary>The hooks; null as long as there are none, which is all a call has to look at.</summary>
-    private ModuleHooks? hooks;
+    private ModuleHooks? _hooks;
 
     /// <summary>The module whose hooks are running on this thread, so that its own Forward does not run them again.</summary>
     [ThreadStatic]
-    private static Module? computing;
+    private static Module? s_computing;
 
     /// <summary>Adds a hook that runs before each computation, PyTorch's <c>register_forward_pre_hook</c>.</summary>
     /// <param name="hook">The hook.</param>
@@ -55,39 +55,39 @@ public abstract partial class Module
     /// <returns>Dispose it to remove the hook.</returns>
     public IDisposable RegisterFullBackwardPreHook(BackwardPreHook hook) => Hooks.Add(Hooks.BackwardPre, hook);
 
-    private ModuleHooks Hooks => hooks ??= new ModuleHooks(this);
+    private ModuleHooks Hooks => _hooks ??= new ModuleHooks(this);
 
-    private protected bool HasHooks => hooks is not null;
+    private protected bool HasHooks => _hooks is not null;
 
-    internal void DropHooks() => hooks = null;
+    internal void DropHooks() => _hooks = null;
 
     /// <summary>Runs the hooks around a computation over several tensors, for modules whose call has its own shape.</summary>
     private protected Tensor Hooked(Tensor[] inputs, Func<Tensor[], Tensor> compute) =>
-        hooks is null ? compute(inputs) : hooks.Run(inputs, compute);
+        _hooks is null ? compute(inputs) : _hooks.Run(inputs, compute);
 
     /// <summary>Runs the hooks before a computation whose result is not one tensor.</summary>
-    private protected void RunPreHooks(params Tensor[] inputs) => hooks?.RunForwardPre(inputs);
+    private protected void RunPreHooks(params Tensor[] inputs) => _hooks?.RunForwardPre(inputs);
 
     private Tensor ForwardHooked(Tensor input)
     {
-        if (ReferenceEquals(computing, this))
+        if (ReferenceEquals(s_computing, this))
         {
-            computing = null;
+            s_computing = null;
             return Compute(input);
         }
-        return hooks!.Run([input], inputs => Compute(inputs[0]));
+        return _hooks!.Run([input], inputs => Compute(inputs[0]));
     }
 
-    private Tensor CallHooked(Tensor input) => hooks!.Run([input], inputs =>
+    private Tensor CallHooked(Tensor input) => _hooks!.Run([input], inputs =>
     {
-        computing = this;
+        s_computing = this;
         try
         {
             return Forward(inputs[0]);
         }
         finally
         {
-            computing = null;
+            s_computing = null;
         }
     });
 }

@@ -5,7 +5,7 @@ namespace Linstock.NN;
 public abstract partial class Module
 {
     /// <summary>What was registered by name rather than found in a field; null until something is.</summary>
-    private OrderedDictionary<string, Registration>? registered;
+    private OrderedDictionary<string, Registration>? _registered;
 
     private enum RegistrationKind
     {
@@ -45,12 +45,12 @@ public abstract partial class Module
         {
             throw new ArgumentException($"{TypeName}: the field of that name registers by itself; got '{name}'", nameof(name));
         }
-        registered ??= [];
-        if (registered.TryGetValue(name, out Registration present) && present.Kind != entry.Kind)
+        _registered ??= [];
+        if (_registered.TryGetValue(name, out Registration present) && present.Kind != entry.Kind)
         {
             throw new ArgumentException($"{TypeName}: the name is taken by a {present.Kind}; got '{name}'", nameof(name));
         }
-        registered[name] = entry;
+        _registered[name] = entry;
         OnRegistered();
     }
 
@@ -58,7 +58,7 @@ public abstract partial class Module
 
     private protected bool Unregister(string name)
     {
-        bool removed = registered?.Remove(name) ?? false;
+        bool removed = _registered?.Remove(name) ?? false;
         OnRegistered();
         return removed;
     }
@@ -69,7 +69,7 @@ public abstract partial class Module
     }
 
     private protected T? RegisteredValue<T>(string name) where T : class =>
-        registered is not null && registered.TryGetValue(name, out Registration entry) ? (T?)entry.Value : null;
+        _registered is not null && _registered.TryGetValue(name, out Registration entry) ? (T?)entry.Value : null;
 
     private ModuleSlot? Slot(string name)
     {
@@ -92,7 +92,7 @@ public abstract partial class Module
             {
                 if (!slot.HoldsTensor && slot.Get(this) is Module) return true;
             }
-            return registered is not null && registered.Values.Any(static entry => entry is { Kind: RegistrationKind.Child, Value: not null });
+            return _registered is not null && _registered.Values.Any(static entry => entry is { Kind: RegistrationKind.Child, Value: not null });
         }
     }
 
@@ -106,11 +106,11 @@ public abstract partial class Module
                 yield return (slot.Name, child);
             }
         }
-        if (registered is null)
+        if (_registered is null)
         {
             yield break;
         }
-        foreach ((string name, Registration entry) in registered)
+        foreach ((string name, Registration entry) in _registered)
         {
             if (entry is { Kind: RegistrationKind.Child, Value: Module child })
             {
@@ -128,11 +128,11 @@ public abstract partial class Module
                 yield return (slot.Name, parameter);
             }
         }
-        if (registered is null)
+        if (_registered is null)
         {
             yield break;
         }
-        foreach ((string name, Registration entry) in registered)
+        foreach ((string name, Registration entry) in _registered)
         {
             if (entry is { Kind: RegistrationKind.Parameter, Value: Parameter parameter })
             {
@@ -150,11 +150,11 @@ public abstract partial class Module
                 yield return (slot.Name, buffer, attribute.Persistent);
             }
         }
-        if (registered is null)
+        if (_registered is null)
         {
             yield break;
         }
-        foreach ((string name, Registration entry) in registered)
+        foreach ((string name, Registration entry) in _registered)
         {
             if (entry is { Kind: RegistrationKind.Buffer, Value: Tensor buffer })
             {
@@ -166,7 +166,7 @@ public abstract partial class Module
     /// <summary>The tensor that the module holds under a name: parameter, buffer or a computed value in their place.</summary>
     internal virtual Tensor? GetTensor(string name) =>
         Slot(name) is { HoldsTensor: true } slot ? (Tensor?)slot.Get(this)
-        : registered is not null && registered.TryGetValue(name, out Registration entry) ? entry.Value as Tensor
+        : _registered is not null && _registered.TryGetValue(name, out Registration entry) ? entry.Value as Tensor
         : null;
 
     /// <summary>
@@ -180,10 +180,10 @@ public abstract partial class Module
         {
             slot.Set(this, value);
         }
-        else if (registered is not null && registered.TryGetValue(name, out Registration entry)
+        else if (_registered is not null && _registered.TryGetValue(name, out Registration entry)
             && entry.Kind != RegistrationKind.Child)
         {
-            registered[name] = entry with { Value = value };
+            _registered[name] = entry with { Value = value };
         }
         else
         {
@@ -303,7 +303,7 @@ public abstract partial class Module
         foreach (string name in target.Length == 0 ? [] : target.Split('.'))
         {
             module = module.OwnChildren().FirstOrDefault(child => child.Name == name).Module
-                ?? throw new ArgumentException($"{module.TypeName} has no attribute `{name}`; looking for '{target}'", nameof(target));
+                ?? throw new ArgumentException($"{module.TypeName}: there is no attribute of that name; got '{name}'; looking for '{target}'", nameof(target));
         }
         return module;
     }
@@ -316,7 +316,7 @@ public abstract partial class Module
     {
         (Module owner, string name) = Owner(target);
         return owner.OwnParameters().FirstOrDefault(entry => entry.Name == name).Parameter
-            ?? throw new ArgumentException($"{owner.TypeName} has no parameter `{name}`; looking for '{target}'", nameof(target));
+            ?? throw new ArgumentException($"{owner.TypeName}: there is no parameter of that name; got '{name}'; looking for '{target}'", nameof(target));
     }
 
     /// <summary>The buffer with a dotted name.</summary>
@@ -327,7 +327,7 @@ public abstract partial class Module
     {
         (Module owner, string name) = Owner(target);
         return owner.OwnBuffers().FirstOrDefault(entry => entry.Name == name).Buffer
-            ?? throw new ArgumentException($"{owner.TypeName} has no buffer `{name}`; looking for '{target}'", nameof(target));
+            ?? throw new ArgumentException($"{owner.TypeName}: there is no buffer of that name; got '{name}'; looking for '{target}'", nameof(target));
     }
 
     /// <summary>Splits a dotted name into the module that owns the tensor and the tensor's name there.</summary>

@@ -41,7 +41,7 @@ public abstract partial class Module
     /// <param name="input">The input.</param>
     /// <returns>The output.</returns>
     /// <exception cref="NotSupportedException">The module does not define this form of the call.</exception>
-    public virtual Tensor Forward(Tensor input) => hooks is null ? Compute(input) : ForwardHooked(input);
+    public virtual Tensor Forward(Tensor input) => _hooks is null ? Compute(input) : ForwardHooked(input);
 
     /// <summary>The computation of a module of the library, without hooks.</summary>
     /// <param name="input">The input.</param>
@@ -57,12 +57,12 @@ public abstract partial class Module
     private protected virtual bool ForgetsTensors => !HasChildren;
 
     /// <summary>Whether that is so for this very module: a class of the library, and no hook that sees the tensors.</summary>
-    private protected static bool Forgets(Module module) => module.hooks is null && module.ForgetsTensors && module.GetType().Assembly == typeof(Module).Assembly;
+    private protected static bool Forgets(Module module) => module._hooks is null && module.ForgetsTensors && module.GetType().Assembly == typeof(Module).Assembly;
 
     /// <summary>Runs the module with its hooks, PyTorch's <c>module(input)</c>.</summary>
     /// <param name="input">The input.</param>
     /// <returns>The output.</returns>
-    public Tensor Call(Tensor input) => hooks is null ? Forward(input) : CallHooked(input);
+    public Tensor Call(Tensor input) => _hooks is null ? Forward(input) : CallHooked(input);
 
     /// <summary>Sets training or evaluation mode for this module and all below it; override to keep a part frozen.</summary>
     /// <param name="mode">True for training.</param>

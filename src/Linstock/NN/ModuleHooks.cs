@@ -50,15 +50,15 @@ internal sealed class ModuleHooks(Module module)
 
     private sealed class Removal<T>(ModuleHooks hooks, List<T> list, T hook) : IDisposable where T : class
     {
-        private bool removed;
+        private bool _removed;
 
         public void Dispose()
         {
-            if (removed)
+            if (_removed)
             {
                 return;
             }
-            removed = true;
+            _removed = true;
             list.Remove(hook);
             hooks.DropIfEmpty();
         }
@@ -78,21 +78,21 @@ internal sealed class ModuleHooks(Module module)
     /// </summary>
     private sealed class BackwardWatch(Module module, BackwardHook[] hooks, BackwardPreHook[] preHooks)
     {
-        private Tensor?[] gradInputs = [];
-        private Tensor?[] gradOutputs = [null];
-        private int awaited;
+        private Tensor?[] _gradInputs = [];
+        private Tensor?[] _gradOutputs = [null];
+        private int _awaited;
 
         public Tensor[] Inputs(Tensor[] inputs)
         {
             var views = new Tensor[inputs.Length];
-            gradInputs = new Tensor?[inputs.Length];
+            _gradInputs = new Tensor?[inputs.Length];
             for (int i = 0; i < inputs.Length; i++)
             {
                 views[i] = inputs[i];
                 if (hooks.Length > 0 && inputs[i].RequiresGrad && Torch.IsGradEnabled())
                 {
                     int index = i;
-                    awaited++;
+                    _awaited++;
                     views[i] = inputs[i].View(inputs[i].Shape);
                     views[i].RegisterHook(gradient => Arrived(index, gradient));
                 }
@@ -110,37 +110,37 @@ internal sealed class ModuleHooks(Module module)
             Tensor view = output.View(output.Shape);
             view.RegisterHook(gradient =>
             {
-                gradOutputs = [gradient];
+                _gradOutputs = [gradient];
                 foreach (BackwardPreHook hook in preHooks)
                 {
-                    gradOutputs = hook(module, gradOutputs) ?? gradOutputs;
+                    _gradOutputs = hook(module, _gradOutputs) ?? _gradOutputs;
                 }
-                if (awaited == 0)
+                if (_awaited == 0)
                 {
                     Finish();
                 }
-                return gradOutputs[0] ?? gradient;
+                return _gradOutputs[0] ?? gradient;
             });
             return view;
         }
 
         private Tensor? Arrived(int index, Tensor gradient)
         {
-            gradInputs[index] = gradient;
+            _gradInputs[index] = gradient;
             // With several inputs the hooks see all gradients when the last arrives; only that one can still be replaced.
-            if (--awaited > 0)
+            if (--_awaited > 0)
             {
                 return null;
             }
             Finish();
-            return gradInputs[index];
+            return _gradInputs[index];
         }
 
         private void Finish()
         {
             foreach (BackwardHook hook in hooks)
             {
-                gradInputs = hook(module, gradInputs, gradOutputs) ?? gradInputs;
+                _gradInputs = hook(module, _gradInputs, _gradOutputs) ?? _gradInputs;
             }
         }
     }

@@ -5,20 +5,20 @@ namespace Linstock.NN;
 /// <summary>A state dict being compared with a module, before anything is written.</summary>
 internal sealed class StateLoad(IReadOnlyDictionary<string, Tensor> source)
 {
-    private readonly HashSet<string> known = [];
-    private readonly List<string> mismatches = [];
+    private readonly HashSet<string> _known = [];
+    private readonly List<string> _mismatches = [];
 
     public IReadOnlyDictionary<string, Tensor> Source { get; } = source;
 
     public List<string> Missing { get; } = [];
 
-    public List<string> Unexpected => field ??= [.. Source.Keys.Where(key => !known.Contains(key))];
+    public List<string> Unexpected => field ??= [.. Source.Keys.Where(key => !_known.Contains(key))];
 
     public List<(Module Owner, string Name, Tensor Target, Tensor Source)> Matched { get; } = [];
 
     public void Match(Module owner, string name, string key, Tensor target)
     {
-        known.Add(key);
+        _known.Add(key);
         if (!Source.TryGetValue(key, out Tensor? value))
         {
             // A checkpoint from before batch normalisation counted its batches: the count starts anew, as in PyTorch.
@@ -35,7 +35,7 @@ internal sealed class StateLoad(IReadOnlyDictionary<string, Tensor> source)
         }
         if (!target.Shape.Equals(value.Shape))
         {
-            mismatches.Add(
+            _mismatches.Add(
                 $"size mismatch for {key}: copying a param with shape {Size(value)} from checkpoint, " +
                 $"the shape in current model is {Size(target)}.");
             return;
@@ -54,7 +54,7 @@ internal sealed class StateLoad(IReadOnlyDictionary<string, Tensor> source)
         {
             lines.Add($"Unexpected key(s) in state_dict: {Quoted(Unexpected)}. ");
         }
-        lines.AddRange(mismatches);
+        lines.AddRange(_mismatches);
         if (lines.Count > 0)
         {
             throw new ArgumentException($"Error(s) in loading state_dict for {type}:\n\t{string.Join("\n\t", lines)}");

@@ -32,34 +32,13 @@ public abstract class AdamBase : Optimizer<AdamBase.ParameterState>
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
         double count = ++state.Step;
-        (double beta1, double beta2) = group.Betas;
-        bool bySelf = DecaysBySelf(group);
+        MomentStep moments = ComposedMoments.Step(group, DecaysBySelf(group));
         var step = new AdamStep(
-            beta1, beta2, group.Eps, group.Lr / (1 - Math.Pow(beta1, count)), Math.Sqrt(1 - Math.Pow(beta2, count)),
-            bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1, group.Maximize);
+            moments, group.Eps, group.Lr / (1 - Math.Pow(moments.Beta1, count)), Math.Sqrt(1 - Math.Pow(moments.Beta2, count)));
         Tensor? largest = group.Amsgrad ? state.MaxExpAvgSq ??= ZerosLike(parameter) : null;
-        if (!ParameterUpdate.Takes(parameter, gradient, state.ExpAvg, state.ExpAvgSq, largest))
+        if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpAvgSq, largest))
         {
             Compose(parameter, gradient, state, largest, step);
-        }
-        else if (parameter.DType == DType.Float32)
-        {
-            if (largest is null)
-            {
-                ParameterUpdate.Run<float, AdamRule<float>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq);
-            }
-            else
-            {
-                ParameterUpdate.Run<float, AmsgradRule<float>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq, largest);
-            }
-        }
-        else if (largest is null)
-        {
-            ParameterUpdate.Run<double, AdamRule<double>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq);
-        }
-        else
-        {
-            ParameterUpdate.Run<double, AmsgradRule<double>>(parameter, gradient, new(step), state.ExpAvg, state.ExpAvgSq, largest);
         }
     }
 
@@ -67,18 +46,8 @@ public abstract class AdamBase : Optimizer<AdamBase.ParameterState>
     {
         using (Torch.NoGrad())
         {
-            (Tensor target, Tensor first, Tensor second) = (RealView.Of(parameter), RealView.Of(state.ExpAvg), RealView.Of(state.ExpAvgSq));
-            gradient = RealView.Of(step.Maximize ? -gradient : gradient);
-            if (step.WeightDecay != 0)
-            {
-                gradient = gradient.Add(target, alpha: step.WeightDecay);
-            }
-            if (step.Shrink != 1)
-            {
-                target.Mul_(step.Shrink);
-            }
-            first.Mul_(step.Beta1).Add_(gradient, alpha: 1 - step.Beta1);
-            second.Mul_(step.Beta2).Addcmul_(gradient, gradient, value: 1 - step.Beta2);
+            (Tensor target, _, Tensor first, Tensor second) =
+                ComposedMoments.Advance(parameter, gradient, state.ExpAvg, state.ExpAvgSq, step.Moments);
             if (largest is not null)
             {
                 Tensor most = RealView.Of(largest);

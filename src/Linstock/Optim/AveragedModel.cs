@@ -8,7 +8,7 @@ namespace Linstock.Optim;
 /// </summary>
 public class AveragedModel : Module
 {
-    private readonly Func<Tensor, Tensor, long, Tensor> average;
+    private readonly Func<Tensor, Tensor, long, Tensor> _average;
 
     /// <summary>Averages a model, starting from a copy of it.</summary>
     /// <param name="model">The model.</param>
@@ -23,7 +23,7 @@ public class AveragedModel : Module
             Module.To(device);
         }
         NAveraged = Torch.Zeros([], dtype: DType.Int64, device: device);
-        average = avgFn ?? (static (present, value, count) => present + (value - present) / (double)(count + 1));
+        _average = avgFn ?? (static (present, value, count) => present + (value - present) / (double)(count + 1));
         UseBuffers = useBuffers;
     }
 
@@ -57,7 +57,7 @@ public class AveragedModel : Module
             {
                 Tensor value = source.Detach().To(target.Device);
                 bool averaged = count > 0 && target.DType != DType.Bool;
-                target.Detach().Copy_(averaged ? average(target.Detach(), value, count) : value);
+                target.Detach().Copy_(averaged ? _average(target.Detach(), value, count) : value);
             }
             if (!UseBuffers)
             {

@@ -4,7 +4,7 @@ namespace Linstock.Optim;
 /// <remarks>One group of parameters only; <see cref="Step"/> evaluates the closure several times.</remarks>
 public class LBFGS : Optimizer
 {
-    private readonly Tensor[] parameters;
+    private readonly Tensor[] _parameters;
 
     /// <summary>Optimizes parameters.</summary>
     /// <param name="params">The parameters.</param>
@@ -33,7 +33,7 @@ public class LBFGS : Optimizer
         {
             throw new ArgumentException($"only 'strong_wolfe' is supported; got '{lineSearchFn}'", nameof(lineSearchFn));
         }
-        parameters = ParamGroups[0].Tensors;
+        _parameters = ParamGroups[0].Tensors;
     }
 
     private sealed class History
@@ -107,7 +107,7 @@ public class LBFGS : Optimizer
             bool optimal = false;
             if (group.LineSearchFn is not null)
             {
-                Tensor[] start = [.. parameters.Select(static parameter => parameter.Detach().Clone())];
+                Tensor[] start = [.. _parameters.Select(static parameter => parameter.Detach().Clone())];
                 var search = new StrongWolfe(t =>
                 {
                     Move(direction, t);
@@ -186,7 +186,7 @@ public class LBFGS : Optimizer
         }
         Tensor[] parts =
         [
-            .. parameters.Select(static parameter => RealView.Of(parameter.Grad ?? Torch.ZerosLike(parameter.Detach())).Reshape(-1)),
+            .. _parameters.Select(static parameter => RealView.Of(parameter.Grad ?? Torch.ZerosLike(parameter.Detach())).Reshape(-1)),
         ];
         return (loss, Torch.Cat(parts, 0));
     }
@@ -194,7 +194,7 @@ public class LBFGS : Optimizer
     private void Move(Tensor direction, double size)
     {
         long offset = 0;
-        foreach (Tensor parameter in parameters)
+        foreach (Tensor parameter in _parameters)
         {
             Tensor target = RealView.Of(parameter);
             target.Add_(direction.Slice(0, offset, offset + target.Numel).Reshape(target.Shape), alpha: size);
@@ -204,9 +204,9 @@ public class LBFGS : Optimizer
 
     private void PutBack(Tensor[] values)
     {
-        for (int i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < _parameters.Length; i++)
         {
-            parameters[i].Copy_(values[i]);
+            _parameters[i].Copy_(values[i]);
         }
     }
 

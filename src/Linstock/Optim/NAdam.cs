@@ -47,16 +47,14 @@ public class NAdam : Optimizer<NAdam.ParameterState>
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
         double count = ++state.Step;
-        (double beta1, double beta2) = group.Betas;
-        double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, count * group.MomentumDecay));
-        double muNext = beta1 * (1 - 0.5 * Math.Pow(0.96, (count + 1) * group.MomentumDecay));
+        MomentStep moments = ComposedMoments.Step(group, group.DecoupledWeightDecay);
+        double mu = moments.Beta1 * (1 - 0.5 * Math.Pow(0.96, count * group.MomentumDecay));
+        double muNext = moments.Beta1 * (1 - 0.5 * Math.Pow(0.96, (count + 1) * group.MomentumDecay));
         state.MuProduct *= (float)mu;
         // The product already holds μ and takes it once more here, as in PyTorch 1.13, whose recordings are the reference.
         double product = state.MuProduct, productNext = state.MuProduct * (float)mu * (float)muNext;
-        bool bySelf = group.DecoupledWeightDecay;
         var step = new NAdamStep(
-            group.Lr * (1 - mu) / (1 - product), group.Lr * muNext / (1 - productNext), beta1, beta2, 1 - Math.Pow(beta2, count), group.Eps,
-            bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1, group.Maximize);
+            moments, group.Lr * (1 - mu) / (1 - product), group.Lr * muNext / (1 - productNext), 1 - Math.Pow(moments.Beta2, count), group.Eps);
         if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpAvgSq))
         {
             Compose(parameter, gradient, state, step);
@@ -67,18 +65,8 @@ public class NAdam : Optimizer<NAdam.ParameterState>
     {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
-            Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
-            if (step.WeightDecay != 0)
-            {
-                g = g.Add(p, alpha: step.WeightDecay);
-            }
-            if (step.Shrink != 1)
-            {
-                p.Mul_(step.Shrink);
-            }
-            average.Mul_(step.Beta1).Add_(g, alpha: 1 - step.Beta1);
-            squares.Mul_(step.Beta2).Addcmul_(g, g, value: 1 - step.Beta2);
+            (Tensor p, Tensor g, Tensor average, Tensor squares) =
+                ComposedMoments.Advance(parameter, gradient, state.ExpAvg, state.ExpAvgSq, step.Moments);
             Tensor denominator = squares.Div(step.SecondCorrection).Sqrt_().Add_(step.Eps);
             p.Addcdiv_(g, denominator, value: -step.GradientSize);
             p.Addcdiv_(average, denominator, value: -step.AverageSize);

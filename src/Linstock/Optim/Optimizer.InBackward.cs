@@ -15,7 +15,7 @@ public abstract partial class Optimizer
         if (!ChangesParametersOneByOne)
             throw new NotSupportedException($"{GetType().Name}: changes all parameters together, so it cannot step inside the backward pass");
         var hooks = new List<IDisposable>();
-        foreach (ParamGroup group in groups)
+        foreach (ParamGroup group in _groups)
         {
             for (int i = 0; i < group.Tensors.Length; i++)
             {

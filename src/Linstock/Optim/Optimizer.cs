@@ -7,20 +7,20 @@ namespace Linstock.Optim;
 /// <summary>The base of all optimizers, PyTorch's <c>torch.optim.Optimizer</c>.</summary>
 public abstract partial class Optimizer
 {
-    private readonly List<ParamGroup> groups = [];
-    private readonly ParamGroup defaults;
-    private List<Action<Optimizer>>? preHooks;
-    private List<Action<Optimizer>>? postHooks;
+    private readonly List<ParamGroup> _groups = [];
+    private readonly ParamGroup _defaults;
+    private List<Action<Optimizer>>? _preHooks;
+    private List<Action<Optimizer>>? _postHooks;
 
     private protected Optimizer(IEnumerable<ParamGroup> paramGroups, ParamGroup defaults)
     {
         ArgumentNullException.ThrowIfNull(paramGroups);
-        this.defaults = defaults;
+        _defaults = defaults;
         foreach (ParamGroup group in paramGroups)
         {
             AddParamGroup(group);
         }
-        if (groups.Count == 0)
+        if (_groups.Count == 0)
         {
             throw new ArgumentException($"{GetType().Name}: optimizer got an empty parameter list", nameof(paramGroups));
         }
@@ -35,7 +35,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
-    public IReadOnlyList<ParamGroup> ParamGroups => groups;
+    public IReadOnlyList<ParamGroup> ParamGroups => _groups;
 
     /// <summary>How often <see cref="Step"/> was called; schedulers look at it.</summary>
     internal long StepCount { get; set; }
@@ -46,7 +46,7 @@ public abstract partial class Optimizer
     public void AddParamGroup(ParamGroup paramGroup)
     {
         ArgumentNullException.ThrowIfNull(paramGroup);
-        var known = new HashSet<Tensor>(groups.SelectMany(static group => group.Tensors), ReferenceEqualityComparer.Instance);
+        var known = new HashSet<Tensor>(_groups.SelectMany(static group => group.Tensors), ReferenceEqualityComparer.Instance);
         foreach (Tensor parameter in paramGroup.Tensors)
         {
             if (!parameter.IsLeaf)
@@ -60,10 +60,10 @@ public abstract partial class Optimizer
                     nameof(paramGroup));
             }
         }
-        paramGroup.FillFrom(defaults);
+        paramGroup.FillFrom(_defaults);
         paramGroup.States = new object?[paramGroup.Tensors.Length];
         Validate(paramGroup);
-        groups.Add(paramGroup);
+        _groups.Add(paramGroup);
         OnGroupAdded(paramGroup);
     }
 
@@ -96,7 +96,7 @@ public abstract partial class Optimizer
     public virtual Tensor? Step(Func<Tensor>? closure = null)
     {
         StepCount++;
-        Run(preHooks);
+        Run(_preHooks);
         Tensor? loss = null;
         if (closure is not null)
         {
@@ -105,17 +105,17 @@ public abstract partial class Optimizer
                 loss = closure();
             }
         }
-        foreach (ParamGroup group in groups)
+        foreach (ParamGroup group in _groups)
         {
             UpdateGroup(group);
         }
-        Run(postHooks);
+        Run(_postHooks);
         return loss;
     }
 
-    private protected void RunPreHooks() => Run(preHooks);
+    private protected void RunPreHooks() => Run(_preHooks);
 
-    private protected void RunPostHooks() => Run(postHooks);
+    private protected void RunPostHooks() => Run(_postHooks);
 
     private void Run(List<Action<Optimizer>>? hooks)
     {
@@ -136,7 +136,7 @@ public abstract partial class Optimizer
     /// <param name="setToNone">Drop the gradient tensors (the default of PyTorch 2); otherwise fill them with zeros.</param>
     public void ZeroGrad(bool setToNone = true)
     {
-        foreach (ParamGroup group in groups)
+        foreach (ParamGroup group in _groups)
         {
             foreach (Tensor parameter in group.Tensors)
             {
@@ -148,26 +148,26 @@ public abstract partial class Optimizer
     /// <summary>Adds a hook that runs before each step.</summary>
     /// <param name="hook">The hook.</param>
     /// <returns>Dispose it to remove the hook.</returns>
-    public IDisposable RegisterStepPreHook(Action<Optimizer> hook) => new HookRemoval(preHooks ??= [], hook);
+    public IDisposable RegisterStepPreHook(Action<Optimizer> hook) => new HookRemoval(_preHooks ??= [], hook);
 
     /// <summary>Adds a hook that runs after each step.</summary>
     /// <param name="hook">The hook.</param>
     /// <returns>Dispose it to remove the hook.</returns>
-    public IDisposable RegisterStepPostHook(Action<Optimizer> hook) => new HookRemoval(postHooks ??= [], hook);
+    public IDisposable RegisterStepPostHook(Action<Optimizer> hook) => new HookRemoval(_postHooks ??= [], hook);
 
     private sealed class HookRemoval : IDisposable
     {
-        private readonly List<Action<Optimizer>> hooks;
-        private readonly Action<Optimizer> hook;
+        private readonly List<Action<Optimizer>> _hooks;
+        private readonly Action<Optimizer> _hook;
 
         public HookRemoval(List<Action<Optimizer>> hooks, Action<Optimizer> hook)
         {
             ArgumentNullException.ThrowIfNull(hook);
-            (this.hooks, this.hook) = (hooks, hook);
+            (_hooks, _hook) = (hooks, hook);
             hooks.Add(hook);
         }
 
-        public void Dispose() => hooks.Remove(hook);
+        public void Dispose() => _hooks.Remove(_hook);
     }
 
     /// <summary>
@@ -180,7 +180,7 @@ public abstract partial class Optimizer
         var state = new OrderedDictionary<int, OrderedDictionary<string, object?>>();
         var groupDicts = new List<OrderedDictionary<string, object?>>();
         int number = 0;
-        foreach (ParamGroup group in groups)
+        foreach (ParamGroup group in _groups)
         {
             var options = new OrderedDictionary<string, object?>();
             group.WriteTo(options);
@@ -212,21 +212,21 @@ public abstract partial class Optimizer
     public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict)
     {
         OptimizerStateReader reader = new(stateDict);
-        if (reader.Groups.Count != groups.Count)
+        if (reader.Groups.Count != _groups.Count)
         {
             throw new ArgumentException("loaded state dict has a different number of parameter groups", nameof(stateDict));
         }
-        for (int i = 0; i < groups.Count; i++)
+        for (int i = 0; i < _groups.Count; i++)
         {
-            if (reader.Groups[i].Parameters.Count != groups[i].Tensors.Length)
+            if (reader.Groups[i].Parameters.Count != _groups[i].Tensors.Length)
             {
                 throw new ArgumentException(
                     "loaded state dict contains a parameter group that doesn't match the size of optimizer's group", nameof(stateDict));
             }
         }
-        for (int i = 0; i < groups.Count; i++)
+        for (int i = 0; i < _groups.Count; i++)
         {
-            ParamGroup group = groups[i];
+            ParamGroup group = _groups[i];
             group.ReadFrom(reader.Groups[i].Options);
             for (int k = 0; k < group.Tensors.Length; k++)
             {
@@ -248,11 +248,11 @@ public abstract partial class Optimizer
     public override string ToString()
     {
         var text = new StringBuilder(GetType().Name).Append(" (");
-        for (int i = 0; i < groups.Count; i++)
+        for (int i = 0; i < _groups.Count; i++)
         {
             text.Append("\nParameter Group ").Append(i).Append('\n');
             var options = new OrderedDictionary<string, object?>();
-            groups[i].WriteTo(options);
+            _groups[i].WriteTo(options);
             foreach ((string name, object? value) in FixedOptions)
             {
                 options[name] = value;

@@ -5,7 +5,7 @@ namespace Linstock.Optim;
 /// <summary>Reads a state dict whose containers may come from here, from a checkpoint, or from user code.</summary>
 internal sealed class OptimizerStateReader
 {
-    private readonly Dictionary<long, IReadOnlyDictionary<string, object?>> states = [];
+    private readonly Dictionary<long, IReadOnlyDictionary<string, object?>> _states = [];
 
     public OptimizerStateReader(IReadOnlyDictionary<string, object?> stateDict)
     {
@@ -16,7 +16,7 @@ internal sealed class OptimizerStateReader
         }
         foreach ((object? key, object? value) in Pairs(state))
         {
-            states[(long)ParamGroupOptions.ToDouble(key)] = Named(value);
+            _states[(long)ParamGroupOptions.ToDouble(key)] = Named(value);
         }
         foreach (object? group in ParamGroupOptions.Items(groups))
         {
@@ -27,7 +27,7 @@ internal sealed class OptimizerStateReader
 
     public List<Group> Groups { get; } = [];
 
-    public IReadOnlyDictionary<string, object?>? State(long parameter) => states.GetValueOrDefault(parameter);
+    public IReadOnlyDictionary<string, object?>? State(long parameter) => _states.GetValueOrDefault(parameter);
 
     private static IReadOnlyDictionary<string, object?> Named(object? value)
     {

@@ -6,7 +6,7 @@ namespace Linstock.Optim;
 /// </summary>
 public sealed class ParamGroup
 {
-    private ulong set;
+    private ulong _set;
 
     /// <summary>A group.</summary>
     /// <param name="params">Its parameters.</param>
@@ -138,11 +138,11 @@ public sealed class ParamGroup
     /// <summary>The learning rate of stochastic weight averaging.</summary>
     public double SwaLr { get; set => Set(ref field, value, Option.SwaLr); }
 
-    internal bool Has(Option option) => (set & (1UL << (int)option)) != 0;
+    internal bool Has(Option option) => (_set & (1UL << (int)option)) != 0;
 
     private void Set<T>(ref T target, T value, Option option)
     {
         target = value;
-        set |= 1UL << (int)option;
+        _set |= 1UL << (int)option;
     }
 }

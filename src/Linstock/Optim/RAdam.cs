@@ -43,17 +43,14 @@ public class RAdam : Optimizer<RAdam.ParameterState>
     private protected override void Update(ParamGroup group, Tensor parameter, Tensor gradient, ParameterState state)
     {
         double count = ++state.Step;
-        (double beta1, double beta2) = group.Betas;
-        double correction1 = 1 - Math.Pow(beta1, count), correction2 = 1 - Math.Pow(beta2, count);
+        MomentStep moments = ComposedMoments.Step(group, group.DecoupledWeightDecay);
+        double correction1 = 1 - Math.Pow(moments.Beta1, count), correction2 = 1 - Math.Pow(moments.Beta2, count);
         // The length of the simple moving average that the exponential one stands for, and its limit.
-        double limit = 2 / (1 - beta2) - 1;
-        double length = limit - 2 * count * Math.Pow(beta2, count) / correction2;
+        double limit = 2 / (1 - moments.Beta2) - 1;
+        double length = limit - 2 * count * Math.Pow(moments.Beta2, count) / correction2;
         double rectification = length > 5 ? Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)) : 1;
         double size = group.Lr / correction1 * (length > 5 ? Math.Sqrt(correction2) * rectification : 1);
-        bool bySelf = group.DecoupledWeightDecay;
-        var step = new RAdamStep(
-            size, length > 5, beta1, beta2, group.Eps, bySelf ? 0 : group.WeightDecay, bySelf ? 1 - group.Lr * group.WeightDecay : 1,
-            group.Maximize);
+        var step = new RAdamStep(moments, size, length > 5, group.Eps);
         if (!ParameterUpdate.TryRun(step, parameter, gradient, state.ExpAvg, state.ExpAvgSq))
         {
             Compose(parameter, gradient, state, step);
@@ -64,18 +61,8 @@ public class RAdam : Optimizer<RAdam.ParameterState>
     {
         using (Torch.NoGrad())
         {
-            Tensor p = RealView.Of(parameter), g = RealView.Of(step.Maximize ? -gradient : gradient);
-            Tensor average = RealView.Of(state.ExpAvg), squares = RealView.Of(state.ExpAvgSq);
-            if (step.WeightDecay != 0)
-            {
-                g = g.Add(p, alpha: step.WeightDecay);
-            }
-            if (step.Shrink != 1)
-            {
-                p.Mul_(step.Shrink);
-            }
-            average.Mul_(step.Beta1).Add_(g, alpha: 1 - step.Beta1);
-            squares.Mul_(step.Beta2).Addcmul_(g, g, value: 1 - step.Beta2);
+            (Tensor p, _, Tensor average, Tensor squares) =
+                ComposedMoments.Advance(parameter, gradient, state.ExpAvg, state.ExpAvgSq, step.Moments);
             if (step.Adaptive)
             {
                 p.Addcdiv_(average, squares.Sqrt().Add_(step.Eps), value: -step.Size);

@@ -10,74 +10,59 @@ internal sealed class StrongWolfe(Func<double, (double Loss, Tensor Gradient)> e
     private const double Curvature = 0.9;
     private const int MaxIterations = 25;
 
+    private int _iterations;
+
     private readonly record struct Point(double Step, double Loss, Tensor Gradient, double Slope);
 
     /// <summary>Searches from a first step; loss, gradient and slope are those at the start.</summary>
     public (double Loss, Tensor Gradient, double Step, int Evaluations) Run(double step, double loss, Tensor gradient, double slope)
     {
-        double norm = LBFGS.Largest(direction);
-        Point current = At(step);
-        int evaluations = 1, iteration = 0;
-        var previous = new Point(0, loss, gradient.Clone(), slope);
-        Point low, high;
-        bool done = false;
-        while (true)
-        {
-            if (iteration >= MaxIterations)
-            {
-                (low, high) = (new Point(0, loss, gradient, slope), current);
-                break;
-            }
-            bool tooHigh = current.Loss > loss + SufficientDecrease * current.Step * slope || (iteration > 1 && current.Loss >= previous.Loss);
-            if (!tooHigh && Math.Abs(current.Slope) <= -Curvature * slope)
-            {
-                (low, high, done) = (current, current, true);
-                break;
-            }
-            if (tooHigh || current.Slope >= 0)
-            {
-                (low, high) = (previous, current);
-                break;
-            }
-            double least = current.Step + 0.01 * (current.Step - previous.Step), greatest = current.Step * 10;
-            double next = Cubic(previous, current, least, greatest);
-            previous = current;
-            current = At(next);
-            evaluations++;
-            iteration++;
-        }
+        var start = new Point(0, loss, gradient, slope);
+        (Point low, Point high, bool done) = Bracket(start, At(step));
         if (low.Loss > high.Loss)
         {
             (low, high) = (high, low);
         }
-        bool stalled = false;
-        while (!done && iteration < MaxIterations && Math.Abs(high.Step - low.Step) * norm >= toleranceChange)
+        if (!done)
         {
-            double least = Math.Min(low.Step, high.Step), greatest = Math.Max(low.Step, high.Step);
-            // The order in which the two points enter the formula decides its rounding; PyTorch keeps the bracket's own order.
-            double next = Cubic(low, high, least, greatest);
-            double margin = 0.1 * (greatest - least);
-            if (Math.Min(greatest - next, next - least) < margin)
+            low = Narrow(start, low, high);
+        }
+        return (low.Loss, low.Gradient, low.Step, _iterations + 1);
+    }
+
+    /// <summary>Grows the step until the conditions hold, or two points enclose a step where they do.</summary>
+    private (Point First, Point Second, bool Done) Bracket(in Point start, Point current)
+    {
+        Point previous = start with { Gradient = start.Gradient.Clone() };
+        while (_iterations < MaxIterations)
+        {
+            bool tooHigh = IsTooHigh(start, current) || (_iterations > 1 && current.Loss >= previous.Loss);
+            if (!tooHigh && IsFlat(start, current))
             {
-                // Too near the boundary twice, or on it: stay a tenth of the bracket away from it.
-                if (stalled || next >= greatest || next <= least)
-                {
-                    next = Math.Abs(next - greatest) < Math.Abs(next - least) ? greatest - margin : least + margin;
-                    stalled = false;
-                }
-                else
-                {
-                    stalled = true;
-                }
+                return (current, current, true);
             }
-            else
+            if (tooHigh || current.Slope >= 0)
             {
-                stalled = false;
+                return (previous, current, false);
             }
-            current = At(next);
-            evaluations++;
-            iteration++;
-            if (current.Loss > loss + SufficientDecrease * next * slope || current.Loss >= low.Loss)
+            double least = current.Step + 0.01 * (current.Step - previous.Step), greatest = current.Step * 10;
+            double next = Cubic(previous, current, least, greatest);
+            (previous, current) = (current, At(next));
+            _iterations++;
+        }
+        return (start, current, false);
+    }
+
+    /// <summary>Narrows a bracket, whose first point is the lower one, until the conditions hold there or it is too narrow.</summary>
+    private Point Narrow(in Point start, Point low, Point high)
+    {
+        double norm = LBFGS.Largest(direction);
+        bool stalled = false;
+        while (_iterations < MaxIterations && Math.Abs(high.Step - low.Step) * norm >= toleranceChange)
+        {
+            Point current = At(Between(low, high, ref stalled));
+            _iterations++;
+            if (IsTooHigh(start, current) || current.Loss >= low.Loss)
             {
                 high = current;
                 if (low.Loss > high.Loss)
@@ -86,18 +71,44 @@ internal sealed class StrongWolfe(Func<double, (double Loss, Tensor Gradient)> e
                 }
                 continue;
             }
-            if (Math.Abs(current.Slope) <= -Curvature * slope)
+            if (IsFlat(start, current))
             {
-                done = true;
+                return current;
             }
-            else if (current.Slope * (high.Step - low.Step) >= 0)
+            if (current.Slope * (high.Step - low.Step) >= 0)
             {
                 high = low;
             }
             low = current;
         }
-        return (low.Loss, low.Gradient, low.Step, evaluations);
+        return low;
     }
+
+    /// <summary>The next step inside of a bracket.</summary>
+    private static double Between(in Point low, in Point high, ref bool stalled)
+    {
+        double least = Math.Min(low.Step, high.Step), greatest = Math.Max(low.Step, high.Step);
+        // The order in which the two points enter the formula decides its rounding; PyTorch keeps the bracket's own order.
+        double next = Cubic(low, high, least, greatest);
+        double margin = 0.1 * (greatest - least);
+        if (Math.Min(greatest - next, next - least) >= margin)
+        {
+            stalled = false;
+            return next;
+        }
+        // Too near the boundary twice, or on it: stay a tenth of the bracket away from it.
+        if (stalled || next >= greatest || next <= least)
+        {
+            stalled = false;
+            return Math.Abs(next - greatest) < Math.Abs(next - least) ? greatest - margin : least + margin;
+        }
+        stalled = true;
+        return next;
+    }
+
+    private static bool IsTooHigh(in Point start, in Point point) => point.Loss > start.Loss + SufficientDecrease * point.Step * start.Slope;
+
+    private static bool IsFlat(in Point start, in Point point) => Math.Abs(point.Slope) <= -Curvature * start.Slope;
 
     private Point At(double step)
     {

@@ -5,14 +5,14 @@ namespace Linstock.NN;
 /// <summary>The nonlinearity between the two linear maps of a transformer layer: <c>"relu"</c>, <c>"gelu"</c>, or a function.</summary>
 public readonly struct Activation
 {
-    private readonly Func<Tensor, Tensor>? function;
+    private readonly Func<Tensor, Tensor>? _function;
 
     /// <summary>A function of your own.</summary>
     /// <param name="function">The function.</param>
-    public Activation(Func<Tensor, Tensor> function) => this.function = function;
+    public Activation(Func<Tensor, Tensor> function) => _function = function;
 
     /// <summary>The function.</summary>
-    public Func<Tensor, Tensor> Function => function ?? Relu;
+    public Func<Tensor, Tensor> Function => _function ?? Relu;
 
     private static Func<Tensor, Tensor> Relu { get; } = static x => F.Relu(x);
 
@@ -25,7 +25,7 @@ public readonly struct Activation
     {
         "relu" => new(Relu),
         "gelu" => new(Gelu),
-        _ => throw new ArgumentException($"activation should be relu/gelu, not {name}", nameof(name)),
+        _ => throw new ArgumentException($"activation: unknown name; got '{name}'; expected relu or gelu", nameof(name)),
     };
 
     /// <summary>A function of your own.</summary>

@@ -24,11 +24,11 @@ public class MultiheadAttention : Module
         if (embedDim <= 0 || numHeads <= 0)
         {
             throw new ArgumentException(
-                $"embed_dim and num_heads must be greater than 0, got embed_dim={embedDim} and num_heads={numHeads} instead", nameof(embedDim));
+                $"MultiheadAttention: embed_dim and num_heads must be greater than 0; got {embedDim} and {numHeads}", nameof(embedDim));
         }
         if (embedDim % numHeads != 0)
         {
-            throw new ArgumentException($"embed_dim must be divisible by num_heads; got {embedDim} and {numHeads}", nameof(embedDim));
+            throw new ArgumentException($"MultiheadAttention: embed_dim must be divisible by num_heads; got {embedDim} and {numHeads}", nameof(embedDim));
         }
         EmbedDim = embedDim;
         Kdim = kdim ?? embedDim;
@@ -178,13 +178,7 @@ public class MultiheadAttention : Module
         Tensor? weights = null;
         if (needWeights)
         {
-            Tensor scores = Torch.Bmm(q * (1 / Math.Sqrt(HeadDim)), k.Transpose(1, 2));
-            weights = F.Softmax(mask is null ? scores : scores + mask, -1);
-            if (dropout > 0)
-            {
-                weights = F.Dropout(weights, dropout, true);
-            }
-            attended = Torch.Bmm(weights, v);
+            (attended, weights) = AttendWithWeights(q, k, v, mask, dropout);
             weights = weights.Reshape(batch, NumHeads, length, k.Shape[1]);
             weights = averageAttnWeights ? weights.Mean(1) : weights;
         }
@@ -208,6 +202,18 @@ public class MultiheadAttention : Module
         static Tensor? Lengthened(Tensor? mask) => mask is null
             ? null
             : Torch.Cat([mask, Torch.Zeros([.. mask.Shape.ToArray()[..^1], 1], dtype: mask.DType, device: mask.Device)], -1);
+    }
+
+    // [N · heads, L, headDim] each, and the weights [N · heads, L, S].
+    private (Tensor Attended, Tensor Weights) AttendWithWeights(Tensor q, Tensor k, Tensor v, Tensor? mask, double dropout)
+    {
+        Tensor scores = Torch.Bmm(q * (1 / Math.Sqrt(HeadDim)), k.Transpose(1, 2));
+        Tensor weights = F.Softmax(mask is null ? scores : scores + mask, -1);
+        if (dropout > 0)
+        {
+            weights = F.Dropout(weights, dropout, true);
+        }
+        return (Torch.Bmm(weights, v), weights);
     }
 
     // The plain case: the heads are views of the projections, and the attention kernel leaves its result as the output's projection reads it.

@@ -81,12 +81,12 @@ public class Transformer : Module
         int batch = BatchFirst ? 0 : 1;
         if (src.NDim != tgt.NDim || (src.NDim == 3 && src.Shape[batch] != tgt.Shape[batch]))
         {
-            throw new ArgumentException($"the batch number of src and tgt must be equal; got {src.Shape} and {tgt.Shape}", nameof(tgt));
+            throw new ArgumentException($"Transformer: the batch number of src and tgt must be equal; got {src.Shape} and {tgt.Shape}", nameof(tgt));
         }
         if (src.Shape[^1] != DModel || tgt.Shape[^1] != DModel)
         {
             throw new ArgumentException(
-                $"the feature number of src and tgt must be equal to d_model; got {src.Shape} and {tgt.Shape}, expected {DModel}", nameof(src));
+                $"Transformer: the feature number of src and tgt must be equal to d_model; got {src.Shape} and {tgt.Shape}; expected {DModel}", nameof(src));
         }
         return HasHooks ? Hooked([src, tgt], inputs => Run(inputs[0], inputs[1])) : Run(src, tgt);
 

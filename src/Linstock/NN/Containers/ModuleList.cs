@@ -7,7 +7,7 @@ namespace Linstock.NN;
 [CollectionBuilder(typeof(ModuleListBuilder), nameof(ModuleListBuilder.Create))]
 public class ModuleList : Module, IReadOnlyList<Module>
 {
-    private Module[]? order;
+    private Module[]? _order;
 
     /// <summary>An empty list.</summary>
     public ModuleList()
@@ -33,7 +33,7 @@ public class ModuleList : Module, IReadOnlyList<Module>
         }
     }
 
-    private Module[] Order => order ??= [.. OwnChildren().Select(static child => child.Module)];
+    private Module[] Order => _order ??= [.. OwnChildren().Select(static child => child.Module)];
 
     /// <summary>Adds a module at the end.</summary>
     /// <param name="module">The module.</param>
@@ -95,9 +95,9 @@ public class ModuleList : Module, IReadOnlyList<Module>
         return lines;
     }
 
-    private protected override void OnRegistered() => order = null;
+    private protected override void OnRegistered() => _order = null;
 
-    private protected override void OnCopied() => order = null;
+    private protected override void OnCopied() => _order = null;
 }
 
 /// <summary>Makes a <see cref="ModuleList"/> of a collection expression.</summary>

@@ -7,7 +7,7 @@ namespace Linstock.NN;
 /// <remarks>Children register as <c>0</c>, <c>1</c>, ... or under the names given.</remarks>
 public class Sequential : Module, IReadOnlyList<Module>
 {
-    private Module[]? order;
+    private Module[]? _order;
 
     /// <summary>An empty sequence.</summary>
     public Sequential()
@@ -73,7 +73,7 @@ public class Sequential : Module, IReadOnlyList<Module>
         }
     }
 
-    private Module[] Order => order ??= [.. OwnChildren().Select(static child => child.Module)];
+    private Module[] Order => _order ??= [.. OwnChildren().Select(static child => child.Module)];
 
     /// <summary>Adds a module at the end.</summary>
     /// <param name="module">The module.</param>
@@ -129,7 +129,7 @@ public class Sequential : Module, IReadOnlyList<Module>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private protected override void OnRegistered() => order = null;
+    private protected override void OnRegistered() => _order = null;
 
-    private protected override void OnCopied() => order = null;
+    private protected override void OnCopied() => _order = null;
 }

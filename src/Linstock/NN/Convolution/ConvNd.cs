@@ -5,8 +5,8 @@ namespace Linstock.NN;
 /// <summary>What all convolutions share: options, parameters, initial values, printing.</summary>
 public abstract class ConvNd : Module
 {
-    private readonly bool transposed;
-    private readonly Padding padding;
+    private readonly bool _transposed;
+    private readonly Padding _padding;
 
     private protected ConvNd(
         int dimensions, bool transposed, long inChannels, long outChannels, IntList kernelSize, IntList? stride, Padding padding,
@@ -25,7 +25,7 @@ public abstract class ConvNd : Module
         {
             throw new ArgumentException($"{name}: out_channels must be divisible by groups; got {outChannels} and {groups}", nameof(outChannels));
         }
-        this.transposed = transposed;
+        _transposed = transposed;
         Dimensions = dimensions;
         InChannels = inChannels;
         OutChannels = outChannels;
@@ -35,7 +35,7 @@ public abstract class ConvNd : Module
         OutputPadding = (outputPadding ?? 0).Expand(dimensions, name, nameof(outputPadding));
         Groups = groups;
         PaddingMode = paddingMode;
-        this.padding = padding.IsSame || padding.IsValid ? padding : new IntList?(padding.Values.Expand(dimensions, name, nameof(padding)))!.Value;
+        _padding = padding.IsSame || padding.IsValid ? padding : padding.Values.Expand(dimensions, name, nameof(padding));
         if (padding.IsSame && Shape.AsSpan(Stride).ContainsAnyExcept(1))
         {
             throw new ArgumentException($"{name}: padding='same' is not supported for strided convolutions; got stride {Stride}", nameof(padding));
@@ -65,7 +65,7 @@ public abstract class ConvNd : Module
     public Shape Stride { get; }
 
     /// <summary>What is added around the input.</summary>
-    public Padding Padding => padding;
+    public Padding Padding => _padding;
 
     /// <summary>The distance between the kernel's elements.</summary>
     public Shape Dilation { get; }
@@ -94,7 +94,7 @@ public abstract class ConvNd : Module
         }
     }
 
-    private long[] WeightShape() => transposed
+    private long[] WeightShape() => _transposed
         ? [InChannels, OutChannels / Groups, .. KernelSize]
         : [OutChannels, InChannels / Groups, .. KernelSize];
 
@@ -103,12 +103,12 @@ public abstract class ConvNd : Module
     {
         if (PaddingMode == PaddingMode.Zeros)
         {
-            return (input, padding);
+            return (input, _padding);
         }
         Span<long> amounts = stackalloc long[2 * Dimensions];
         for (int i = 0; i < Dimensions; i++)
         {
-            long total = padding.IsSame ? Dilation[i] * (KernelSize[i] - 1) : padding.IsValid ? 0 : 2 * padding.Values[i];
+            long total = _padding.IsSame ? Dilation[i] * (KernelSize[i] - 1) : _padding.IsValid ? 0 : 2 * _padding.Values[i];
             long left = total / 2;
             // The pad operation lists the last dimension first.
             int at = 2 * (Dimensions - 1 - i);
@@ -145,7 +145,7 @@ public abstract class ConvNd : Module
         if (input.NDim != Dimensions + 1 && input.NDim != Dimensions + 2)
         {
             throw new ArgumentException(
-                $"Expected {Dimensions + 1}D (unbatched) or {Dimensions + 2}D (batched) input to {TypeName}, but got input of size: {input.Shape}",
+                $"{TypeName}: the input has the wrong number of dimensions; got {input.Shape}; expected {Dimensions + 1} (unbatched) or {Dimensions + 2} (batched)",
                 nameof(input));
         }
         Materialize(input.Shape[input.NDim - Dimensions - 1]);
@@ -157,7 +157,7 @@ public abstract class ConvNd : Module
     {
         if (InChannels == 0 && stateDict.TryGetValue(prefix + "weight", out Tensor? weight) && weight.NDim == Dimensions + 2)
         {
-            Materialize(transposed ? weight.Shape[0] : weight.Shape[1] * Groups);
+            Materialize(_transposed ? weight.Shape[0] : weight.Shape[1] * Groups);
         }
     }
 
@@ -165,13 +165,13 @@ public abstract class ConvNd : Module
     public override string ExtraRepr()
     {
         var text = new StringBuilder($"{InChannels}, {OutChannels}, kernel_size={Repr.Of(KernelSize)}, stride={Repr.Of(Stride)}");
-        if (padding.IsSame || padding.IsValid)
+        if (_padding.IsSame || _padding.IsValid)
         {
-            text.Append(padding.IsSame ? ", padding=same" : ", padding=valid");
+            text.Append(_padding.IsSame ? ", padding=same" : ", padding=valid");
         }
-        else if (padding.Values.ToArray().AsSpan().ContainsAnyExcept(0))
+        else if (_padding.Values.ToArray().AsSpan().ContainsAnyExcept(0))
         {
-            text.Append($", padding={PythonText.Tuple(padding.Values.ToArray())}");
+            text.Append($", padding={PythonText.Tuple(_padding.Values.ToArray())}");
         }
         if (Shape.AsSpan(Dilation).ContainsAnyExcept(1))
         {

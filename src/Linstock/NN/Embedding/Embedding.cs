@@ -69,7 +69,7 @@ public class Embedding : Module
     {
         if (embeddings.NDim != 2)
         {
-            throw new ArgumentException($"Embeddings parameter is expected to be 2-dimensional; got shape {embeddings.Shape}", nameof(embeddings));
+            throw new ArgumentException($"Embedding: the rows do not make a matrix; got shape {embeddings.Shape}; expected 2 dimensions", nameof(embeddings));
         }
         // No rows are drawn here, so that the random stream stays where it was, as in PyTorch.
         return new Embedding(embeddings, freeze, paddingIdx, maxNorm, normType, scaleGradByFreq, sparse);
@@ -103,7 +103,7 @@ public class Embedding : Module
         }
         if (row < -numEmbeddings || row >= numEmbeddings)
         {
-            throw new ArgumentOutOfRangeException(nameof(paddingIdx), $"Padding_idx must be within num_embeddings; got {row} of {numEmbeddings}");
+            throw new ArgumentOutOfRangeException(nameof(paddingIdx), $"Embedding: padding_idx is no row; got {row}; expected {-numEmbeddings} to {numEmbeddings - 1}");
         }
         return row < 0 ? row + numEmbeddings : row;
     }

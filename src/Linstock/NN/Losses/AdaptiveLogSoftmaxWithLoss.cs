@@ -8,7 +8,7 @@ namespace Linstock.NN;
 /// </summary>
 public class AdaptiveLogSoftmaxWithLoss : Module
 {
-    private readonly long[] bounds;
+    private readonly long[] _bounds;
 
     /// <summary>Creates the layer with PyTorch's initial values.</summary>
     /// <param name="inFeatures">The size of each input.</param>
@@ -35,7 +35,7 @@ public class AdaptiveLogSoftmaxWithLoss : Module
         InFeatures = inFeatures;
         NClasses = nClasses;
         Cutoffs = [.. cutoffs, nClasses];
-        bounds = [0, .. Cutoffs];
+        _bounds = [0, .. Cutoffs];
         DivValue = divValue;
         HeadBias = headBias;
         ShortlistSize = cutoffs[0];
@@ -47,7 +47,7 @@ public class AdaptiveLogSoftmaxWithLoss : Module
             var inner = (long)Math.Floor(inFeatures / Math.Pow(divValue, i + 1));
             Tail.Append(new Sequential(
                 new Linear(inFeatures, inner, false, device, dtype),
-                new Linear(inner, bounds[i + 2] - bounds[i + 1], false, device, dtype)));
+                new Linear(inner, _bounds[i + 2] - _bounds[i + 1], false, device, dtype)));
         }
     }
 
@@ -98,14 +98,14 @@ public class AdaptiveLogSoftmaxWithLoss : Module
         long used = 0;
         for (int i = 0; i <= NClusters; i++)
         {
-            Tensor rows = ((targets >= bounds[i]) & (targets < bounds[i + 1])).Nonzero().Squeeze(1);
+            Tensor rows = ((targets >= _bounds[i]) & (targets < _bounds[i + 1])).Nonzero().Squeeze(1);
             used += rows.Numel;
             if (i == 0 || rows.Numel == 0)
             {
                 continue;
             }
             Tensor logits = Tail[i - 1].Call(inputs.IndexSelect(0, rows));
-            Tensor relative = targets.IndexSelect(0, rows) - bounds[i];
+            Tensor relative = targets.IndexSelect(0, rows) - _bounds[i];
             headTargets = headTargets.IndexFill(0, rows, ShortlistSize + i - 1);
             output = output.IndexCopy(0, rows, F.LogSoftmax(logits, 1).Gather(1, relative.Unsqueeze(1)).Squeeze(1));
         }

@@ -1,17 +1,5 @@
-using F = Linstock.NN.Functional;
-
 namespace Linstock.NN;
 
 /// <summary>Pads [N, C, D, H, W] with the opposite side.</summary>
 /// <param name="padding">One amount for all sides, or 6: before and after, the last dimension first.</param>
-public class CircularPad3d(IntList padding) : Module
-{
-    /// <summary>The amounts: before and after, the last dimension first.</summary>
-    public Shape Padding { get; } = padding.Expand(6, "CircularPad3d", nameof(padding));
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => F.Pad(input, Padding, PadMode.Circular);
-
-    /// <inheritdoc/>
-    public override string ExtraRepr() => Repr.Of(Padding);
-}
+public class CircularPad3d(IntList padding) : PadNd(3, padding, PadMode.Circular);

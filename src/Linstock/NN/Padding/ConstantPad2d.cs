@@ -1,21 +1,6 @@
-using F = Linstock.NN.Functional;
-
 namespace Linstock.NN;
 
 /// <summary>Pads [N, C, H, W] with a constant.</summary>
 /// <param name="padding">One amount for all sides, or 4: before and after, the last dimension first.</param>
 /// <param name="value">The constant.</param>
-public class ConstantPad2d(IntList padding, double value) : Module
-{
-    /// <summary>The amounts: before and after, the last dimension first.</summary>
-    public Shape Padding { get; } = padding.Expand(4, "ConstantPad2d", nameof(padding));
-
-    /// <summary>The constant.</summary>
-    public double Value { get; } = value;
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => F.Pad(input, Padding, PadMode.Constant, Value);
-
-    /// <inheritdoc/>
-    public override string ExtraRepr() => $"padding={Repr.Of(Padding)}, value={PythonText.Of(Value)}";
-}
+public class ConstantPad2d(IntList padding, double value) : ConstantPadNd(2, padding, value);

@@ -9,26 +9,10 @@ namespace Linstock.NN;
 /// <param name="ceilMode">Count windows that reach over the end.</param>
 /// <param name="countIncludePad">Whether the zeros count.</param>
 public class AvgPool1d(
-    IntList kernelSize, IntList? stride = null, IntList? padding = null, bool ceilMode = false, bool countIncludePad = true) : Module
+    IntList kernelSize, IntList? stride = null, IntList? padding = null, bool ceilMode = false, bool countIncludePad = true) : AvgPoolNd(kernelSize, stride, padding, ceilMode, countIncludePad)
 {
-    /// <summary>The window's size.</summary>
-    public IntList KernelSize { get; } = kernelSize;
-
-    /// <summary>The distance between windows.</summary>
-    public IntList Stride { get; } = stride ?? kernelSize;
-
-    /// <summary>Zeros added at both sides.</summary>
-    public IntList Padding { get; } = padding ?? 0;
-
-    /// <summary>Whether windows that reach over the end count.</summary>
-    public bool CeilMode { get; } = ceilMode;
-
-    /// <summary>Whether the zeros count.</summary>
-    public bool CountIncludePad { get; } = countIncludePad;
-
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) =>
-        F.AvgPool1d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad);
+    protected override Tensor Compute(Tensor input) => F.AvgPool1d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad);
 
     /// <inheritdoc/>
     public override string ExtraRepr() =>

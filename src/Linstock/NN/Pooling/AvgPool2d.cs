@@ -8,33 +8,14 @@ namespace Linstock.NN;
 /// <param name="padding">Zeros added at both sides.</param>
 /// <param name="ceilMode">Count windows that reach over the end.</param>
 /// <param name="countIncludePad">Whether the zeros count.</param>
-/// <param name="divisorOverride">What the sums are divided by instead of the window&apos;s size.</param>
+/// <param name="divisorOverride">What the sums are divided by instead of the window's size.</param>
 public class AvgPool2d(
-    IntList kernelSize, IntList? stride = null, IntList? padding = null, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null) : Module
+    IntList kernelSize, IntList? stride = null, IntList? padding = null, bool ceilMode = false, bool countIncludePad = true,
+    long? divisorOverride = null) : AvgPoolNd(kernelSize, stride, padding, ceilMode, countIncludePad)
 {
-    /// <summary>The window's size.</summary>
-    public IntList KernelSize { get; } = kernelSize;
-
-    /// <summary>The distance between windows.</summary>
-    public IntList Stride { get; } = stride ?? kernelSize;
-
-    /// <summary>Zeros added at both sides.</summary>
-    public IntList Padding { get; } = padding ?? 0;
-
-    /// <summary>Whether windows that reach over the end count.</summary>
-    public bool CeilMode { get; } = ceilMode;
-
-    /// <summary>Whether the zeros count.</summary>
-    public bool CountIncludePad { get; } = countIncludePad;
-
     /// <summary>What the sums are divided by instead of the window's size.</summary>
     public long? DivisorOverride { get; } = divisorOverride;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) =>
-        F.AvgPool2d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);
-
-    /// <inheritdoc/>
-    public override string ExtraRepr() =>
-        $"kernel_size={Repr.Of(KernelSize)}, stride={Repr.Of(Stride)}, padding={Repr.Of(Padding)}";
+    protected override Tensor Compute(Tensor input) => F.AvgPool2d(input, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);
 }

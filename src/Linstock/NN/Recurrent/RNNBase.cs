@@ -11,7 +11,7 @@ namespace Linstock.NN;
 /// </remarks>
 public abstract partial class RNNBase : Module
 {
-    private readonly int gates;
+    private readonly int _gates;
 
     private protected RNNBase(
         int gates, long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
@@ -20,18 +20,18 @@ public abstract partial class RNNBase : Module
         if (dropout is < 0 or > 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(dropout), $"dropout should be a number in range [0, 1] representing the probability of an element being zeroed; got {dropout}");
+                nameof(dropout), $"{TypeName}: dropout is not a probability; got {dropout}; expected 0 to 1");
         }
         if (numLayers <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(numLayers), $"num_layers must be greater than zero; got {numLayers}");
+            throw new ArgumentOutOfRangeException(nameof(numLayers), $"{TypeName}: num_layers must be greater than zero; got {numLayers}");
         }
         if (projSize < 0 || projSize >= hiddenSize)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(projSize), $"proj_size should be a positive integer smaller than hidden_size or zero to disable projections; got {projSize}");
+                nameof(projSize), $"{TypeName}: proj_size does not fit; got {projSize}; expected less than hidden_size {hiddenSize}, or 0 for no projections");
         }
-        this.gates = gates;
+        _gates = gates;
         InputSize = inputSize;
         HiddenSize = hiddenSize;
         NumLayers = checked((int)numLayers);
@@ -40,7 +40,7 @@ public abstract partial class RNNBase : Module
         DropoutP = dropout;
         Bidirectional = bidirectional;
         ProjSize = projSize;
-        names = new LayerNames[numLayers * Directions];
+        _names = new LayerNames[numLayers * Directions];
         for (int layer = 0; layer < numLayers; layer++)
         {
             for (int direction = 0; direction < Directions; direction++)
@@ -51,7 +51,7 @@ public abstract partial class RNNBase : Module
         ResetParameters();
     }
 
-    private readonly LayerNames[] names;
+    private readonly LayerNames[] _names;
 
     private sealed record LayerNames(string WeightIh, string WeightHh, string? BiasIh, string? BiasHh, string? WeightHr);
 
@@ -89,12 +89,12 @@ public abstract partial class RNNBase : Module
         var layerNames = new LayerNames(
             "weight_ih" + suffix, "weight_hh" + suffix, HasBias ? "bias_ih" + suffix : null, HasBias ? "bias_hh" + suffix : null,
             ProjSize > 0 ? "weight_hr" + suffix : null);
-        names[layer * Directions + direction] = layerNames;
+        _names[layer * Directions + direction] = layerNames;
         long layerInput = layer == 0 ? InputSize : OutputSize * Directions;
-        Add(layerNames.WeightIh, [gates * HiddenSize, layerInput]);
-        Add(layerNames.WeightHh, [gates * HiddenSize, OutputSize]);
-        Add(layerNames.BiasIh, [gates * HiddenSize]);
-        Add(layerNames.BiasHh, [gates * HiddenSize]);
+        Add(layerNames.WeightIh, [_gates * HiddenSize, layerInput]);
+        Add(layerNames.WeightHh, [_gates * HiddenSize, OutputSize]);
+        Add(layerNames.BiasIh, [_gates * HiddenSize]);
+        Add(layerNames.BiasHh, [_gates * HiddenSize]);
         Add(layerNames.WeightHr, [ProjSize, HiddenSize]);
 
         void Add(string? name, long[] shape)
@@ -123,7 +123,7 @@ public abstract partial class RNNBase : Module
 
     private RecurrentWeights WeightsAt(int index)
     {
-        LayerNames at = names[index];
+        LayerNames at = _names[index];
         return new RecurrentWeights(
             RegisteredValue<Tensor>(at.WeightIh)!, RegisteredValue<Tensor>(at.WeightHh)!,
             at.BiasIh is null ? null : RegisteredValue<Tensor>(at.BiasIh), at.BiasHh is null ? null : RegisteredValue<Tensor>(at.BiasHh),
@@ -147,7 +147,7 @@ public abstract partial class RNNBase : Module
         if (input.Shape[^1] != InputSize)
         {
             throw new ArgumentException(
-                $"input.size(-1) must be equal to input_size. Expected {InputSize}, got {input.Shape[^1]}", nameof(input));
+                $"{TypeName}: the input's last dimension is not of input_size; got {input.Shape}; expected {InputSize}", nameof(input));
         }
         bool batched = input.NDim == 3;
         Tensor sequence = !batched ? input.Unsqueeze(1) : BatchFirst ? input.Transpose(0, 1) : input;

@@ -13,7 +13,7 @@ public static partial class Utils
     {
         if (conv.Training || bn.Training)
         {
-            throw new ArgumentException("Fusion only for eval!");
+            throw new ArgumentException("FuseConvBnEval: both modules must be in evaluation mode; call Eval() first");
         }
         if (bn.RunningMean is null || bn.RunningVar is null)
         {
@@ -60,7 +60,7 @@ public static partial class Utils
     {
         if (linear.Training || bn.Training)
         {
-            throw new ArgumentException("Fusion only for eval!");
+            throw new ArgumentException("FuseLinearBnEval: both modules must be in evaluation mode; call Eval() first");
         }
         if (bn.RunningMean is null || bn.RunningVar is null)
         {

@@ -100,13 +100,13 @@ public static partial class Utils
 
     private sealed class SpectralNormParametrization : Module, IRightInverse
     {
-        private readonly int iterations;
-        private readonly int outputs;
-        private readonly double eps;
+        private readonly int _iterations;
+        private readonly int _outputs;
+        private readonly double _eps;
 
         public SpectralNormParametrization(Tensor weight, int iterations, int outputs, double eps)
         {
-            (this.iterations, this.outputs, this.eps) = (iterations, outputs, eps);
+            (_iterations, _outputs, _eps) = (iterations, outputs, eps);
             if (weight.NDim == 1)
             {
                 return;
@@ -124,14 +124,14 @@ public static partial class Utils
         {
             if (input.NDim == 1)
             {
-                return Unit(input, eps);
+                return Unit(input, _eps);
             }
-            Tensor matrix = Matrix(input, outputs);
+            Tensor matrix = Matrix(input, _outputs);
             if (Training)
             {
                 using (Torch.NoGrad())
                 {
-                    Iterate(matrix.Detach(), iterations);
+                    Iterate(matrix.Detach(), _iterations);
                 }
             }
             // The buffers change in later calls; the graph of this one keeps what it saw.
@@ -146,21 +146,21 @@ public static partial class Utils
             Tensor u = GetTensor("_u")!, v = GetTensor("_v")!;
             for (int i = 0; i < times; i++)
             {
-                u.Copy_(Unit(Torch.Matmul(matrix, v), eps));
-                v.Copy_(Unit(Torch.Matmul(matrix.Transpose(0, 1), u), eps));
+                u.Copy_(Unit(Torch.Matmul(matrix, v), _eps));
+                v.Copy_(Unit(Torch.Matmul(matrix.Transpose(0, 1), u), _eps));
             }
         }
     }
 
     private sealed class OrthogonalParametrization : Module, IRightInverse
     {
-        private readonly Shape shape;
-        private readonly OrthogonalMap map;
-        private readonly bool trivializes;
+        private readonly Shape _shape;
+        private readonly OrthogonalMap _map;
+        private readonly bool _trivializes;
 
         public OrthogonalParametrization(Shape shape, OrthogonalMap map, bool trivializes)
         {
-            (this.shape, this.map, this.trivializes) = (shape, map, trivializes);
+            (_shape, _map, _trivializes) = (shape, map, trivializes);
             if (trivializes)
             {
                 RegisterBuffer("base", null);
@@ -173,7 +173,7 @@ public static partial class Utils
             Tensor x = wide ? input.MT : input;
             long n = x.Shape[^2], k = x.Shape[^1];
             Tensor q;
-            if (map == OrthogonalMap.Householder)
+            if (_map == OrthogonalMap.Householder)
             {
                 // Only what lies below the diagonal is free; the diagonal holds signs.
                 Tensor a = x.Tril(-1);
@@ -188,7 +188,7 @@ public static partial class Utils
                     lower = Torch.Cat([lower, Torch.Zeros([.. x.Shape.SkipLast(1), n - k], dtype: x.DType, device: x.Device)], -1);
                 }
                 Tensor skew = lower - lower.MH;
-                if (map == OrthogonalMap.MatrixExp)
+                if (_map == OrthogonalMap.MatrixExp)
                 {
                     q = Torch.Linalg.MatrixExp(skew);
                 }
@@ -208,16 +208,16 @@ public static partial class Utils
 
         public Tensor RightInverse(Tensor value)
         {
-            if (value.Shape != shape)
+            if (value.Shape != _shape)
             {
-                throw new ArgumentException($"Expected a matrix or batch of matrices of shape {shape}. Got a tensor of shape {value.Shape}.", nameof(value));
+                throw new ArgumentException($"Expected a matrix or batch of matrices of shape {_shape}. Got a tensor of shape {value.Shape}.", nameof(value));
             }
             using (Torch.NoGrad())
             {
                 bool wide = value.Shape[^2] < value.Shape[^1];
                 Tensor q = wide ? value.MT : value;
                 long n = q.Shape[^2], k = q.Shape[^1];
-                if (!trivializes)
+                if (!_trivializes)
                 {
                     return Reflectors(q, wide);
                 }
@@ -240,7 +240,7 @@ public static partial class Utils
 
         private Tensor Reflectors(Tensor q, bool wide)
         {
-            if (map != OrthogonalMap.Householder)
+            if (_map != OrthogonalMap.Householder)
             {
                 throw new NotSupportedException(
                     "It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.");

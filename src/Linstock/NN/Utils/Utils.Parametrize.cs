@@ -37,7 +37,7 @@ public static partial class Utils
         private const string Children = "parametrizations";
 
         [ThreadStatic]
-        private static Dictionary<ParametrizationList, Tensor>? cache;
+        private static Dictionary<ParametrizationList, Tensor>? s_cache;
 
         /// <summary>Computes a parameter by a module from now on; on a parametrised one, by one more.</summary>
         /// <typeparam name="TModule">The module's type.</typeparam>
@@ -145,13 +145,13 @@ public static partial class Utils
 
         private static Tensor Cached(ParametrizationList list)
         {
-            if (cache is null)
+            if (s_cache is null)
             {
                 return list.Value();
             }
-            if (!cache.TryGetValue(list, out Tensor? value))
+            if (!s_cache.TryGetValue(list, out Tensor? value))
             {
-                cache.Add(list, value = list.Value());
+                s_cache.Add(list, value = list.Value());
             }
             return value;
         }
@@ -174,15 +174,15 @@ public static partial class Utils
 
         private sealed class CacheScope : IDisposable
         {
-            private readonly bool isOutermost = cache is null;
+            private readonly bool _isOutermost = s_cache is null;
 
-            public CacheScope() => cache ??= new(ReferenceEqualityComparer.Instance);
+            public CacheScope() => s_cache ??= new(ReferenceEqualityComparer.Instance);
 
             public void Dispose()
             {
-                if (isOutermost)
+                if (_isOutermost)
                 {
-                    cache = null;
+                    s_cache = null;
                 }
             }
         }
@@ -191,7 +191,7 @@ public static partial class Utils
     /// <summary>The original of a parametrised parameter, or its originals, and the functions that it goes through.</summary>
     public sealed class ParametrizationList : Module
     {
-        private int count;
+        private int _count;
 
         internal ParametrizationList(Parameter original, Module parametrization)
         {
@@ -265,7 +265,7 @@ public static partial class Utils
             }
         }
 
-        internal void Append(Module parametrization) => RegisterModule(NumberedNames.Of(count++), parametrization);
+        internal void Append(Module parametrization) => RegisterModule(NumberedNames.Of(_count++), parametrization);
 
         internal Tensor Value()
         {

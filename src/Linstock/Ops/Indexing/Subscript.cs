@@ -83,24 +83,7 @@ internal static class Subscript
             ref readonly TensorIndex only = ref indices[0];
             return only.Start is null && only.Stop is null && only.Step == 1 ? input : input.Slice(0, only.Start, only.Stop, only.Step);
         }
-        int consumed = 0;
-        bool ellipsis = false;
-        foreach (ref readonly TensorIndex index in indices)
-        {
-            consumed += index.Kind switch
-            {
-                TensorIndex.IndexKind.Integer or TensorIndex.IndexKind.Slice => 1,
-                TensorIndex.IndexKind.Tensor => IsMask(index.Tensor!) ? index.Tensor!.NDim : 1,
-                _ => 0,
-            };
-            if (index.Kind == TensorIndex.IndexKind.Ellipsis)
-            {
-                if (ellipsis) Check.ThrowArgument("index: an index can only have a single ellipsis");
-                ellipsis = true;
-            }
-        }
-        if (consumed > input.NDim) Check.ThrowArgument($"index: too many indices for a tensor of {input.NDim} dimensions; got {consumed}");
-
+        int consumed = Consumed(input, indices);
         chosen = null;
         Tensor view = input;
         List<Tensor?>? tensors = null;
@@ -128,35 +111,58 @@ internal static class Subscript
                     Place(ref tensors, dim++, index.Start == 1 ? Torch.Zeros([1], dtype: DType.Int64, device: input.Device) : Torch.Empty([0], dtype: DType.Int64, device: input.Device));
                     break;
                 default:
-                    Tensor tensor = index.Tensor!;
-                    if (IsMask(tensor) && tensor.NDim == 0)
-                    {
-                        view = view.Unsqueeze(dim);
-                        Place(ref tensors, dim++, Torch.Nonzero(tensor.Reshape(1)).Select(1, 0));
-                    }
-                    else if (IsMask(tensor))
-                    {
-                        for (int i = 0; i < tensor.NDim; i++)
-                            if (tensor.Shape[i] != view.Shape[dim + i])
-                                Check.ThrowArgument($"index: the shape of the mask {tensor.Shape} does not match the shape of the indexed tensor {input.Shape} at dimension {dim + i}");
-                        Tensor places = Torch.Nonzero(tensor);
-                        for (int i = 0; i < tensor.NDim; i++) Place(ref tensors, dim++, places.Select(1, i));
-                    }
-                    else if (tensor.NDim == 0 && tensor.DType.IsInteger && !tensor.IsMeta)
-                    {
-                        // An index without dimensions chooses like an integer, but the result is a copy.
-                        Place(ref tensors, dim++, tensor);
-                    }
-                    else
-                    {
-                        if (!tensor.DType.IsInteger) Check.ThrowArgument($"index: tensors used as indices must be of an integer dtype, uint8 or bool; got {tensor.DType.Name}");
-                        Place(ref tensors, dim++, tensor);
-                    }
+                    PlaceTensor(ref view, ref tensors, ref dim, index.Tensor!, input);
                     break;
             }
         }
         if (tensors is not null) chosen = [.. tensors];
         return view;
+    }
+
+    /// <summary>The dimensions of the input that the indices speak of.</summary>
+    private static int Consumed(Tensor input, ReadOnlySpan<TensorIndex> indices)
+    {
+        int consumed = 0;
+        bool ellipsis = false;
+        foreach (ref readonly TensorIndex index in indices)
+        {
+            consumed += index.Kind switch
+            {
+                TensorIndex.IndexKind.Integer or TensorIndex.IndexKind.Slice => 1,
+                TensorIndex.IndexKind.Tensor => IsMask(index.Tensor!) ? index.Tensor!.NDim : 1,
+                _ => 0,
+            };
+            if (index.Kind == TensorIndex.IndexKind.Ellipsis)
+            {
+                if (ellipsis) Check.ThrowArgument("index: an index can only have a single ellipsis");
+                ellipsis = true;
+            }
+        }
+        if (consumed > input.NDim) Check.ThrowArgument($"index: too many indices for a tensor of {input.NDim} dimensions; got {consumed}");
+        return consumed;
+    }
+
+    private static void PlaceTensor(ref Tensor view, ref List<Tensor?>? tensors, ref int dim, Tensor tensor, Tensor input)
+    {
+        if (IsMask(tensor) && tensor.NDim == 0)
+        {
+            view = view.Unsqueeze(dim);
+            Place(ref tensors, dim++, Torch.Nonzero(tensor.Reshape(1)).Select(1, 0));
+        }
+        else if (IsMask(tensor))
+        {
+            for (int i = 0; i < tensor.NDim; i++)
+                if (tensor.Shape[i] != view.Shape[dim + i])
+                    Check.ThrowArgument($"index: the shape of the mask {tensor.Shape} does not match the shape of the indexed tensor {input.Shape} at dimension {dim + i}");
+            Tensor places = Torch.Nonzero(tensor);
+            for (int i = 0; i < tensor.NDim; i++) Place(ref tensors, dim++, places.Select(1, i));
+        }
+        else
+        {
+            // An index without dimensions chooses like an integer, but the result is a copy.
+            if (!tensor.DType.IsInteger) Check.ThrowArgument($"index: tensors used as indices must be of an integer dtype, uint8 or bool; got {tensor.DType.Name}");
+            Place(ref tensors, dim++, tensor);
+        }
     }
 
     private static bool IsMask(Tensor index) => index.DType is DType.Bool or DType.UInt8;

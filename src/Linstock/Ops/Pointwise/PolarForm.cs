@@ -51,17 +51,16 @@ internal static class PolarForm
         Check.That(first.DType is DType.Float32 or DType.Float64, $"{operation}: parts must be float32 or float64; got {first.DType.Name}");
     }
 
-    private static unsafe Tensor ToPart<TMap>(Tensor input)
+    private static Tensor ToPart<TMap>(Tensor input)
         where TMap : struct, IComplexMap
     {
         Tensor result = Torch.Empty(input.Shape, dtype: input.DType.ToReal(), device: input.Device);
         Operand operand = input;
-        var loop = ComplexLoops<TMap>.Select(result.DType, 1, fromParts: false, toPart: true);
-        Backend.Run(result, new ElementwiseCall(loop, input.DType, result, new ReadOnlySpan<Operand>(in operand)));
+        Backend.Run(result, ComplexLoops<TMap>.Call(result, new ReadOnlySpan<Operand>(in operand), fromParts: false, toPart: true));
         return result;
     }
 
-    private static unsafe Tensor ToComplex<TMap>(Tensor first, Tensor? second)
+    private static Tensor ToComplex<TMap>(Tensor first, Tensor? second)
         where TMap : struct, IComplexMap
     {
         Shape shape = second is null ? first.Shape : Check.Broadcast(first.Shape, second.Shape, "complex");
@@ -79,15 +78,14 @@ internal static class PolarForm
         return result;
     }
 
-    private static unsafe void Run<TMap>(Tensor result, Tensor first, Tensor? second, bool fromParts)
+    private static void Run<TMap>(Tensor result, Tensor first, Tensor? second, bool fromParts)
         where TMap : struct, IComplexMap
     {
         Operands operands = default;
         operands[0] = first;
         int count = 1;
         if (second is not null) operands[count++] = second;
-        var loop = ComplexLoops<TMap>.Select(result.DType.ToReal(), count, fromParts, toPart: false);
-        Backend.Run(result, new ElementwiseCall(loop, first.DType, result, ((ReadOnlySpan<Operand>)operands)[..count]));
+        Backend.Run(result, ComplexLoops<TMap>.Call(result, ((ReadOnlySpan<Operand>)operands)[..count], fromParts, toPart: false));
     }
 
     private readonly struct ModulusMap : IComplexMap

@@ -3,7 +3,7 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Schedules that all act in every epoch.</summary>
 public class ChainedScheduler : LRScheduler
 {
-    private readonly LRScheduler[] schedulers;
+    private readonly LRScheduler[] _schedulers;
 
     /// <summary>Chains schedules.</summary>
     /// <param name="schedulers">The schedules, all for one optimizer.</param>
@@ -16,14 +16,14 @@ public class ChainedScheduler : LRScheduler
         {
             throw new ArgumentException("ChainedScheduler expects all schedulers to belong to the same optimizer", nameof(schedulers));
         }
-        this.schedulers = [.. schedulers];
+        _schedulers = [.. schedulers];
         LastRates = Unchanged();
     }
 
     /// <inheritdoc/>
     public override void Step()
     {
-        foreach (LRScheduler scheduler in schedulers)
+        foreach (LRScheduler scheduler in _schedulers)
         {
             scheduler.Step();
         }
@@ -35,12 +35,12 @@ public class ChainedScheduler : LRScheduler
     private protected override void WriteState(OrderedDictionary<string, object?> state)
     {
         state["_last_lr"] = LastRates.ToArray();
-        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
+        state["_schedulers"] = _schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
     }
 
     private protected override void ReadState(SchedulerState state)
     {
         LastRates = state.Numbers("_last_lr") ?? LastRates;
-        NestedStates.Load(schedulers, state);
+        NestedStates.Load(_schedulers, state);
     }
 }

@@ -3,8 +3,8 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Half cosine waves down to a least rate, each starting anew. Loshchilov and Hutter 2016, arXiv:1608.03983.</summary>
 public class CosineAnnealingWarmRestarts : LRScheduler
 {
-    private double current;
-    private double period;
+    private double _current;
+    private double _period;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -26,8 +26,8 @@ public class CosineAnnealingWarmRestarts : LRScheduler
         T0 = t0;
         TMult = tMult;
         EtaMin = etaMin;
-        period = t0;
-        current = lastEpoch;
+        _period = t0;
+        _current = lastEpoch;
         Start();
     }
 
@@ -49,11 +49,11 @@ public class CosineAnnealingWarmRestarts : LRScheduler
             return;
         }
         LastEpoch++;
-        current++;
-        if (current >= period)
+        _current++;
+        if (_current >= _period)
         {
-            current -= period;
-            period *= TMult;
+            _current -= _period;
+            _period *= TMult;
         }
         SetRates(Rates());
     }
@@ -71,42 +71,42 @@ public class CosineAnnealingWarmRestarts : LRScheduler
         }
         if (epoch < T0)
         {
-            (period, current) = (T0, epoch);
+            (_period, _current) = (T0, epoch);
         }
         else if (TMult == 1)
         {
-            current = epoch % T0;
+            _current = epoch % T0;
         }
         else
         {
             double waves = Math.Floor(Math.Log(epoch / T0 * (TMult - 1) + 1, TMult));
-            current = epoch - T0 * (Math.Pow(TMult, waves) - 1) / (TMult - 1);
-            period = T0 * Math.Pow(TMult, waves);
+            _current = epoch - T0 * (Math.Pow(TMult, waves) - 1) / (TMult - 1);
+            _period = T0 * Math.Pow(TMult, waves);
         }
         LastEpoch = (int)Math.Floor(epoch);
         SetRates(Rates());
     }
 
     private protected override double[] Rates() =>
-        EachBase(rate => EtaMin + (rate - EtaMin) * (1 + Math.Cos(Math.PI * current / period)) / 2);
+        EachBase(rate => EtaMin + (rate - EtaMin) * (1 + Math.Cos(Math.PI * _current / _period)) / 2);
 
     private protected override void WriteState(OrderedDictionary<string, object?> state)
     {
         base.WriteState(state);
         state["T_0"] = (long)T0;
-        state["T_i"] = period;
+        state["T_i"] = _period;
         state["T_mult"] = (long)TMult;
         state["eta_min"] = EtaMin;
-        state["T_cur"] = current;
+        state["T_cur"] = _current;
     }
 
     private protected override void ReadState(SchedulerState state)
     {
         base.ReadState(state);
         T0 = (int)(state.Number("T_0") ?? T0);
-        period = state.Number("T_i") ?? period;
+        _period = state.Number("T_i") ?? _period;
         TMult = (int)(state.Number("T_mult") ?? TMult);
         EtaMin = state.Number("eta_min") ?? EtaMin;
-        current = state.Number("T_cur") ?? current;
+        _current = state.Number("T_cur") ?? _current;
     }
 }

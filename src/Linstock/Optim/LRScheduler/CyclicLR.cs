@@ -3,14 +3,14 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Moves the rate between two bounds, and the momentum the other way. Smith 2015, arXiv:1506.01186.</summary>
 public class CyclicLR : LRScheduler
 {
-    private readonly double[] baseRates;
-    private readonly double[] maxRates;
-    private readonly double[] baseMomentums = [];
-    private readonly double[] maxMomentums = [];
-    private readonly Func<double, double> scale;
-    private readonly bool scalesByCycle;
-    private double totalSize;
-    private double stepRatio;
+    private readonly double[] _baseRates;
+    private readonly double[] _maxRates;
+    private readonly double[] _baseMomentums = [];
+    private readonly double[] _maxMomentums = [];
+    private readonly Func<double, double> _scale;
+    private readonly bool _scalesByCycle;
+    private double _totalSize;
+    private double _stepRatio;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -32,13 +32,13 @@ public class CyclicLR : LRScheduler
         DoubleList? baseMomentum = null, DoubleList? maxMomentum = null, int lastEpoch = -1)
         : base(optimizer, lastEpoch)
     {
-        baseRates = PerGroup(optimizer, baseLr, nameof(baseLr));
-        maxRates = PerGroup(optimizer, maxLr, nameof(maxLr));
+        _baseRates = PerGroup(optimizer, baseLr, nameof(baseLr));
+        _maxRates = PerGroup(optimizer, maxLr, nameof(maxLr));
         double up = stepSizeUp, down = stepSizeDown ?? stepSizeUp;
-        totalSize = up + down;
-        stepRatio = up / totalSize;
+        _totalSize = up + down;
+        _stepRatio = up / _totalSize;
         CycleMomentum = cycleMomentum;
-        (scale, scalesByCycle) = (scaleFn, mode) switch
+        (_scale, _scalesByCycle) = (scaleFn, mode) switch
         {
             ({ } own, _) => (own, scaleMode == "cycle"),
             (_, "triangular") => (static _ => 1, true),
@@ -48,26 +48,26 @@ public class CyclicLR : LRScheduler
         };
         if (lastEpoch == -1)
         {
-            for (int i = 0; i < baseRates.Length; i++)
+            for (int i = 0; i < _baseRates.Length; i++)
             {
-                Groups[i].Lr = baseRates[i];
+                Groups[i].Lr = _baseRates[i];
             }
         }
         if (cycleMomentum)
         {
             CycledMomentum.Require(Groups, acceptBetas: false);
-            baseMomentums = PerGroup(optimizer, baseMomentum ?? 0.8, nameof(baseMomentum));
-            maxMomentums = PerGroup(optimizer, maxMomentum ?? 0.9, nameof(maxMomentum));
+            _baseMomentums = PerGroup(optimizer, baseMomentum ?? 0.8, nameof(baseMomentum));
+            _maxMomentums = PerGroup(optimizer, maxMomentum ?? 0.9, nameof(maxMomentum));
             if (lastEpoch == -1)
             {
-                for (int i = 0; i < baseMomentums.Length; i++)
+                for (int i = 0; i < _baseMomentums.Length; i++)
                 {
-                    Groups[i].Momentum = baseMomentums[i];
+                    Groups[i].Momentum = _baseMomentums[i];
                 }
             }
         }
         Start();
-        BaseRates = [.. baseRates];
+        BaseRates = [.. _baseRates];
     }
 
     /// <summary>Whether the momentum moves too.</summary>
@@ -75,28 +75,28 @@ public class CyclicLR : LRScheduler
 
     private protected override double[] Rates()
     {
-        double cycle = Math.Floor(1 + LastEpoch / totalSize);
-        double place = 1 + LastEpoch / totalSize - cycle;
-        double height = place <= stepRatio ? place / stepRatio : (place - 1) / (stepRatio - 1);
-        double factor = scale(scalesByCycle ? cycle : LastEpoch);
-        for (int i = 0; i < baseMomentums.Length; i++)
+        double cycle = Math.Floor(1 + LastEpoch / _totalSize);
+        double place = 1 + LastEpoch / _totalSize - cycle;
+        double height = place <= _stepRatio ? place / _stepRatio : (place - 1) / (_stepRatio - 1);
+        double factor = _scale(_scalesByCycle ? cycle : LastEpoch);
+        for (int i = 0; i < _baseMomentums.Length; i++)
         {
-            Groups[i].Momentum = maxMomentums[i] - (maxMomentums[i] - baseMomentums[i]) * height * factor;
+            Groups[i].Momentum = _maxMomentums[i] - (_maxMomentums[i] - _baseMomentums[i]) * height * factor;
         }
-        return [.. baseRates.Zip(maxRates, (low, high) => low + (high - low) * height * factor)];
+        return [.. _baseRates.Zip(_maxRates, (low, high) => low + (high - low) * height * factor)];
     }
 
     private protected override void WriteState(OrderedDictionary<string, object?> state)
     {
         base.WriteState(state);
-        state["total_size"] = totalSize;
-        state["step_ratio"] = stepRatio;
+        state["total_size"] = _totalSize;
+        state["step_ratio"] = _stepRatio;
     }
 
     private protected override void ReadState(SchedulerState state)
     {
         base.ReadState(state);
-        totalSize = state.Number("total_size") ?? totalSize;
-        stepRatio = state.Number("step_ratio") ?? stepRatio;
+        _totalSize = state.Number("total_size") ?? _totalSize;
+        _stepRatio = state.Number("step_ratio") ?? _stepRatio;
     }
 }

@@ -3,7 +3,7 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Multiplies the first rate by a function of the epoch.</summary>
 public class LambdaLR : LRScheduler
 {
-    private readonly Func<int, double>[] functions;
+    private readonly Func<int, double>[] _functions;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -25,9 +25,9 @@ public class LambdaLR : LRScheduler
         {
             throw new ArgumentException($"Expected {optimizer.ParamGroups.Count} lr_lambdas, but got {lrLambda.Length}", nameof(lrLambda));
         }
-        functions = [.. lrLambda];
+        _functions = [.. lrLambda];
         Start();
     }
 
-    private protected override double[] Rates() => [.. BaseRates.Select((rate, i) => rate * functions[i](LastEpoch))];
+    private protected override double[] Rates() => [.. BaseRates.Select((rate, i) => rate * _functions[i](LastEpoch))];
 }

@@ -3,7 +3,7 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Multiplies the rate by a function of the epoch.</summary>
 public class MultiplicativeLR : LRScheduler
 {
-    private readonly Func<int, double>[] functions;
+    private readonly Func<int, double>[] _functions;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -25,11 +25,11 @@ public class MultiplicativeLR : LRScheduler
         {
             throw new ArgumentException($"Expected {optimizer.ParamGroups.Count} lr_lambdas, but got {lrLambda.Length}", nameof(lrLambda));
         }
-        functions = [.. lrLambda];
+        _functions = [.. lrLambda];
         Start();
     }
 
     private protected override double[] Rates() => LastEpoch == 0
         ? Unchanged()
-        : [.. Groups.Select((group, i) => group.Lr * functions[i](LastEpoch))];
+        : [.. Groups.Select((group, i) => group.Lr * _functions[i](LastEpoch))];
 }

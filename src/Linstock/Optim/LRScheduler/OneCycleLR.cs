@@ -3,8 +3,8 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>One cycle: up to a greatest rate, down below the first one; the momentum the other way. Smith and Topin 2017, arXiv:1708.07120.</summary>
 public class OneCycleLR : LRScheduler
 {
-    private readonly Phase[] phases;
-    private readonly Func<double, double, double, double> anneal;
+    private readonly Phase[] _phases;
+    private readonly Func<double, double, double, double> _anneal;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -38,7 +38,7 @@ public class OneCycleLR : LRScheduler
         {
             throw new ArgumentOutOfRangeException(nameof(pctStart), $"Expected float between 0 and 1 pct_start, but got {pctStart}");
         }
-        anneal = annealStrategy switch
+        _anneal = annealStrategy switch
         {
             "cos" => static (start, end, share) => end + (start - end) / 2 * (Math.Cos(Math.PI * share) + 1),
             "linear" => static (start, end, share) => (end - start) * share + start,
@@ -47,7 +47,7 @@ public class OneCycleLR : LRScheduler
         double last = TotalSteps - 1;
         Func<ParamGroup, double> initial = static g => g.InitialLr, most = static g => g.MaxLr, least = static g => g.MinLr;
         Func<ParamGroup, double> heavy = static g => g.MaxMomentum, light = static g => g.BaseMomentum;
-        phases = threePhase
+        _phases = threePhase
             ?
             [
                 new(pctStart * TotalSteps - 1, initial, most, heavy, light),
@@ -98,19 +98,19 @@ public class OneCycleLR : LRScheduler
         }
         double start = 0;
         int at = 0;
-        for (; at < phases.Length - 1 && LastEpoch > phases[at].End; at++)
+        for (; at < _phases.Length - 1 && LastEpoch > _phases[at].End; at++)
         {
-            start = phases[at].End;
+            start = _phases[at].End;
         }
-        Phase phase = phases[at];
+        Phase phase = _phases[at];
         double share = (LastEpoch - start) / (phase.End - start);
         return Each(group =>
         {
             if (CycleMomentum)
             {
-                CycledMomentum.Set(group, anneal(phase.StartMomentum(group), phase.EndMomentum(group), share));
+                CycledMomentum.Set(group, _anneal(phase.StartMomentum(group), phase.EndMomentum(group), share));
             }
-            return anneal(phase.StartLr(group), phase.EndLr(group), share);
+            return _anneal(phase.StartLr(group), phase.EndLr(group), share);
         });
     }
 

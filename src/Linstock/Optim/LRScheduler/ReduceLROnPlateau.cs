@@ -3,8 +3,8 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Lowers the rate when a measure has stopped getting better.</summary>
 public class ReduceLROnPlateau : LRScheduler
 {
-    private readonly double[] minRates;
-    private int cooldownCounter;
+    private readonly double[] _minRates;
+    private int _cooldownCounter;
 
     /// <summary>Creates the schedule.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -41,7 +41,7 @@ public class ReduceLROnPlateau : LRScheduler
         ThresholdMode = thresholdMode;
         Cooldown = cooldown;
         Eps = eps;
-        minRates = PerGroup(optimizer, minLr ?? 0, nameof(minLr));
+        _minRates = PerGroup(optimizer, minLr ?? 0, nameof(minLr));
         Best = mode == "min" ? double.PositiveInfinity : double.NegativeInfinity;
         LastRates = Unchanged();
     }
@@ -87,15 +87,15 @@ public class ReduceLROnPlateau : LRScheduler
         {
             NumBadEpochs++;
         }
-        if (cooldownCounter > 0)
+        if (_cooldownCounter > 0)
         {
-            cooldownCounter--;
+            _cooldownCounter--;
             NumBadEpochs = 0;
         }
         if (NumBadEpochs > Patience)
         {
             Reduce();
-            cooldownCounter = Cooldown;
+            _cooldownCounter = Cooldown;
             NumBadEpochs = 0;
         }
         LastRates = Unchanged();
@@ -123,7 +123,7 @@ public class ReduceLROnPlateau : LRScheduler
     {
         for (int i = 0; i < Groups.Count; i++)
         {
-            double before = Groups[i].Lr, after = Math.Max(before * Factor, minRates[i]);
+            double before = Groups[i].Lr, after = Math.Max(before * Factor, _minRates[i]);
             if (before - after > Eps)
             {
                 Groups[i].Lr = after;
@@ -137,10 +137,10 @@ public class ReduceLROnPlateau : LRScheduler
     {
         base.WriteState(state);
         state["factor"] = Factor;
-        state["min_lrs"] = minRates.ToArray();
+        state["min_lrs"] = _minRates.ToArray();
         state["patience"] = (long)Patience;
         state["cooldown"] = (long)Cooldown;
-        state["cooldown_counter"] = (long)cooldownCounter;
+        state["cooldown_counter"] = (long)_cooldownCounter;
         state["mode"] = Mode;
         state["threshold"] = Threshold;
         state["threshold_mode"] = ThresholdMode;
@@ -153,10 +153,10 @@ public class ReduceLROnPlateau : LRScheduler
     {
         base.ReadState(state);
         Factor = state.Number("factor") ?? Factor;
-        (state.Numbers("min_lrs") ?? minRates).CopyTo(minRates, 0);
+        (state.Numbers("min_lrs") ?? _minRates).CopyTo(_minRates, 0);
         Patience = (int)(state.Number("patience") ?? Patience);
         Cooldown = (int)(state.Number("cooldown") ?? Cooldown);
-        cooldownCounter = (int)(state.Number("cooldown_counter") ?? cooldownCounter);
+        _cooldownCounter = (int)(state.Number("cooldown_counter") ?? _cooldownCounter);
         Mode = state["mode"] as string ?? Mode;
         Threshold = state.Number("threshold") ?? Threshold;
         ThresholdMode = state["threshold_mode"] as string ?? ThresholdMode;

@@ -3,7 +3,7 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Anneals the rate to a constant for stochastic weight averaging. Izmailov et al. 2018, arXiv:1803.05407.</summary>
 public class SWALR : LRScheduler
 {
-    private readonly Func<double, double> anneal;
+    private readonly Func<double, double> _anneal;
 
     /// <summary>Creates the schedule.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -19,7 +19,7 @@ public class SWALR : LRScheduler
         {
             Groups[i].SwaLr = targets[i];
         }
-        anneal = annealStrategy switch
+        _anneal = annealStrategy switch
         {
             "cos" => static t => (1 - Math.Cos(Math.PI * t)) / 2,
             "linear" => static t => t,
@@ -43,8 +43,8 @@ public class SWALR : LRScheduler
         {
             step = Math.Max(1, step);
         }
-        double before = anneal(Math.Clamp((step - 1.0) / Math.Max(1, AnnealEpochs), 0, 1));
-        double now = anneal(Math.Clamp((double)step / Math.Max(1, AnnealEpochs), 0, 1));
+        double before = _anneal(Math.Clamp((step - 1.0) / Math.Max(1, AnnealEpochs), 0, 1));
+        double now = _anneal(Math.Clamp((double)step / Math.Max(1, AnnealEpochs), 0, 1));
         // The rate is a mixture of where it came from and the target; undo the last mixture, then mix anew.
         return Each(group =>
         {

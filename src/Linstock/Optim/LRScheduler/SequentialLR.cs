@@ -3,8 +3,8 @@ namespace Linstock.Optim.LRScheduler;
 /// <summary>Schedules that follow one another.</summary>
 public class SequentialLR : LRScheduler
 {
-    private readonly LRScheduler[] schedulers;
-    private readonly int[] milestones;
+    private readonly LRScheduler[] _schedulers;
+    private readonly int[] _milestones;
 
     /// <summary>Creates the schedule and sets the first learning rates.</summary>
     /// <param name="optimizer">The optimizer whose learning rates are set.</param>
@@ -25,8 +25,8 @@ public class SequentialLR : LRScheduler
                 "Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got " +
                 $"number of schedulers {schedulers.Length} and the number of milestones to be equal to {milestones.Length}", nameof(milestones));
         }
-        this.schedulers = [.. schedulers];
-        this.milestones = [.. milestones];
+        _schedulers = [.. schedulers];
+        _milestones = [.. milestones];
         foreach (ParamGroup group in Groups)
         {
             group.Lr = group.InitialLr;
@@ -44,31 +44,31 @@ public class SequentialLR : LRScheduler
     public override void Step()
     {
         LastEpoch++;
-        int index = milestones.Count(milestone => milestone <= LastEpoch);
-        if (index > 0 && milestones[index - 1] == LastEpoch)
+        int index = _milestones.Count(milestone => milestone <= LastEpoch);
+        if (index > 0 && _milestones[index - 1] == LastEpoch)
         {
-            schedulers[index].Step(0);
+            _schedulers[index].Step(0);
         }
         else
         {
-            schedulers[index].Step();
+            _schedulers[index].Step();
         }
-        LastRates = [.. schedulers[index].GetLastLr()];
+        LastRates = [.. _schedulers[index].GetLastLr()];
     }
 
     private protected override double[] Rates() => throw new NotSupportedException("SequentialLR: its schedules compute the rates");
 
     private protected override void WriteState(OrderedDictionary<string, object?> state)
     {
-        state["_milestones"] = milestones.Select(static milestone => (object?)(long)milestone).ToArray();
+        state["_milestones"] = _milestones.Select(static milestone => (object?)(long)milestone).ToArray();
         state["last_epoch"] = (long)LastEpoch;
         state["_last_lr"] = LastRates.ToArray();
-        state["_schedulers"] = schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
+        state["_schedulers"] = _schedulers.Select(static scheduler => (object?)scheduler.StateDict()).ToList();
     }
 
     private protected override void ReadState(SchedulerState state)
     {
         base.ReadState(state);
-        NestedStates.Load(schedulers, state);
+        NestedStates.Load(_schedulers, state);
     }
 }

@@ -7,8 +7,8 @@ internal static class Bulk
     public const long Grain = 128 << 10;
 
     /// <summary>
-    /// From here on results bypass the caches: they would not stay there, and a store that goes through the cache
+    /// From here on results bypass the caches: larger than the last of these, they would not stay there, and a store that goes through the cache
     /// reads the line first. Below, what is written is likely read next, and had better stay.
     /// </summary>
-    public const long NonTemporalBytes = 32 << 20;
+    public static long NonTemporalBytes => LastLevelCache.Bytes;
 }

@@ -16,8 +16,9 @@ internal static unsafe class StridedCopy
     private const long SmallMatrix = 128;
     private const long LargeMatrix = 4 * Bulk.Grain;
 
-    // Rows of at least a line, up to a page: longer ones are read in order as it is.
-    private const long LeastRow = 64;
+    // Rows are short up to a page: within one the processor foresees loads, so that of longer rows it reads most in order as it is. Rows of less than
+    // a line share theirs with their neighbours, which the source's order would write at another time.
+    private const long LeastRow = CacheLine.Bytes;
     private const long LongRow = 4096;
 
     /// <summary>Copies all elements.</summary>

@@ -9,8 +9,8 @@ namespace Linstock.Backends.Cpu;
 /// <remarks>
 /// n rows of n elements go through n registers of 16 bytes: log2 n rounds, each of which interleaves the first half of
 /// the registers with the second, element by element, exchange rows and columns. Registers of 32 bytes hold
-/// the next n rows in their upper halves. The rounds are written out, as the compiler keeps only named variables in
-/// registers.
+/// the next n rows in their upper halves (<see cref="ITileRegister{TVector}"/>). The rounds are written out, as the compiler keeps only named
+/// variables in registers.
 /// </remarks>
 internal static unsafe partial class TransposeTile
 {
@@ -21,14 +21,14 @@ internal static unsafe partial class TransposeTile
     /// <remarks>Its arguments: destination, bytes from row to row of it, source, bytes from row to row of it.</remarks>
     public static delegate*<byte*, long, byte*, long, void> Kernel(int size) => (size, Avx2.IsSupported, Sse2.IsSupported || AdvSimd.Arm64.IsSupported) switch
     {
-        (1, true, _) => &Tile256Of1,
-        (2, true, _) => &Tile256Of2,
-        (4, true, _) => Avx512F.IsSupported ? &Tile512Of4 : &Tile256Of4,
-        (8, true, _) => &Tile256Of8,
-        (1, _, true) => &Tile128Of1,
-        (2, _, true) => &Tile128Of2,
-        (4, _, true) => &Tile128Of4,
-        (8, _, true) => &Tile128Of8,
+        (1, true, _) => &Tile1<Vector256<byte>, TileRegister256>,
+        (2, true, _) => &Tile2<Vector256<byte>, TileRegister256>,
+        (4, true, _) => Avx512F.IsSupported ? &Tile512Of4 : &Tile4<Vector256<byte>, TileRegister256>,
+        (8, true, _) => &Tile8<Vector256<byte>, TileRegister256>,
+        (1, _, true) => &Tile1<Vector128<byte>, TileRegister128>,
+        (2, _, true) => &Tile2<Vector128<byte>, TileRegister128>,
+        (4, _, true) => &Tile4<Vector128<byte>, TileRegister128>,
+        (8, _, true) => &Tile8<Vector128<byte>, TileRegister128>,
         (1, _, _) => &Whole<byte>,
         (2, _, _) => &Whole<ushort>,
         (4, _, _) => &Whole<uint>,

@@ -9,12 +9,6 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 {
     public static int Count => Vector128<T>.Count;
 
-    private static bool IsFloating
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) || typeof(T) == typeof(double);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
 
@@ -48,12 +42,12 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     public static Vector128<T> Min(Vector128<T> left, Vector128<T> right) => Vector128.Min(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Larger(Vector128<T> left, Vector128<T> right) => IsFloating
+    public static Vector128<T> Larger(Vector128<T> left, Vector128<T> right) => ElementKind<T>.IsFloating
         ? Vector128.MaxNative(right, left) | Vector128.IsNaN(right)
         : Vector128.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Smaller(Vector128<T> left, Vector128<T> right) => IsFloating
+    public static Vector128<T> Smaller(Vector128<T> left, Vector128<T> right) => ElementKind<T>.IsFloating
         ? Vector128.MinNative(right, left) | Vector128.IsNaN(right)
         : Vector128.Min(left, right);
 

@@ -9,12 +9,6 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 {
     public static int Count => Vector256<T>.Count;
 
-    private static bool IsFloating
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) || typeof(T) == typeof(double);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
 
@@ -48,12 +42,12 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static Vector256<T> Min(Vector256<T> left, Vector256<T> right) => Vector256.Min(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Larger(Vector256<T> left, Vector256<T> right) => IsFloating
+    public static Vector256<T> Larger(Vector256<T> left, Vector256<T> right) => ElementKind<T>.IsFloating
         ? Vector256.MaxNative(right, left) | Vector256.IsNaN(right)
         : Vector256.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Smaller(Vector256<T> left, Vector256<T> right) => IsFloating
+    public static Vector256<T> Smaller(Vector256<T> left, Vector256<T> right) => ElementKind<T>.IsFloating
         ? Vector256.MinNative(right, left) | Vector256.IsNaN(right)
         : Vector256.Min(left, right);
 

@@ -83,56 +83,9 @@ internal readonly unsafe partial struct RealField<T>
             return;
         }
 
-        nint i = 0, width = Vector<T>.Count;
-        T* y0 = y, y1 = y + ld, y2 = y1 + ld, y3 = y2 + ld;
-        Vector<T> a0 = new(a[0]), a1 = new(a[1]), a2 = new(a[2]), a3 = new(a[3]);
-        Vector<T> b0 = new(b[0]), b1 = new(b[1]), b2 = new(b[2]), b3 = new(b[3]);
-        Vector<T> f0 = new(factors[0]), f1 = new(factors[1]), f2 = new(factors[2]), f3 = new(factors[3]);
-        if (products == null)
-        {
-            for (; i <= n - width; i += width)
-            {
-                Vector<T> forX = Vector.Load(x + i), forZ = Vector.Load(z + i);
-                var r0 = MultiplyAdd(b0, forZ, MultiplyAdd(a0, forX, Vector.Load(y0 + i)));
-                var r1 = MultiplyAdd(b1, forZ, MultiplyAdd(a1, forX, Vector.Load(y1 + i)));
-                var r2 = MultiplyAdd(b2, forZ, MultiplyAdd(a2, forX, Vector.Load(y2 + i)));
-                var r3 = MultiplyAdd(b3, forZ, MultiplyAdd(a3, forX, Vector.Load(y3 + i)));
-                Vector.Store(r0, y0 + i);
-                Vector.Store(r1, y1 + i);
-                Vector.Store(r2, y2 + i);
-                Vector.Store(r3, y3 + i);
-                var sum = MultiplyAdd(f1, r1, MultiplyAdd(f0, r0, Vector.Load(sums + i)));
-                Vector.Store(MultiplyAdd(f3, r3, MultiplyAdd(f2, r2, sum)), sums + i);
-            }
-        }
-        else
-        {
-            Vector<T> p0 = default, p1 = default, p2 = default, p3 = default;
-            for (; i <= n - width; i += width)
-            {
-                Vector<T> forX = Vector.Load(x + i), forZ = Vector.Load(z + i), other = Vector.Load(v + i);
-                var r0 = MultiplyAdd(b0, forZ, MultiplyAdd(a0, forX, Vector.Load(y0 + i)));
-                var r1 = MultiplyAdd(b1, forZ, MultiplyAdd(a1, forX, Vector.Load(y1 + i)));
-                var r2 = MultiplyAdd(b2, forZ, MultiplyAdd(a2, forX, Vector.Load(y2 + i)));
-                var r3 = MultiplyAdd(b3, forZ, MultiplyAdd(a3, forX, Vector.Load(y3 + i)));
-                Vector.Store(r0, y0 + i);
-                Vector.Store(r1, y1 + i);
-                Vector.Store(r2, y2 + i);
-                Vector.Store(r3, y3 + i);
-                p0 = MultiplyAdd(r0, other, p0);
-                p1 = MultiplyAdd(r1, other, p1);
-                p2 = MultiplyAdd(r2, other, p2);
-                p3 = MultiplyAdd(r3, other, p3);
-                var sum = MultiplyAdd(f1, r1, MultiplyAdd(f0, r0, Vector.Load(sums + i)));
-                Vector.Store(MultiplyAdd(f3, r3, MultiplyAdd(f2, r2, sum)), sums + i);
-            }
-
-            products[0] = Vector.Sum(p0);
-            products[1] = Vector.Sum(p1);
-            products[2] = Vector.Sum(p2);
-            products[3] = Vector.Sum(p3);
-        }
-
+        nint i = products == null
+            ? UpdateFour<Absent>(n, a, x, b, z, y, ld, factors, sums, v, products)
+            : UpdateFour<Present>(n, a, x, b, z, y, ld, factors, sums, v, products);
         for (; i < n; i++)
         {
             T forX = x[i], forZ = z[i], sum = sums[i];
@@ -146,6 +99,53 @@ internal readonly unsafe partial struct RealField<T>
 
             sums[i] = sum;
         }
+    }
+
+    /// <summary>All whole vectors of four rows; says how many elements those are.</summary>
+    /// <typeparam name="TProducts">Whether products with v are asked for.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint UpdateFour<TProducts>(nint n, T* a, T* x, T* b, T* z, T* y, nint ld, T* factors, T* sums, T* v, T* products)
+        where TProducts : struct, IPresence
+    {
+        nint i = 0, width = Vector<T>.Count;
+        T* y0 = y, y1 = y + ld, y2 = y1 + ld, y3 = y2 + ld;
+        Vector<T> a0 = new(a[0]), a1 = new(a[1]), a2 = new(a[2]), a3 = new(a[3]);
+        Vector<T> b0 = new(b[0]), b1 = new(b[1]), b2 = new(b[2]), b3 = new(b[3]);
+        Vector<T> f0 = new(factors[0]), f1 = new(factors[1]), f2 = new(factors[2]), f3 = new(factors[3]);
+        Vector<T> p0 = default, p1 = default, p2 = default, p3 = default;
+        for (; i <= n - width; i += width)
+        {
+            Vector<T> forX = Vector.Load(x + i), forZ = Vector.Load(z + i);
+            var r0 = MultiplyAdd(b0, forZ, MultiplyAdd(a0, forX, Vector.Load(y0 + i)));
+            var r1 = MultiplyAdd(b1, forZ, MultiplyAdd(a1, forX, Vector.Load(y1 + i)));
+            var r2 = MultiplyAdd(b2, forZ, MultiplyAdd(a2, forX, Vector.Load(y2 + i)));
+            var r3 = MultiplyAdd(b3, forZ, MultiplyAdd(a3, forX, Vector.Load(y3 + i)));
+            Vector.Store(r0, y0 + i);
+            Vector.Store(r1, y1 + i);
+            Vector.Store(r2, y2 + i);
+            Vector.Store(r3, y3 + i);
+            if (TProducts.IsPresent)
+            {
+                var other = Vector.Load(v + i);
+                p0 = MultiplyAdd(r0, other, p0);
+                p1 = MultiplyAdd(r1, other, p1);
+                p2 = MultiplyAdd(r2, other, p2);
+                p3 = MultiplyAdd(r3, other, p3);
+            }
+
+            var sum = MultiplyAdd(f1, r1, MultiplyAdd(f0, r0, Vector.Load(sums + i)));
+            Vector.Store(MultiplyAdd(f3, r3, MultiplyAdd(f2, r2, sum)), sums + i);
+        }
+
+        if (TProducts.IsPresent)
+        {
+            products[0] = Vector.Sum(p0);
+            products[1] = Vector.Sum(p1);
+            products[2] = Vector.Sum(p2);
+            products[3] = Vector.Sum(p3);
+        }
+
+        return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

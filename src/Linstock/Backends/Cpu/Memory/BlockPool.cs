@@ -36,7 +36,7 @@ internal sealed unsafe partial class BlockPool
     private const long ReclaimStep = 64 << 20;
 
     [ThreadStatic]
-    private static int t_ticket;
+    private static int s_ticket;
 
     private static int s_tickets;
 
@@ -76,7 +76,7 @@ internal sealed unsafe partial class BlockPool
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            int ticket = t_ticket;
+            int ticket = s_ticket;
             return _shards[(ticket != 0 ? ticket : TakeTicket()) & (_shards.Length - 1)];
         }
     }
@@ -198,7 +198,7 @@ internal sealed unsafe partial class BlockPool
     {
         // Never 0 and spread evenly: the low bits choose the shard.
         int ticket = Interlocked.Increment(ref s_tickets) & 0x7FFF_FFFF;
-        return t_ticket = ticket == 0 ? 1 << 30 : ticket;
+        return s_ticket = ticket == 0 ? 1 << 30 : ticket;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

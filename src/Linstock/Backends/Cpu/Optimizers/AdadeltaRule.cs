@@ -17,19 +17,19 @@ internal readonly record struct AdadeltaStep(double Lr, double Rho, double Eps, 
 internal readonly struct AdadeltaRule<T>(in AdadeltaStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
-    private readonly Vector<T> lr = GradientFactors<T>.Lanes(step.Lr), eps = GradientFactors<T>.Lanes(step.Eps);
-    private readonly Vector<T> rho = GradientFactors<T>.Lanes(step.Rho), rest = GradientFactors<T>.Lanes(1 - step.Rho);
+    private readonly GradientFactors<T> _gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> _lr = GradientFactors<T>.Lanes(step.Lr), _eps = GradientFactors<T>.Lanes(step.Eps);
+    private readonly Vector<T> _rho = GradientFactors<T>.Lanes(step.Rho), _rest = GradientFactors<T>.Lanes(1 - step.Rho);
 
     public static int States => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        gradient = gradients.Prepare(parameter, gradient);
-        first = first * rho + gradient * gradient * rest;
-        Vector<T> delta = Vector.SquareRoot(second + eps) / Vector.SquareRoot(first + eps) * gradient;
-        second = second * rho + delta * delta * rest;
-        parameter -= delta * lr;
+        gradient = _gradients.Prepare(parameter, gradient);
+        first = first * _rho + gradient * gradient * _rest;
+        Vector<T> delta = Vector.SquareRoot(second + _eps) / Vector.SquareRoot(first + _eps) * gradient;
+        second = second * _rho + delta * delta * _rest;
+        parameter -= delta * _lr;
     }
 }

@@ -15,16 +15,16 @@ internal readonly record struct AdagradStep(double Lr, double Eps, double Weight
 internal readonly struct AdagradRule<T>(in AdagradStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
-    private readonly Vector<T> lr = GradientFactors<T>.Lanes(step.Lr), eps = GradientFactors<T>.Lanes(step.Eps);
+    private readonly GradientFactors<T> _gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> _lr = GradientFactors<T>.Lanes(step.Lr), _eps = GradientFactors<T>.Lanes(step.Eps);
 
     public static int States => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        gradient = gradients.Prepare(parameter, gradient);
+        gradient = _gradients.Prepare(parameter, gradient);
         first += gradient * gradient;
-        parameter -= lr * (gradient / (Vector.SquareRoot(first) + eps));
+        parameter -= _lr * (gradient / (Vector.SquareRoot(first) + _eps));
     }
 }

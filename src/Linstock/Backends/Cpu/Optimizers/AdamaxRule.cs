@@ -15,19 +15,19 @@ internal readonly record struct AdamaxStep(double Size, double Beta1, double Bet
 internal readonly struct AdamaxRule<T>(in AdamaxStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
-    private readonly Vector<T> size = GradientFactors<T>.Lanes(step.Size), eps = GradientFactors<T>.Lanes(step.Eps);
-    private readonly Vector<T> beta1 = GradientFactors<T>.Lanes(step.Beta1), rest1 = GradientFactors<T>.Lanes(1 - step.Beta1);
-    private readonly Vector<T> beta2 = GradientFactors<T>.Lanes(step.Beta2);
+    private readonly GradientFactors<T> _gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> _size = GradientFactors<T>.Lanes(step.Size), _eps = GradientFactors<T>.Lanes(step.Eps);
+    private readonly Vector<T> _beta1 = GradientFactors<T>.Lanes(step.Beta1), _rest1 = GradientFactors<T>.Lanes(1 - step.Beta1);
+    private readonly Vector<T> _beta2 = GradientFactors<T>.Lanes(step.Beta2);
 
     public static int States => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        gradient = gradients.Prepare(parameter, gradient);
-        first = first * beta1 + gradient * rest1;
-        second = Vector.Max(second * beta2, Vector.Abs(gradient) + eps);
-        parameter -= size * (first / second);
+        gradient = _gradients.Prepare(parameter, gradient);
+        first = first * _beta1 + gradient * _rest1;
+        second = Vector.Max(second * _beta2, Vector.Abs(gradient) + _eps);
+        parameter -= _size * (first / second);
     }
 }

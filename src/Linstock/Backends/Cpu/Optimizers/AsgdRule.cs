@@ -15,18 +15,18 @@ internal readonly record struct AsgdStep(double Eta, double Mu, double Lambd, do
 internal readonly struct AsgdRule<T>(in AsgdStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
-    private readonly Vector<T> eta = GradientFactors<T>.Lanes(step.Eta), mu = GradientFactors<T>.Lanes(step.Mu);
-    private readonly Vector<T> shrink = GradientFactors<T>.Lanes(1 - step.Lambd * step.Eta);
-    private readonly bool averages = step.Mu != 1;
+    private readonly GradientFactors<T> _gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> _eta = GradientFactors<T>.Lanes(step.Eta), _mu = GradientFactors<T>.Lanes(step.Mu);
+    private readonly Vector<T> _shrink = GradientFactors<T>.Lanes(1 - step.Lambd * step.Eta);
+    private readonly bool _averages = step.Mu != 1;
 
     public static int States => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        gradient = gradients.Prepare(parameter, gradient);
-        parameter = parameter * shrink - gradient * eta;
-        first = averages ? first + (parameter - first) * mu : parameter;
+        gradient = _gradients.Prepare(parameter, gradient);
+        parameter = parameter * _shrink - gradient * _eta;
+        first = _averages ? first + (parameter - first) * _mu : parameter;
     }
 }

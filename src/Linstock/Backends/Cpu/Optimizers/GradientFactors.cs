@@ -8,17 +8,17 @@ namespace Linstock.Backends.Cpu.Optimizers;
 internal readonly struct GradientFactors<T>(double weightDecay, bool maximize)
     where T : unmanaged, INumberBase<T>
 {
-    private readonly Vector<T> decay = Lanes(weightDecay);
-    private readonly bool decays = weightDecay != 0, turns = maximize;
+    private readonly Vector<T> _decay = Lanes(weightDecay);
+    private readonly bool _decays = weightDecay != 0, _turns = maximize;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Prepare(Vector<T> parameter, Vector<T> gradient)
     {
-        if (turns)
+        if (_turns)
         {
             gradient = -gradient;
         }
-        return decays ? gradient + parameter * decay : gradient;
+        return _decays ? gradient + parameter * _decay : gradient;
     }
 
     /// <summary>A number in every lane.</summary>

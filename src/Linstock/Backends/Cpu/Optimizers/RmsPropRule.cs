@@ -30,24 +30,6 @@ internal readonly record struct RmsPropStep(
     }
 }
 
-/// <summary>Whether a rule has a part, known when it is compiled.</summary>
-internal interface IPresence
-{
-    static abstract bool IsPresent { get; }
-}
-
-/// <summary>The part is there.</summary>
-internal readonly struct Present : IPresence
-{
-    public static bool IsPresent => true;
-}
-
-/// <summary>The part is not there.</summary>
-internal readonly struct Absent : IPresence
-{
-    public static bool IsPresent => false;
-}
-
 /// <summary>
 /// RMSprop (Tieleman and Hinton 2012; centered Graves 2013): v ← α v + (1 − α) g², p ← p − η g / (√v + ε); centered v loses the
 /// square of the mean ḡ ← α ḡ + (1 − α) g, and with momentum b ← μ b + g / (√v + ε), p ← p − η b.
@@ -60,10 +42,10 @@ internal readonly struct RmsPropRule<T, TMomentum, TMean>(in RmsPropStep step) :
     where TMomentum : struct, IPresence
     where TMean : struct, IPresence
 {
-    private readonly GradientFactors<T> gradients = new(step.WeightDecay, step.Maximize);
-    private readonly Vector<T> alpha = GradientFactors<T>.Lanes(step.Alpha), rest = GradientFactors<T>.Lanes(1 - step.Alpha);
-    private readonly Vector<T> eps = GradientFactors<T>.Lanes(step.Eps), momentum = GradientFactors<T>.Lanes(step.Momentum);
-    private readonly Vector<T> lr = GradientFactors<T>.Lanes(step.Lr);
+    private readonly GradientFactors<T> _gradients = new(step.WeightDecay, step.Maximize);
+    private readonly Vector<T> _alpha = GradientFactors<T>.Lanes(step.Alpha), _rest = GradientFactors<T>.Lanes(1 - step.Alpha);
+    private readonly Vector<T> _eps = GradientFactors<T>.Lanes(step.Eps), _momentum = GradientFactors<T>.Lanes(step.Momentum);
+    private readonly Vector<T> _lr = GradientFactors<T>.Lanes(step.Lr);
 
     // A call that was left in the loop would push all vectors out of the registers.
     public static int States
@@ -75,12 +57,12 @@ internal readonly struct RmsPropRule<T, TMomentum, TMean>(in RmsPropStep step) :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        gradient = gradients.Prepare(parameter, gradient);
-        first = first * alpha + gradient * gradient * rest;
+        gradient = _gradients.Prepare(parameter, gradient);
+        first = first * _alpha + gradient * gradient * _rest;
         Vector<T> spread = first;
         if (TMean.IsPresent)
         {
-            Vector<T> mean = (TMomentum.IsPresent ? third : second) * alpha + gradient * rest;
+            Vector<T> mean = (TMomentum.IsPresent ? third : second) * _alpha + gradient * _rest;
             spread -= mean * mean;
             if (TMomentum.IsPresent)
             {
@@ -91,12 +73,12 @@ internal readonly struct RmsPropRule<T, TMomentum, TMean>(in RmsPropStep step) :
                 second = mean;
             }
         }
-        Vector<T> move = gradient / (Vector.SquareRoot(spread) + eps);
+        Vector<T> move = gradient / (Vector.SquareRoot(spread) + _eps);
         if (TMomentum.IsPresent)
         {
-            second = second * momentum + move;
+            second = second * _momentum + move;
             move = second;
         }
-        parameter -= move * lr;
+        parameter -= move * _lr;
     }
 }

@@ -18,23 +18,23 @@ internal readonly record struct RpropStep(double EtaMinus, double EtaPlus, doubl
 internal readonly struct RpropRule<T>(in RpropStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly Vector<T> minus = GradientFactors<T>.Lanes(step.EtaMinus), plus = GradientFactors<T>.Lanes(step.EtaPlus);
-    private readonly Vector<T> least = GradientFactors<T>.Lanes(step.Least), greatest = GradientFactors<T>.Lanes(step.Greatest);
-    private readonly bool maximize = step.Maximize;
+    private readonly Vector<T> _minus = GradientFactors<T>.Lanes(step.EtaMinus), _plus = GradientFactors<T>.Lanes(step.EtaPlus);
+    private readonly Vector<T> _least = GradientFactors<T>.Lanes(step.Least), _greatest = GradientFactors<T>.Lanes(step.Greatest);
+    private readonly bool _maximize = step.Maximize;
 
     public static int States => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        if (maximize)
+        if (_maximize)
         {
             gradient = -gradient;
         }
         Vector<T> agreement = gradient * first, turned = Vector.LessThan(agreement, Vector<T>.Zero);
         Vector<T> factor = Vector.ConditionalSelect(
-            Vector.GreaterThan(agreement, Vector<T>.Zero), plus, Vector.ConditionalSelect(turned, minus, Vector<T>.One));
-        second = Vector.Min(Vector.Max(second * factor, least), greatest);
+            Vector.GreaterThan(agreement, Vector<T>.Zero), _plus, Vector.ConditionalSelect(turned, _minus, Vector<T>.One));
+        second = Vector.Min(Vector.Max(second * factor, _least), _greatest);
         first = Vector.AndNot(gradient, turned);
         Vector<T> up = Vector.ConditionalSelect(Vector.LessThan(first, Vector<T>.Zero), second, Vector<T>.Zero);
         parameter += Vector.ConditionalSelect(Vector.GreaterThan(first, Vector<T>.Zero), -second, up);

@@ -11,20 +11,20 @@ internal readonly record struct SgdStep(double Lr, double WeightDecay, double Mo
 internal readonly struct SgdRule<T>(in SgdStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly Vector<T> lr = new(T.CreateTruncating(step.Maximize ? -step.Lr : step.Lr));
-    private readonly Vector<T> decay = new(T.CreateTruncating(step.Maximize ? -step.WeightDecay : step.WeightDecay));
-    private readonly bool decays = step.WeightDecay != 0;
+    private readonly Vector<T> _lr = new(T.CreateTruncating(step.Maximize ? -step.Lr : step.Lr));
+    private readonly Vector<T> _decay = new(T.CreateTruncating(step.Maximize ? -step.WeightDecay : step.WeightDecay));
+    private readonly bool _decays = step.WeightDecay != 0;
 
     public static int States => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        if (decays)
+        if (_decays)
         {
-            gradient += parameter * decay;
+            gradient += parameter * _decay;
         }
-        parameter -= gradient * lr;
+        parameter -= gradient * _lr;
     }
 }
 
@@ -36,26 +36,26 @@ internal readonly struct SgdRule<T>(in SgdStep step) : IUpdateRule<T>
 internal readonly struct SgdMomentumRule<T>(in SgdStep step) : IUpdateRule<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly Vector<T> lr = new(T.CreateTruncating(step.Lr));
-    private readonly Vector<T> decay = new(T.CreateTruncating(step.WeightDecay));
-    private readonly Vector<T> momentum = new(T.CreateTruncating(step.Momentum));
-    private readonly Vector<T> share = new(T.CreateTruncating(1 - step.Dampening));
-    private readonly bool decays = step.WeightDecay != 0, nesterov = step.Nesterov, maximize = step.Maximize, isFirst = step.IsFirst;
+    private readonly Vector<T> _lr = new(T.CreateTruncating(step.Lr));
+    private readonly Vector<T> _decay = new(T.CreateTruncating(step.WeightDecay));
+    private readonly Vector<T> _momentum = new(T.CreateTruncating(step.Momentum));
+    private readonly Vector<T> _share = new(T.CreateTruncating(1 - step.Dampening));
+    private readonly bool _decays = step.WeightDecay != 0, _nesterov = step.Nesterov, _maximize = step.Maximize, _isFirst = step.IsFirst;
 
     public static int States => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
     {
-        if (maximize)
+        if (_maximize)
         {
             gradient = -gradient;
         }
-        if (decays)
+        if (_decays)
         {
-            gradient += parameter * decay;
+            gradient += parameter * _decay;
         }
-        first = isFirst ? gradient : first * momentum + gradient * share;
-        parameter -= (nesterov ? gradient + first * momentum : first) * lr;
+        first = _isFirst ? gradient : first * _momentum + gradient * _share;
+        parameter -= (_nesterov ? gradient + first * _momentum : first) * _lr;
     }
 }

@@ -16,12 +16,15 @@ internal interface IComplexMap
 internal static unsafe class ComplexLoops<TMap>
     where TMap : struct, IComplexMap
 {
-    /// <summary>The loop from <paramref name="operands"/> operands to one result.</summary>
-    /// <param name="parts">The type of the parts: float16, float32 or float64.</param>
-    /// <param name="operands">1 or 2.</param>
+    /// <summary>The call from one or two tensors of one dtype to a result; parts are float16, float32 or float64.</summary>
+    /// <param name="result">Receives the results.</param>
+    /// <param name="operands">The tensors.</param>
     /// <param name="fromParts">Whether the operands are real.</param>
     /// <param name="toPart">Whether the result is real.</param>
-    public static delegate*<byte**, nint*, nint, void> Select(DType parts, int operands, bool fromParts, bool toPart) => parts switch
+    public static ElementwiseCall Call(Tensor result, ReadOnlySpan<Operand> operands, bool fromParts, bool toPart) => new(
+        Select(result.DType.ToReal(), operands.Length, fromParts, toPart), operands[0].Tensor!.DType, result, operands);
+
+    private static delegate*<byte**, nint*, nint, void> Select(DType parts, int operands, bool fromParts, bool toPart) => parts switch
     {
         DType.Float16 => Select<Half>(operands, fromParts, toPart),
         DType.Float32 => Select<float>(operands, fromParts, toPart),

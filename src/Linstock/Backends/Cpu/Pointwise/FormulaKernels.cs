@@ -2,32 +2,38 @@ using Linstock.Ops.Formulas;
 
 namespace Linstock.Backends.Cpu.Pointwise;
 
+/// <summary>Where execution finds the kernels of a formula, whatever its number of operands.</summary>
+internal interface IFormulaKernels
+{
+    static abstract KernelTable Table { get; }
+}
+
 /// <summary>The kernels of a formula with one operand.</summary>
-internal static class UnaryKernels<TFormula>
+internal readonly struct UnaryKernels<TFormula> : IFormulaKernels
     where TFormula : struct, IUnaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? FormulaKernels.Missing<UnaryBody<TFormula>>();
+    public static KernelTable Table { get; } = TFormula.Kernels ?? FormulaKernels.Missing<UnaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with two operands.</summary>
-internal static class BinaryKernels<TFormula>
+internal readonly struct BinaryKernels<TFormula> : IFormulaKernels
     where TFormula : struct, IBinaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? FormulaKernels.Missing<BinaryBody<TFormula>>();
+    public static KernelTable Table { get; } = TFormula.Kernels ?? FormulaKernels.Missing<BinaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with three operands.</summary>
-internal static class TernaryKernels<TFormula>
+internal readonly struct TernaryKernels<TFormula> : IFormulaKernels
     where TFormula : struct, ITernaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? FormulaKernels.Missing<TernaryBody<TFormula>>();
+    public static KernelTable Table { get; } = TFormula.Kernels ?? FormulaKernels.Missing<TernaryBody<TFormula>>();
 }
 
 /// <summary>The kernels of a formula with four operands.</summary>
-internal static class QuaternaryKernels<TFormula>
+internal readonly struct QuaternaryKernels<TFormula> : IFormulaKernels
     where TFormula : struct, IQuaternaryFormula
 {
-    public static readonly KernelTable Table = TFormula.Kernels ?? FormulaKernels.Missing<QuaternaryBody<TFormula>>();
+    public static KernelTable Table { get; } = TFormula.Kernels ?? FormulaKernels.Missing<QuaternaryBody<TFormula>>();
 }
 
 internal static class FormulaKernels

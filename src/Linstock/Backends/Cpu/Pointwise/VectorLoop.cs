@@ -97,29 +97,21 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         where TStore : struct, IStore
     {
         nint rest = (count - start) & (Lanes - 1);
-        if (IsUnrolled)
-        {
-            Unrolled<TPlace, TStore>(pointers, strides, start, (count - start) / Lanes);
-        }
-        else
-        {
-            Simple<TPlace, TStore>(pointers, strides, start, (count - start) / Lanes);
-        }
-
+        Vectors<TPlace, TStore>(pointers, strides, start, (count - start) / Lanes);
         if (rest != 0)
         {
             Partial(pointers, strides, count - rest, rest);
         }
     }
 
-    /// <summary>One vector a turn: long bodies keep the machine busy by themselves.</summary>
+    /// <summary>Four vectors a turn of a short body; long ones, which keep the machine busy by themselves, and the last few vectors go one by one.</summary>
     /// <remarks>
-    /// The next operands are read before the result is stored. A processor that expects a load to need what the store before it writes makes
+    /// One by one, the next operands are read before the result is stored. A processor that expects a load to need what the store before it writes makes
     /// it wait for that; some processes of a Zen 4 machine ran sin, cos and tanh fifteen times slower so, each turn beginning when the last had ended.
     /// </remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Simple<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint vectors)
+    private static void Vectors<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint vectors)
         where TPlace : struct, IPlace
         where TStore : struct, IStore
     {
@@ -132,6 +124,26 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         TVector d = Prepare<TPlace>(3, pointers, strides, start, spread, out byte* pd, out nint sd);
         TVector e = Prepare<TPlace>(4, pointers, strides, start, spread, out byte* pe, out nint se);
         TVector f = Prepare<TPlace>(5, pointers, strides, start, spread, out byte* pf, out nint sf);
+        if (IsUnrolled)
+        {
+            for (; vectors >= Unroll; vectors -= Unroll)
+            {
+                Turn<TPlace, TStore>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, output);
+                pa = Advance(0, pa, Unroll * sa);
+                pb = Advance(1, pb, Unroll * sb);
+                pc = Advance(2, pc, Unroll * sc);
+                pd = Advance(3, pd, Unroll * sd);
+                pe = Advance(4, pe, Unroll * se);
+                pf = Advance(5, pf, Unroll * sf);
+                output += Unroll * Lanes * OutputSize;
+            }
+
+            if (vectors == 0)
+            {
+                return;
+            }
+        }
+
         a = Operand<TPlace>(0, a, pa, 0);
         b = Operand<TPlace>(1, b, pb, 0);
         c = Operand<TPlace>(2, c, pc, 0);
@@ -157,71 +169,40 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
         }
     }
 
-    /// <summary>Four vectors a turn.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Unrolled<TPlace, TStore>(byte** pointers, nint* strides, nint start, nint vectors)
+    /// <summary>Four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn<TPlace, TStore>(
+        TVector a, TVector b, TVector c, TVector d, TVector e, TVector f,
+        byte* pa, byte* pb, byte* pc, byte* pd, byte* pe, byte* pf, byte* output)
         where TPlace : struct, IPlace
         where TStore : struct, IStore
     {
-        byte* room = stackalloc byte[SpreadBytes];
-        byte* spread = room + (-(nint)room & 63);
-        byte* output = pointers[TKernel.Arity] + start * OutputSize;
-        TVector a = Prepare<TPlace>(0, pointers, strides, start, spread, out byte* pa, out nint sa);
-        TVector b = Prepare<TPlace>(1, pointers, strides, start, spread, out byte* pb, out nint sb);
-        TVector c = Prepare<TPlace>(2, pointers, strides, start, spread, out byte* pc, out nint sc);
-        TVector d = Prepare<TPlace>(3, pointers, strides, start, spread, out byte* pd, out nint sd);
-        TVector e = Prepare<TPlace>(4, pointers, strides, start, spread, out byte* pe, out nint se);
-        TVector f = Prepare<TPlace>(5, pointers, strides, start, spread, out byte* pf, out nint sf);
-        for (; vectors >= Unroll; vectors -= Unroll)
+        TVector r0 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0);
+        if (!TKernel.IsPredicate)
         {
-            TVector r0 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0);
-            if (!TKernel.IsPredicate)
-            {
-                Store<TStore>(r0, output);
-            }
-
-            TVector r1 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, TWidth.Bytes);
-            if (!TKernel.IsPredicate)
-            {
-                Store<TStore>(r1, output + TWidth.Bytes);
-            }
-
-            TVector r2 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 2 * TWidth.Bytes);
-            if (!TKernel.IsPredicate)
-            {
-                Store<TStore>(r2, output + 2 * TWidth.Bytes);
-            }
-
-            TVector r3 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 3 * TWidth.Bytes);
-            if (TKernel.IsPredicate)
-            {
-                TWidth.StoreMasks(r0, r1, r2, r3, output);
-            }
-            else
-            {
-                Store<TStore>(r3, output + 3 * TWidth.Bytes);
-            }
-
-            pa = Advance(0, pa, Unroll * sa);
-            pb = Advance(1, pb, Unroll * sb);
-            pc = Advance(2, pc, Unroll * sc);
-            pd = Advance(3, pd, Unroll * sd);
-            pe = Advance(4, pe, Unroll * se);
-            pf = Advance(5, pf, Unroll * sf);
-            output += Unroll * Lanes * OutputSize;
+            Store<TStore>(r0, output);
         }
 
-        for (; vectors > 0; vectors--)
+        TVector r1 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, TWidth.Bytes);
+        if (!TKernel.IsPredicate)
         {
-            Store<TStore>(Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 0), output);
-            pa = Advance(0, pa, sa);
-            pb = Advance(1, pb, sb);
-            pc = Advance(2, pc, sc);
-            pd = Advance(3, pd, sd);
-            pe = Advance(4, pe, se);
-            pf = Advance(5, pf, sf);
-            output += Lanes * OutputSize;
+            Store<TStore>(r1, output + TWidth.Bytes);
+        }
+
+        TVector r2 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 2 * TWidth.Bytes);
+        if (!TKernel.IsPredicate)
+        {
+            Store<TStore>(r2, output + 2 * TWidth.Bytes);
+        }
+
+        TVector r3 = Result<TPlace>(a, b, c, d, e, f, pa, pb, pc, pd, pe, pf, 3 * TWidth.Bytes);
+        if (TKernel.IsPredicate)
+        {
+            TWidth.StoreMasks(r0, r1, r2, r3, output);
+        }
+        else
+        {
+            Store<TStore>(r3, output + 3 * TWidth.Bytes);
         }
     }
 

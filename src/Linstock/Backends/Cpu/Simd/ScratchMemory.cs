@@ -10,7 +10,7 @@ namespace Linstock.Backends.Cpu;
 internal sealed unsafe class ScratchMemory
 {
     [ThreadStatic]
-    private static ScratchMemory? t_current;
+    private static ScratchMemory? s_current;
 
     private readonly nint[] _blocks = new nint[(int)Slot.Count];
     private readonly nuint[] _sizes = new nuint[(int)Slot.Count];
@@ -56,7 +56,7 @@ internal sealed unsafe class ScratchMemory
     public static T* Get<T>(Slot slot, nint count)
         where T : unmanaged
     {
-        ScratchMemory memory = t_current ??= new ScratchMemory();
+        ScratchMemory memory = s_current ??= new ScratchMemory();
         nuint size = (nuint)count * (nuint)sizeof(T);
         return size <= memory._sizes[(int)slot] ? (T*)memory._blocks[(int)slot] : (T*)memory.Grow(slot, size);
     }

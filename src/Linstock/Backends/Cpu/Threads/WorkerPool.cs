@@ -57,13 +57,13 @@ internal static unsafe class WorkerPool
     }
 
     [ThreadStatic]
-    private static bool t_isAlone;
+    private static bool s_isAlone;
 
     /// <summary>Whether loops begun on this thread stay on it: for threads that are themselves the parallel work.</summary>
     public static bool IsAlone
     {
-        get => t_isAlone;
-        set => t_isAlone = value;
+        get => s_isAlone;
+        set => s_isAlone = value;
     }
 
     /// <summary>Runs <paramref name="body"/> over <c>[0, count)</c> in contiguous ranges <c>(state, begin, end)</c>.</summary>
@@ -74,7 +74,7 @@ internal static unsafe class WorkerPool
     public static void For(long count, long grain, delegate*<void*, long, long, void> body, void* state)
     {
         int threads = Volatile.Read(ref s_numThreads);
-        if (count <= grain || count <= 1 || threads == 1 || t_isAlone || Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
+        if (count <= grain || count <= 1 || threads == 1 || s_isAlone || Interlocked.CompareExchange(ref s_taken, 1, 0) != 0)
         {
             if (count > 0)
             {

@@ -4,16 +4,16 @@ public static partial class Torch
 {
     // Of the thread, as PyTorch's: a network built without memory in one thread must not change what another thread creates.
     [ThreadStatic]
-    private static Device t_defaultDevice;
+    private static Device s_defaultDevice;
 
-    private static Device DefaultPlace => t_defaultDevice;
+    private static Device DefaultPlace => s_defaultDevice;
 
     /// <summary>Where this thread creates tensors when no device is named, PyTorch's <c>torch.get_default_device</c>: the CPU unless changed.</summary>
-    public static Device GetDefaultDevice() => t_defaultDevice;
+    public static Device GetDefaultDevice() => s_defaultDevice;
 
     /// <summary>Sets where this thread creates tensors when no device is named, PyTorch's <c>torch.set_default_device</c>.</summary>
     /// <param name="device">The device.</param>
-    public static void SetDefaultDevice(Device device) => t_defaultDevice = device;
+    public static void SetDefaultDevice(Device device) => s_defaultDevice = device;
 
     /// <summary>
     /// Names the device for a block of code, PyTorch's <c>with torch.device(...)</c>: on <see cref="Device.Meta"/> a network of any size is
@@ -29,8 +29,8 @@ public static partial class Torch
     /// </example>
     public static DefaultDeviceScope DefaultDevice(Device device)
     {
-        var scope = new DefaultDeviceScope(t_defaultDevice);
-        t_defaultDevice = device;
+        var scope = new DefaultDeviceScope(s_defaultDevice);
+        s_defaultDevice = device;
         return scope;
     }
 }
