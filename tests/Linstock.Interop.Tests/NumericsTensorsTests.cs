@@ -9,7 +9,7 @@ namespace Linstock.Interop.Tests;
 public class NumericsTensorsTests
 {
     [Fact]
-    public void A_tensor_shares_the_memory_of_the_one_it_is_made_from()
+    public void ATensorSharesTheMemoryOfTheOneItIsMadeFrom()
     {
         Tensor<float> source = Numerics.Create([.. Enumerable.Range(0, 6).Select(i => (float)i)], [2, 3]);
         Tensor tensor = Torch.FromTensor(source);
@@ -24,7 +24,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Slices_transposes_and_broadcasts_keep_their_strides()
+    public void SlicesTransposesAndBroadcastsKeepTheirStrides()
     {
         Tensor<int> source = Numerics.Create([.. Enumerable.Range(0, 24)], [4, 6]);
         Tensor slice = Torch.FromTensor(source.Slice(new NRange[] { 1..3, 2..5 }));
@@ -45,7 +45,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Memory_outlives_its_first_owner_and_stays_in_place()
+    public void MemoryOutlivesItsFirstOwnerAndStaysInPlace()
     {
         Tensor tensor = Made();
         for (int i = 0; i < 5; i++)
@@ -61,7 +61,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Memory_is_let_go_with_the_last_tensor_over_it()
+    public void MemoryIsLetGoWithTheLastTensorOverIt()
     {
         WeakReference source = Made();
         for (int i = 0; i < 10 && source.IsAlive; i++)
@@ -81,7 +81,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void A_span_shows_a_tensor_with_its_strides()
+    public void ASpanShowsATensorWithItsStrides()
     {
         Tensor tensor = Torch.Arange(24, dtype: DType.Float64).Reshape(2, 3, 4);
         Check(tensor);
@@ -111,7 +111,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void The_other_librarys_functions_work_on_a_span()
+    public void TheOtherLibrarysFunctionsWorkOnASpan()
     {
         Tensor left = Torch.Rand(4, 5), right = Torch.Rand(5, 4), result = Torch.Empty(4, 5);
         Numerics.Add(left.AsReadOnlyTensorSpan<float>(), right.T.AsReadOnlyTensorSpan<float>(), result.AsTensorSpan<float>());
@@ -119,7 +119,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void A_copy_is_dense_and_independent()
+    public void ACopyIsDenseAndIndependent()
     {
         Tensor tensor = Torch.Arange(6).Reshape(2, 3).T;
         Tensor<double> copy = tensor.ToTensor<double>();
@@ -136,7 +136,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void A_tensor_without_dimensions_appears_with_one()
+    public void ATensorWithoutDimensionsAppearsWithOne()
     {
         Tensor number = Torch.Tensor(2.5f);
         TensorSpan<float> span = number.AsTensorSpan<float>();
@@ -148,7 +148,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Tensors_without_elements_keep_their_lengths()
+    public void TensorsWithoutElementsKeepTheirLengths()
     {
         Tensor nothing = Torch.Zeros(2, 0, 3);
         Assert.Equal([2, 0, 3], nothing.AsTensorSpan<float>().Lengths.ToArray());
@@ -160,7 +160,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Every_dtype_goes_both_ways()
+    public void EveryDtypeGoesBothWays()
     {
         RoundTrip<bool>(true, false);
         RoundTrip<byte>(1, 255);
@@ -188,7 +188,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void Gradients_do_not_flow_through_a_span_but_the_tensor_keeps_them()
+    public void GradientsDoNotFlowThroughASpanButTheTensorKeepsThem()
     {
         Tensor x = Torch.Ones([2, 2], requiresGrad: true);
         Tensor y = x * 3;
@@ -198,7 +198,7 @@ public class NumericsTensorsTests
     }
 
     [Fact]
-    public void What_cannot_be_shared_is_refused_with_what_to_do()
+    public void WhatCannotBeSharedIsRefusedWithWhatToDo()
     {
         Assert.Contains("Int32", Refusal(() => { Torch.Zeros(2).AsTensorSpan<int>(); }), StringComparison.Ordinal);
         Assert.Contains(".Contiguous()", Refusal(() => { Torch.Arange(5).Unfold(0, 3, 1).AsTensorSpan<long>(); }), StringComparison.Ordinal);

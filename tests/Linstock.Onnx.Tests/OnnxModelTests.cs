@@ -7,7 +7,7 @@ namespace Linstock.Onnx.Tests;
 public sealed class OnnxModelTests
 {
     [Fact]
-    public void An_exported_file_describes_itself()
+    public void AnExportedFileDescribesItself()
     {
         OnnxModel model = Recorded.Load("linear@13");
         Assert.Equal("pytorch", model.ProducerName);
@@ -21,7 +21,7 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void Metadata_and_versions_are_read()
+    public void MetadataAndVersionsAreRead()
     {
         ModelProto proto = Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Relu", ["x"], ["y"])));
         (proto.ProducerVersion, proto.Domain, proto.ModelVersion, proto.DocString) = ("2", "org.example", 7, "about it");
@@ -36,7 +36,7 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void Initializers_that_old_files_list_among_the_inputs_are_no_inputs()
+    public void InitializersThatOldFilesListAmongTheInputsAreNoInputs()
     {
         GraphProto graph = Graphs.Graph(["x", "w"], ["y"], Graphs.Node("Mul", ["x", "w"], ["y"]));
         graph.Initializer.Add(Graphs.Tensor("w", Torch.Full([2], 3.0)));
@@ -55,7 +55,7 @@ public sealed class OnnxModelTests
 
     [Theory]
     [MemberData(nameof(NumberByNumber))]
-    public void Tensors_written_number_by_number_are_read(int type, DType dtype, double[] values)
+    public void TensorsWrittenNumberByNumberAreRead(int type, DType dtype, double[] values)
     {
         var proto = new TensorProto { Name = "w", DataType = type, Dims = { values.Length } };
         foreach (double value in values)
@@ -96,7 +96,7 @@ public sealed class OnnxModelTests
     [InlineData(12, new byte[] { 1, 0, 0, 0, 255, 255, 255, 255 }, new double[] { 1, uint.MaxValue })]
     [InlineData(9, new byte[] { 7, 0 }, new double[] { 1, 0 })]
     [InlineData(14, new byte[] { 0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 128, 63 }, new double[] { 1, 2, 0, 1 })]
-    public void Tensors_written_as_bytes_are_read(int type, byte[] bytes, double[] values)
+    public void TensorsWrittenAsBytesAreRead(int type, byte[] bytes, double[] values)
     {
         Tensor tensor = Initializer(new TensorProto { Name = "w", DataType = type, Dims = { 2 }, RawData = Google.Protobuf.ByteString.CopyFrom(bytes) });
         tensor = tensor.IsComplex ? Torch.ViewAsReal(tensor).Reshape(-1) : tensor;
@@ -104,11 +104,11 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void Text_is_refused() =>
+    public void TextIsRefused() =>
         Assert.Throws<NotSupportedException>(() => Initializer(new TensorProto { Name = "w", DataType = 8, Dims = { 1 } }));
 
     [Fact]
-    public void A_sparse_initializer_becomes_dense()
+    public void ASparseInitializerBecomesDense()
     {
         GraphProto graph = Graphs.Graph(["x"], ["y"], Graphs.Node("Mul", ["x", "w"], ["y"]));
         graph.SparseInitializer.Add(new SparseTensorProto
@@ -121,7 +121,7 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void A_function_of_the_model_runs_with_its_callers_attributes()
+    public void AFunctionOfTheModelRunsWithItsCallersAttributes()
     {
         var leaky = Graphs.Node("LeakyRelu", ["a"], ["b"]);
         leaky.Attribute.Add(new AttributeProto { Name = "alpha", RefAttrName = "slope", Type = AttributeProto.Types.AttributeType.Float });

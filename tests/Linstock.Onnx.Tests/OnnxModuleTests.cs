@@ -8,7 +8,7 @@ namespace Linstock.Onnx.Tests;
 public sealed class OnnxModuleTests
 {
     [Fact]
-    public void Its_state_has_PyTorchs_names()
+    public void ItsStateHasPyTorchsNames()
     {
         OnnxModule module = Recorded.Load("batch_norm2d@9").CreateModule();
         Assert.Equal(["weight", "bias", "running_mean", "running_var"], module.StateDict().Keys);
@@ -17,7 +17,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void A_state_dict_that_is_loaded_counts()
+    public void AStateDictThatIsLoadedCounts()
     {
         OnnxModule module = Recorded.Load("linear@13").CreateModule();
         Tensor x = Torch.Rand(2, 4);
@@ -27,7 +27,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Gradients_are_those_of_the_same_layers()
+    public void GradientsAreThoseOfTheSameLayers()
     {
         OnnxModule module = Recorded.Load("squeeze_excite@13").CreateModule();
         Tensor x = Torch.Randn([2, 3, 7, 8], requiresGrad: true), again = x.Detach().Clone().RequiresGrad_();
@@ -46,7 +46,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Every_parameter_of_every_recorded_layer_gets_a_gradient()
+    public void EveryParameterOfEveryRecordedLayerGetsAGradient()
     {
         foreach (string name in (string[])["LSTM_two_both@14", "GRU_plain@14", "multihead@13", "layer_norm@16", "embedding@13", "transposed2d@13", "group_norm@13", "loops@13"])
         {
@@ -58,7 +58,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void In_training_mode_batch_normalization_uses_the_batch_and_moves_its_statistics()
+    public void InTrainingModeBatchNormalizationUsesTheBatchAndMovesItsStatistics()
     {
         OnnxModule module = Recorded.Load("batch_norm2d@9").CreateModule();
         var norm = new BatchNorm2d(3);
@@ -73,7 +73,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Dropout_drops_in_training_mode_alone()
+    public void DropoutDropsInTrainingModeAlone()
     {
         OnnxModule module = Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Dropout", ["x"], ["y"]))).Load().CreateModule();
         Tensor x = Torch.Ones(1000);
@@ -86,7 +86,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Shapes_follow_on_the_meta_device()
+    public void ShapesFollowOnTheMetaDevice()
     {
         foreach (string name in (string[])["conv2d_depthwise@13", "reshape_dynamic@13", "layer_norm@16", "language_model@16"])
         {
@@ -100,7 +100,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Several_threads_may_run_it()
+    public void SeveralThreadsMayRunIt()
     {
         OnnxModule module = Recorded.Load("LSTM_two_both@14").CreateModule();
         Recorded.Call call = Recorded.Calls("LSTM_two_both@14")[0];
@@ -112,7 +112,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Recurrent_weights_that_change_count()
+    public void RecurrentWeightsThatChangeCount()
     {
         const string Name = "GRU_plain@14";
         OnnxModule module = Recorded.Load(Name).CreateModule();
@@ -129,7 +129,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void A_copy_has_weights_of_its_own()
+    public void ACopyHasWeightsOfItsOwn()
     {
         OnnxModule module = Recorded.Load("squeeze_excite@13").CreateModule();
         Tensor x = Torch.Rand(2, 3, 7, 8), before = module.Forward(x);
@@ -147,7 +147,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Its_weights_can_be_replaced_for_a_call()
+    public void ItsWeightsCanBeReplacedForACall()
     {
         OnnxModule module = Recorded.Load("squeeze_excite@13").CreateModule();
         Tensor x = Torch.Rand(2, 3, 7, 8);
@@ -156,7 +156,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Inputs_are_checked_before_anything_runs()
+    public void InputsAreCheckedBeforeAnythingRuns()
     {
         OnnxModule module = Recorded.Load("linear@13").CreateModule();
         Tensor x = Torch.Rand(2, 4);
@@ -171,7 +171,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void A_node_that_fails_is_named()
+    public void ANodeThatFailsIsNamed()
     {
         OnnxModule module = Graphs.Model(Graphs.Graph(["a", "b"], ["y"], Graphs.Node("MatMul", ["a", "b"], ["y"]))).Load().CreateModule();
         var error = Assert.Throws<OnnxException>(() => module.Forward(Torch.Rand(2, 3), Torch.Rand(4, 5)));
@@ -180,7 +180,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void A_loop_that_does_not_end_is_ended()
+    public void ALoopThatDoesNotEndIsEnded()
     {
         var body = Graphs.Graph(["i", "goes_on", "a"], ["goes_on", "b"], Graphs.Node("Neg", ["a"], ["b"]));
         OnnxModule module = Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Loop", ["", "", "x"], ["y"], ("body", body)))).Load().CreateModule();
@@ -189,7 +189,7 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void Names_that_cannot_be_a_tree_are_kept_flat()
+    public void NamesThatCannotBeATreeAreKeptFlat()
     {
         GraphProto graph = Graphs.Graph(["x"], ["y"], Graphs.Node("Sum", ["x", "a", "a.b", "c..d", ".", "plan"], ["y"]));
         foreach (string name in (string[])["a", "a.b", "c..d", ".", "plan"])
@@ -203,5 +203,5 @@ public sealed class OnnxModuleTests
     }
 
     [Fact]
-    public void It_prints_its_signature() => Assert.Contains("(x0: float32[batch, 4]) -> (", Recorded.Load("linear@13").CreateModule().ToString(), StringComparison.Ordinal);
+    public void ItPrintsItsSignature() => Assert.Contains("(x0: float32[batch, 4]) -> (", Recorded.Load("linear@13").CreateModule().ToString(), StringComparison.Ordinal);
 }

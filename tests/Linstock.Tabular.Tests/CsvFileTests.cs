@@ -8,7 +8,7 @@ public class CsvFileTests
     private const string People = "name,age,height,member\nAnn,31,1.70,true\nBob,NA,1.82,0\n\"Cy, jr\",7,,FALSE\n";
 
     [Fact]
-    public void Features_become_tensors_of_their_dtypes()
+    public void FeaturesBecomeTensorsOfTheirDtypes()
     {
         Tensor[] tensors = CsvFile.FromText(People).ReadTensors(
             new NumericColumn("age", DType.Int16, missing: -1),
@@ -24,7 +24,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Errors_name_the_file_the_line_the_column_the_text_and_what_was_expected()
+    public void ErrorsNameTheFileTheLineTheColumnTheTextAndWhatWasExpected()
     {
         TableFormatException missing = Refused(People, new NumericColumn("age"));
         Assert.Equal("csv: line 3, column 'age': got \"NA\"; expected a number, and no value was given for what is missing", missing.Message);
@@ -46,7 +46,7 @@ public class CsvFileTests
     [InlineData("a,b\n1,2\n3,4,5\n", 3)]
     [InlineData("a,b\n1,\"2\n", 2)]
     [InlineData("a,b\n1,\"2\"x\n", 2)]
-    public void Damaged_records_are_refused_with_their_line(string text, int line)
+    public void DamagedRecordsAreRefusedWithTheirLine(string text, int line)
     {
         TableFormatException refusal = Assert.Throws<TableFormatException>(() => CsvFile.FromText(text).ReadTensor());
         Assert.Equal(line, refusal.Line);
@@ -54,7 +54,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Columns_that_are_not_there_are_named_with_those_that_are()
+    public void ColumnsThatAreNotThereAreNamedWithThoseThatAre()
     {
         CsvFile file = CsvFile.FromText(People);
         Assert.Contains("'size'; got 'name', 'age', 'height', 'member'", Assert.Throws<ArgumentException>(() => file.ReadTensors(new NumericColumn("size"))).Message, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Tables_without_records_have_no_rows()
+    public void TablesWithoutRecordsHaveNoRows()
     {
         Assert.Equal([0, 2], CsvFile.FromText("a,b\n").ReadTensor().Shape.ToArray());
         Assert.Equal([0], CsvFile.FromText("a,b\n").ReadTensors(new NumericColumn("b", DType.Int64))[0].Shape.ToArray());
@@ -79,7 +79,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Numbers_do_not_depend_on_the_culture()
+    public void NumbersDoNotDependOnTheCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -98,7 +98,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Comments_empty_lines_and_spaces_are_passed_over()
+    public void CommentsEmptyLinesAndSpacesArePassedOver()
     {
         CsvFile file = CsvFile.FromText("# made by hand\na , b\n\n 1 ,\t2\n# end\n 3,4 \n\n", new CsvOptions { Comment = '#' });
         Assert.Equal(["a", "b"], file.ReadHeaders());
@@ -106,7 +106,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Records_of_ones_own_come_through_a_loader_whose_workers_share_the_rows()
+    public void RecordsOfOnesOwnComeThroughALoaderWhoseWorkersShareTheRows()
     {
         string text = "id,value\n" + string.Concat(Enumerable.Range(0, 103).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{i / 8.0}\n")));
         CsvFile file = CsvFile.FromText(text);
@@ -124,7 +124,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public async Task Records_can_be_awaited_and_cancelled()
+    public async Task RecordsCanBeAwaitedAndCancelled()
     {
         CsvFile file = CsvFile.FromText(People);
         List<string> names = [];
@@ -138,7 +138,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void What_is_written_is_read_back_exactly()
+    public void WhatIsWrittenIsReadBackExactly()
     {
         string path = Path.GetTempFileName();
         try
@@ -165,7 +165,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void Tensors_that_are_no_table_are_refused_before_a_file_is_touched()
+    public void TensorsThatAreNoTableAreRefusedBeforeAFileIsTouched()
     {
         string path = Path.GetTempFileName();
         try
@@ -184,7 +184,7 @@ public class CsvFileTests
     }
 
     [Fact]
-    public void A_vocabulary_goes_both_ways()
+    public void AVocabularyGoesBothWays()
     {
         var vocabulary = new Vocabulary(["no", "yes"], unknown: -1);
         Assert.Equal([1, 0, -1], new[] { "yes", "no", "maybe" }.Select(vocabulary.IndexOf));

@@ -19,7 +19,7 @@ public class RecordedTableTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Numbers_are_those_that_Python_reads(string name)
+    public void NumbersAreThoseThatPythonReads(string name)
     {
         double[] expected = [.. Tables[name].Numbers.SelectMany(row => row).Select(Number)];
         Tensor numbers = File(name).ReadTensors(new NumericColumns(..3, DType.Float64, missing: double.NaN))[0];
@@ -30,7 +30,7 @@ public class RecordedTableTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Texts_are_those_that_Python_reads(string name)
+    public void TextsAreThoseThatPythonReads(string name)
     {
         Table table = Tables[name];
         Assert.Equal(table.Header, File(name).ReadHeaders());
@@ -40,7 +40,7 @@ public class RecordedTableTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Categories_are_numbered_in_order(string name)
+    public void CategoriesAreNumberedInOrder(string name)
     {
         Vocabulary vocabulary = File(name).ReadVocabulary(4);
         Assert.Equal(["blue", "green", "red"], vocabulary);
@@ -51,7 +51,7 @@ public class RecordedTableTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Batches_streams_and_the_whole_agree(string name)
+    public async Task BatchesStreamsAndTheWholeAgree(string name)
     {
         CsvFeature[] features = [new NumericColumns([1, 0], missing: 0), new NumericColumn(2, DType.Float64, missing: 7)];
         Tensor[] whole = File(name).ReadTensors(features);

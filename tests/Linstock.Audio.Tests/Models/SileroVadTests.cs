@@ -9,7 +9,7 @@ public class SileroVadTests
     private const double ProbabilityTolerance = 2e-6, StateTolerance = 1e-4;
 
     [Fact]
-    public void A_sound_chunk_by_chunk_has_the_probabilities_that_PyTorch_computes()
+    public void ASoundChunkByChunkHasTheProbabilitiesThatPyTorchComputes()
     {
         SileroVad model = SileroRecording.Model();
         Tensor sound = F.Pad(SileroRecording.Speech, [0, 256]);
@@ -22,7 +22,7 @@ public class SileroVadTests
     }
 
     [Fact]
-    public void A_whole_sound_has_the_probabilities_of_its_chunks()
+    public void AWholeSoundHasTheProbabilitiesOfItsChunks()
     {
         SileroVad model = SileroRecording.Model();
         using (Torch.NoGrad())
@@ -40,7 +40,7 @@ public class SileroVadTests
     }
 
     [Fact]
-    public void Several_sounds_at_once_have_the_probabilities_of_each_alone()
+    public void SeveralSoundsAtOnceHaveTheProbabilitiesOfEachAlone()
     {
         SileroVad model = SileroRecording.Model();
         using (Torch.NoGrad())
@@ -60,7 +60,7 @@ public class SileroVadTests
     }
 
     [Fact]
-    public void The_state_dict_has_the_names_and_shapes_of_the_file()
+    public void TheStateDictHasTheNamesAndShapesOfTheFile()
     {
         OrderedDictionary<string, Tensor> file = SafeTensors.Load(SileroRecording.Weights);
         OrderedDictionary<string, Tensor> own = new SileroVad().StateDict();
@@ -69,7 +69,7 @@ public class SileroVadTests
     }
 
     [Fact]
-    public void A_stream_records_no_graph_and_a_sound_is_differentiable()
+    public void AStreamRecordsNoGraphAndASoundIsDifferentiable()
     {
         SileroVad model = SileroRecording.Model();
         Tensor chunk = SileroRecording.Speech.Slice(0, 0, 512);
@@ -80,7 +80,7 @@ public class SileroVadTests
     }
 
     [Fact]
-    public void Wrong_sounds_are_refused_with_what_was_expected()
+    public void WrongSoundsAreRefusedWithWhatWasExpected()
     {
         SileroVad model = SileroRecording.Model();
         Assert.Contains("512", Refusal(() => model.Forward(Torch.Zeros(511))), StringComparison.Ordinal);

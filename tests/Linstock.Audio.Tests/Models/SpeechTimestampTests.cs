@@ -9,7 +9,7 @@ public class SpeechTimestampTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void Segments_are_those_that_Silero_finds(int number)
+    public void SegmentsAreThoseThatSileroFinds(int number)
     {
         SileroRecording.Case recorded = SileroRecording.Cases[number];
         List<SpeechTimestamp> found = SpeechSegments.Find(Probabilities(recorded), recorded.Length, Options(recorded.Options));
@@ -18,7 +18,7 @@ public class SpeechTimestampTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void A_stream_begins_and_ends_where_Silero_says(int number)
+    public void AStreamBeginsAndEndsWhereSileroSays(int number)
     {
         SileroRecording.Case recorded = SileroRecording.Cases[number];
         SpeechTimestampOptions options = Options(recorded.Options);
@@ -34,7 +34,7 @@ public class SpeechTimestampTests
     }
 
     [Fact]
-    public void Recorded_speech_is_found_as_its_probabilities_say()
+    public void RecordedSpeechIsFoundAsItsProbabilitiesSay()
     {
         SileroVad model = SileroRecording.Model();
         float[] expected = SileroRecording.Expected["safetensors.probabilities"].ToArray<float>();

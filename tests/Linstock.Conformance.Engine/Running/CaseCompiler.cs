@@ -48,7 +48,7 @@ public static class CaseCompiler
             warningLevel: 0,
             concurrentBuild: false));
 
-    private static int _count;
+    private static int s_count;
 
     /// <summary>Compiles the texts.</summary>
     /// <param name="sources">The texts.</param>
@@ -63,7 +63,7 @@ public static class CaseCompiler
             (string text, List<int> lastLines) = Join(header, remaining);
             SyntaxTree tree = CSharpSyntaxTree.ParseText(text, ParseOptions);
             CSharpCompilation compilation = Base.AddSyntaxTrees(tree)
-                .WithAssemblyName($"Cases{Interlocked.Increment(ref _count)}");
+                .WithAssemblyName($"Cases{Interlocked.Increment(ref s_count)}");
             using var image = new MemoryStream();
             var result = compilation.Emit(image);
             if (result.Success)

@@ -4,7 +4,7 @@ namespace Linstock.Onnx.Tests.Operators;
 public sealed class ArrangingOperatorTests
 {
     [Fact]
-    public void Sequences_are_reversed_up_to_their_lengths()
+    public void SequencesAreReversedUpToTheirLengths()
     {
         Tensor x = Torch.Arange(16, dtype: DType.Float32).Reshape(4, 4).T;
         Tensor[] y = Graphs.Run("ReverseSequence", 10, [x, Torch.FromSpan([4L, 3, 2, 1], 4)], 1, ("time_axis", 0), ("batch_axis", 1));
@@ -14,7 +14,7 @@ public sealed class ArrangingOperatorTests
     [Theory]
     [InlineData("DCR", new[] { 0f, 6, 1, 7, 12, 18, 13, 19 })]
     [InlineData("CRD", new[] { 0f, 6, 1, 7, 12, 18, 13, 19 })]
-    public void Depth_becomes_space(string mode, float[] firstRows)
+    public void DepthBecomesSpace(string mode, float[] firstRows)
     {
         Tensor x = Torch.Arange(24, dtype: DType.Float32).Reshape(1, 4, 2, 3);
         Tensor y = Graphs.Run("DepthToSpace", 13, [x], 1, ("blocksize", 2), ("mode", mode))[0];
@@ -23,7 +23,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void Space_becomes_depth_and_goes_back()
+    public void SpaceBecomesDepthAndGoesBack()
     {
         Tensor x = Torch.Rand(2, 3, 4, 6);
         Tensor deep = Graphs.Run("SpaceToDepth", 13, [x], 1, ("blocksize", 2))[0];
@@ -37,7 +37,7 @@ public sealed class ArrangingOperatorTests
     [InlineData(new long[] { -4 }, new[] { long.MaxValue }, new long[] { 2 }, new[] { 1f, 3 })]
     [InlineData(new long[] { 9 }, new long[] { -9 }, new long[] { -3 }, new[] { 4f, 1 })]
     [InlineData(new long[] { 3 }, new long[] { 1 }, new long[] { 1 }, new float[0])]
-    public void Slices_take_any_step_and_ends_far_outside(long[] start, long[] end, long[] step, float[] expected)
+    public void SlicesTakeAnyStepAndEndsFarOutside(long[] start, long[] end, long[] step, float[] expected)
     {
         Tensor y = Graphs.Run(
             "Slice", 13, [Torch.Arange(5, dtype: DType.Float32), Torch.FromArray(start, 1), Torch.FromArray(end, 1), Torch.FromSpan([0L], 1), Torch.FromArray(step, 1)])[0];
@@ -49,7 +49,7 @@ public sealed class ArrangingOperatorTests
     [InlineData("reflect", new[] { 2f, 1, 0, 1, 2, 1 })]
     [InlineData("edge", new[] { 0f, 0, 0, 1, 2, 2 })]
     [InlineData("wrap", new[] { 1f, 2, 0, 1, 2, 0 })]
-    public void Borders_are_padded(string mode, float[] expected)
+    public void BordersArePadded(string mode, float[] expected)
     {
         Tensor x = Torch.Arange(3, dtype: DType.Float32), value = Torch.Tensor(9f);
         Assert.Equal(expected, Graphs.Run("Pad", 19, [x, Torch.FromSpan([2L, 1], 2), value], 1, ("mode", mode))[0].ToArray<float>());
@@ -61,7 +61,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void Elements_are_chosen_by_a_condition()
+    public void ElementsAreChosenByACondition()
     {
         Tensor x = Torch.FromSpan([1f, 2, 3, 4, 5, 6], 3, 2), condition = Torch.FromSpan([false, true, true], 3);
         Assert.Equal([3f, 4, 5, 6], Graphs.Run("Compress", 11, [x, condition], 1, ("axis", 0))[0].ToArray<float>());
@@ -69,7 +69,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void Unique_values_come_with_places_and_counts()
+    public void UniqueValuesComeWithPlacesAndCounts()
     {
         Tensor x = Torch.FromSpan([2f, 1, 1, 3, 4, 3], 6);
         Tensor[] sorted = Graphs.Run("Unique", 11, [x], 4), met = Graphs.Run("Unique", 11, [x], 4, ("sorted", 0));
@@ -84,7 +84,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void Gathering_in_many_dimensions_keeps_batches()
+    public void GatheringInManyDimensionsKeepsBatches()
     {
         Tensor data = Torch.Arange(8).Reshape(2, 2, 2);
         Assert.Equal([2L, 3, 4, 5], Graphs.Run("GatherND", 12, [data, Torch.FromSpan([0L, 1, 1, 0], 2, 2)])[0].ToArray<long>());
@@ -98,7 +98,7 @@ public sealed class ArrangingOperatorTests
     [InlineData("mul", new[] { 0f, 10, 40, 3 })]
     [InlineData("max", new[] { 0f, 10, 20, 3 })]
     [InlineData("min", new[] { 0f, 1, 2, 3 })]
-    public void Scattering_reduces(string reduction, float[] expected)
+    public void ScatteringReduces(string reduction, float[] expected)
     {
         Tensor data = Torch.Arange(4, dtype: DType.Float32), updates = Torch.FromSpan([10f, 20], 2);
         Assert.Equal(expected, Graphs.Run("ScatterElements", 18, [data, Torch.FromSpan([1L, -2], 2), updates], 1, ("reduction", reduction))[0].ToArray<float>());
@@ -106,7 +106,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void One_hot_codes_take_any_axis_values_and_negative_indices()
+    public void OneHotCodesTakeAnyAxisValuesAndNegativeIndices()
     {
         Tensor[] inputs = [Torch.FromSpan([0L, -1], 2), Torch.Tensor(3L), Torch.FromSpan([5f, 7], 2)];
         Assert.Equal([7f, 5, 5, 5, 5, 7], Graphs.Run("OneHot", 11, inputs)[0].ToArray<float>());
@@ -114,25 +114,25 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void A_reshape_copies_zeros_unless_it_is_told_not_to()
+    public void AReshapeCopiesZerosUnlessItIsToldNotTo()
     {
         Assert.Equal([2L, 12], Graphs.Run("Reshape", 14, [Torch.Zeros(2, 3, 4), Torch.FromSpan([0L, -1], 2)])[0].Shape.ToArray());
         Assert.Equal([0L, 5], Graphs.Run("Reshape", 14, [Torch.Zeros(0, 3), Torch.FromSpan([0L, 5], 2)], 1, ("allowzero", 1))[0].Shape.ToArray());
     }
 
     [Fact]
-    public void A_split_is_even_where_no_sizes_are_given()
+    public void ASplitIsEvenWhereNoSizesAreGiven()
     {
         Tensor[] parts = Graphs.Run("Split", 18, [Torch.Arange(7)], 3, ("num_outputs", 3));
         Assert.Equal([3L, 3, 1], parts.Select(part => part.Numel));
     }
 
     [Fact]
-    public void Diagonals_of_ones_have_a_place() =>
+    public void DiagonalsOfOnesHaveAPlace() =>
         Assert.Equal([0f, 1, 0, 0, 0, 1], Graphs.Run("EyeLike", 9, [Torch.Zeros(2, 3)], 1, ("k", 1))[0].ToArray<float>());
 
     [Fact]
-    public void Running_sums_go_both_ways_with_or_without_the_element()
+    public void RunningSumsGoBothWaysWithOrWithoutTheElement()
     {
         Tensor x = Torch.FromSpan([1f, 2, 3], 3), axis = Torch.Tensor(0L);
         Assert.Equal([0f, 1, 3], Graphs.Run("CumSum", 14, [x, axis], 1, ("exclusive", 1))[0].ToArray<float>());
@@ -141,7 +141,7 @@ public sealed class ArrangingOperatorTests
     }
 
     [Fact]
-    public void The_last_of_equal_extremes_can_be_asked_for()
+    public void TheLastOfEqualExtremesCanBeAskedFor()
     {
         Tensor x = Torch.FromSpan([2f, 2, 1], 1, 3);
         Assert.Equal(1, Graphs.Run("ArgMax", 13, [x], 1, ("axis", 1), ("select_last_index", 1))[0].Item<long>());

@@ -6,7 +6,7 @@ namespace Linstock.Onnx.Tests.Operators;
 public sealed class ControlFlowTests
 {
     [Fact]
-    public void A_scan_carries_a_state_and_collects_in_either_direction()
+    public void AScanCarriesAStateAndCollectsInEitherDirection()
     {
         GraphProto Body() => Graphs.Graph(["sum", "x"], ["next", "seen"], Graphs.Node("Add", ["sum", "x"], ["next"]), Graphs.Node("Identity", ["next"], ["seen"]));
         Tensor x = Torch.FromSpan([1f, 2, 3, 4, 5, 6], 3, 2);
@@ -21,7 +21,7 @@ public sealed class ControlFlowTests
     }
 
     [Fact]
-    public void A_loop_collects_what_its_body_gives_beside_its_state()
+    public void ALoopCollectsWhatItsBodyGivesBesideItsState()
     {
         var body = Graphs.Graph(["i", "on", "a"], ["on", "b", "seen"], Graphs.Node("Add", ["a", "outside"], ["b"]), Graphs.Node("Identity", ["b"], ["seen"]));
         GraphProto graph = Graphs.Graph(
@@ -33,7 +33,7 @@ public sealed class ControlFlowTests
     }
 
     [Fact]
-    public void Graphs_inside_of_graphs_read_what_is_outside_of_both()
+    public void GraphsInsideOfGraphsReadWhatIsOutsideOfBoth()
     {
         var inner = Graphs.Graph([], ["c"], Graphs.Node("Mul", ["x", "b"], ["c"]));
         var outer = Graphs.Graph([], ["d"], Graphs.Node("Add", ["x", "x"], ["b"]), Graphs.Node("If", ["p"], ["d"], ("then_branch", inner), ("else_branch", inner)));
@@ -43,7 +43,7 @@ public sealed class ControlFlowTests
     }
 
     [Fact]
-    public void Lists_grow_shrink_and_are_counted()
+    public void ListsGrowShrinkAndAreCounted()
     {
         GraphProto graph = Graphs.Graph(
             ["a", "b", "at"], ["joined", "count", "second", "has"],

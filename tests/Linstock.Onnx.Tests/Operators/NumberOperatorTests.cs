@@ -6,7 +6,7 @@ namespace Linstock.Onnx.Tests.Operators;
 public sealed class NumberOperatorTests
 {
     [Fact]
-    public void Before_operator_set_13_softmax_takes_all_dimensions_from_its_axis_on()
+    public void BeforeOperatorSet13SoftmaxTakesAllDimensionsFromItsAxisOn()
     {
         Tensor x = Torch.Randn(2, 3, 4);
         Tensor flat = Torch.Softmax(x.Reshape(2, 12), 1).Reshape(2, 3, 4);
@@ -16,7 +16,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Quantized_numbers_are_rounded_to_even_and_limited()
+    public void QuantizedNumbersAreRoundedToEvenAndLimited()
     {
         Tensor x = Torch.FromSpan([0f, 2, 3, 1000, -254, -1000, 1, 5], 8), scale = Torch.Tensor(2f), zero = Torch.Tensor(128, DType.UInt8);
         Tensor quantized = Graphs.Run("QuantizeLinear", 13, [x, scale, zero])[0];
@@ -25,7 +25,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Each_channel_has_a_scale_of_its_own()
+    public void EachChannelHasAScaleOfItsOwn()
     {
         Tensor x = Torch.FromSpan([1f, 10, 2, 20], 2, 2), scales = Torch.FromSpan([1f, 10], 2);
         Tensor zeros = Torch.FromSpan([0L, 1], 2).To(DType.Int8);
@@ -33,7 +33,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void A_range_gives_scale_and_zero_point()
+    public void ARangeGivesScaleAndZeroPoint()
     {
         Tensor[] y = Graphs.Run("DynamicQuantizeLinear", 11, [Torch.FromSpan([0f, 2, -3, -2.5f, 1.34f, 0.5f], 6)], 3);
         Assert.Equal([153, 255, 0, 26, 221, 179], y[0].ToArray<byte>());
@@ -42,7 +42,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Products_of_bytes_are_whole()
+    public void ProductsOfBytesAreWhole()
     {
         Tensor a = Torch.FromSpan([11L, 7, 3, 10, 6, 2, 9, 5, 1, 8, 4, 0], 4, 3).To(DType.UInt8), b = Torch.FromSpan([1L, 4, 2, 5, 3, 6], 3, 2).To(DType.UInt8);
         Tensor y = Graphs.Run("MatMulInteger", 10, [a, b, Torch.FromSpan([12L], 1).To(DType.UInt8), Torch.FromSpan([0L], 1).To(DType.UInt8)])[0];
@@ -60,7 +60,7 @@ public sealed class NumberOperatorTests
     [InlineData("ReduceProd", 24.0)]
     [InlineData("ReduceMax", 4.0)]
     [InlineData("ReduceMin", 1.0)]
-    public void Everything_is_reduced_where_no_axes_are_given(string type, double expected)
+    public void EverythingIsReducedWhereNoAxesAreGiven(string type, double expected)
     {
         Tensor x = Torch.FromSpan([1f, 2, 3, 4], 2, 2);
         Tensor old = Graphs.Run(type, 13, [x])[0], given = Graphs.Run(type, 18, [x, Torch.FromSpan([0L, -1], 2)], 1, ("keepdims", 0))[0];
@@ -72,7 +72,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Remainders_have_the_sign_of_the_divisor_or_of_the_dividend()
+    public void RemaindersHaveTheSignOfTheDivisorOrOfTheDividend()
     {
         Tensor x = Torch.FromSpan([-4L, 7, 5, 4, -7, 8], 6), y = Torch.FromSpan([2L, -3, 8, -2, 3, 5], 6);
         Assert.Equal([0L, -2, 5, 0, 2, 3], Graphs.Run("Mod", 13, [x, y])[0].ToArray<long>());
@@ -81,11 +81,11 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Powers_keep_the_type_of_their_base() =>
+    public void PowersKeepTheTypeOfTheirBase() =>
         Assert.Equal([1L, 4, 9], Graphs.Run("Pow", 13, [Torch.FromSpan([1L, 2, 3], 3), Torch.Tensor(2f)])[0].ToArray<long>());
 
     [Fact]
-    public void Infinities_are_told_apart()
+    public void InfinitiesAreToldApart()
     {
         Tensor x = Torch.FromSpan([float.NegativeInfinity, 1, float.PositiveInfinity, float.NaN], 4);
         Assert.Equal([true, false, true, false], Graphs.Run("IsInf", 10, [x])[0].ToArray<bool>());
@@ -94,11 +94,11 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Rounding_goes_to_even() =>
+    public void RoundingGoesToEven() =>
         Assert.Equal([1f, 2, -2, 2, -4], Graphs.Run("Round", 11, [Torch.FromSpan([0.9f, 2.5f, -2.5f, 1.5f, -4.5f], 5)])[0].ToArray<float>());
 
     [Fact]
-    public void Norms_and_means_are_taken_out()
+    public void NormsAndMeansAreTakenOut()
     {
         Tensor x = Torch.Randn(2, 3, 4, 5);
         Recorded.Equal(NN.Functional.Normalize(x, dim: 1), Graphs.Run("LpNormalization", 13, [x], 1, ("axis", 1))[0], "the norm");
@@ -111,7 +111,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Layer_normalization_gives_its_statistics()
+    public void LayerNormalizationGivesItsStatistics()
     {
         Tensor x = Torch.Randn(2, 3, 4), scale = Torch.Randn(4), bias = Torch.Randn(4);
         Tensor[] y = Graphs.Run("LayerNormalization", 17, [x, scale, bias], 3, ("epsilon", 0.01));
@@ -121,7 +121,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Group_normalization_has_weights_for_groups_or_channels()
+    public void GroupNormalizationHasWeightsForGroupsOrChannels()
     {
         Tensor x = Torch.Randn(2, 4, 3), perGroup = Torch.FromSpan([2f, 3], 2), perChannel = Torch.FromSpan([2f, 2, 3, 3], 4);
         Tensor expected = NN.Functional.GroupNorm(x, 2, perChannel, perChannel);
@@ -130,7 +130,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Transforms_of_signals()
+    public void TransformsOfSignals()
     {
         Tensor x = Torch.Randn(2, 10, 1);
         Recorded.Equal(Torch.ViewAsReal(Torch.Fft.Fft(x[.., .., 0])), Graphs.Run("DFT", 17, [x])[0], "both sides");
@@ -144,7 +144,7 @@ public sealed class NumberOperatorTests
     }
 
     [Fact]
-    public void Random_numbers_have_the_moments_that_were_asked_for()
+    public void RandomNumbersHaveTheMomentsThatWereAskedFor()
     {
         Tensor normal = Graphs.Run("RandomNormalLike", 13, [Torch.Zeros(20000)], 1, ("mean", 3.0), ("scale", 2.0))[0];
         Assert.Equal(3, normal.Mean().Item<float>(), 0.1);

@@ -15,7 +15,7 @@ public sealed class RecurrentOperatorTests
     [InlineData("forward", false, false)]
     [InlineData("reverse", true, false)]
     [InlineData("bidirectional", true, true)]
-    public void Long_short_term_memories(string direction, bool peepholes, bool coupled)
+    public void LongShortTermMemories(string direction, bool peepholes, bool coupled)
     {
         int directions = direction == "bidirectional" ? 2 : 1;
         Tensor x = Torch.Randn(Steps, Batch, Features), w = Torch.Randn(directions, 4 * Size, Features), r = Torch.Randn(directions, 4 * Size, Size);
@@ -41,7 +41,7 @@ public sealed class RecurrentOperatorTests
     [InlineData("forward", 0)]
     [InlineData("bidirectional", 0)]
     [InlineData("bidirectional", 1)]
-    public void Gated_recurrent_units(string direction, int resetsAfter)
+    public void GatedRecurrentUnits(string direction, int resetsAfter)
     {
         int directions = direction == "bidirectional" ? 2 : 1;
         Tensor x = Torch.Randn(Steps, Batch, Features), w = Torch.Randn(directions, 3 * Size, Features), r = Torch.Randn(directions, 3 * Size, Size);
@@ -62,7 +62,7 @@ public sealed class RecurrentOperatorTests
     }
 
     [Fact]
-    public void Other_activations_and_limits()
+    public void OtherActivationsAndLimits()
     {
         Tensor x = Torch.Randn(Steps, Batch, Features), w = Torch.Randn(1, Size, Features), r = Torch.Randn(1, Size, Size), b = Torch.Randn(1, 2 * Size);
         Tensor h0 = Torch.Randn(1, Batch, Size);
@@ -72,7 +72,7 @@ public sealed class RecurrentOperatorTests
     }
 
     [Fact]
-    public void The_batch_may_come_first()
+    public void TheBatchMayComeFirst()
     {
         Tensor x = Torch.Randn(Steps, Batch, Features), w = Torch.Randn(2, 4 * Size, Features), r = Torch.Randn(2, 4 * Size, Size);
         Tensor[] stepsFirst = Graphs.Run("LSTM", 14, [x, w, r], 3, ("hidden_size", Size), ("direction", "bidirectional"));

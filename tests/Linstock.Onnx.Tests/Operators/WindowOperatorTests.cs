@@ -11,7 +11,7 @@ public sealed class WindowOperatorTests
     [InlineData("SAME_UPPER")]
     [InlineData("SAME_LOWER")]
     [InlineData("VALID")]
-    public void Padding_can_follow_the_size(string autoPad)
+    public void PaddingCanFollowTheSize(string autoPad)
     {
         Tensor weight = Torch.Randn(2, 1, 4, 3);
         Tensor y = Graphs.Run("Conv", 11, [Square, weight], 1, ("auto_pad", autoPad), ("strides", new long[] { 2, 2 }))[0];
@@ -21,7 +21,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void A_convolution_may_be_padded_unevenly()
+    public void AConvolutionMayBePaddedUnevenly()
     {
         Tensor weight = Torch.Randn(1, 1, 3, 3);
         Tensor y = Graphs.Run("Conv", 11, [Square, weight], 1, ("pads", new long[] { 0, 1, 2, 0 }))[0];
@@ -29,7 +29,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void A_transposed_convolution_is_cut_to_an_output_shape()
+    public void ATransposedConvolutionIsCutToAnOutputShape()
     {
         Tensor weight = Torch.Randn(1, 2, 3, 3), bias = Torch.Randn(2);
         Tensor whole = NN.Functional.ConvTranspose2d(Square, weight, bias, stride: 2);
@@ -44,7 +44,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Pools_may_be_padded_unevenly()
+    public void PoolsMayBePaddedUnevenly()
     {
         Tensor max = Graphs.Run("MaxPool", 12, [-Square], 1, ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER"))[0];
         Assert.Equal([0f, -2, -4, -10, -12, -14, -20, -22, -24], max.ToArray<float>());
@@ -53,7 +53,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Indices_of_a_pool_count_through_the_whole_tensor()
+    public void IndicesOfAPoolCountThroughTheWholeTensor()
     {
         Tensor x = Torch.Cat([Square, -Square], 1);
         Tensor[] rows = Graphs.Run("MaxPool", 12, [x], 2, ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));
@@ -63,7 +63,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void A_pool_is_undone()
+    public void APoolIsUndone()
     {
         Tensor x = Torch.FromSpan([1f, 2, 3, 4], 1, 1, 2, 2), places = Torch.FromSpan([5L, 7, 13, 15], 1, 1, 2, 2);
         (string, object)[] window = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })];
@@ -74,7 +74,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Powers_are_pooled()
+    public void PowersArePooled()
     {
         Tensor y = Graphs.Run("LpPool", 11, [Square], 1, ("kernel_shape", new long[] { 2, 2 }), ("p", 2))[0];
         Assert.Equal(Math.Sqrt(0 + 1 + 25 + 36), y.ToArray<float>()[0], 1e-4);
@@ -82,7 +82,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Nearest_elements_are_rounded_as_asked()
+    public void NearestElementsAreRoundedAsAsked()
     {
         Tensor x = Torch.FromSpan([1f, 2, 3, 4], 1, 1, 2, 2), y = Torch.Arange(1, 17, 1, DType.Float32).Reshape(1, 1, 4, 4);
         // Places of 7 rows: (i + 1/2) 2/7 - 1/2; half a place goes down.
@@ -93,7 +93,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Lines_between_elements_begin_where_asked()
+    public void LinesBetweenElementsBeginWhereAsked()
     {
         Tensor x = Torch.FromSpan([1f, 2, 3, 4], 1, 1, 2, 2);
         Assert.Equal([1f, 1.5f, 2, 2, 2, 2.5f, 3, 3, 3, 3.5f, 4, 4, 3, 3.5f, 4, 4], Resize(x, [1, 1, 2, 2], ("mode", "linear"), ("coordinate_transformation_mode", "asymmetric")).ToArray<float>());
@@ -109,7 +109,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void A_crop_has_a_value_outside()
+    public void ACropHasAValueOutside()
     {
         Tensor x = Torch.Arange(1, 17, 1, DType.Float32).Reshape(1, 1, 4, 4);
         Tensor region = Torch.FromSpan([0f, 0, 0.4f, 0.6f, 1, 1, 1.2f, 1.7f], 8);
@@ -119,7 +119,7 @@ public sealed class WindowOperatorTests
     }
 
     [Fact]
-    public void Boxes_that_overlap_are_suppressed()
+    public void BoxesThatOverlapAreSuppressed()
     {
         Tensor boxes = Torch.FromSpan([0f, 0, 1, 1, 0, 0.1f, 1, 1.1f, 0, -0.1f, 1, 0.9f, 0, 10, 1, 11, 0, 10.1f, 1, 11.1f, 0, 100, 1, 101], 1, 6, 4);
         Tensor scores = Torch.FromSpan([0.9f, 0.75f, 0.6f, 0.95f, 0.5f, 0.3f], 1, 1, 6);

@@ -13,7 +13,7 @@ public sealed class DamagedFileTests
     [InlineData("linear@13")]
     [InlineData("LSTM_plain@14")]
     [InlineData("loops@13")]
-    public void A_file_cut_short_anywhere_is_refused(string name)
+    public void AFileCutShortAnywhereIsRefused(string name)
     {
         byte[] file = Recorded.File(name);
         for (int length = 0; length < file.Length; length += 1 + (length / 50))
@@ -26,14 +26,14 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void Another_file_is_refused() => Refused(() => OnnxModel.Load(new MemoryStream("PK\x03\x04 is no model"u8.ToArray())), "not a readable ONNX file");
+    public void AnotherFileIsRefused() => Refused(() => OnnxModel.Load(new MemoryStream("PK\x03\x04 is no model"u8.ToArray())), "not a readable ONNX file");
 
     [Theory]
     [InlineData(new long[] { -1 })]
     [InlineData(new[] { long.MaxValue, long.MaxValue })]
     [InlineData(new long[] { 1L << 40 })]
     [InlineData(new long[] { 3 })]
-    public void A_shape_that_does_not_fit_the_bytes_is_refused_before_memory_is_taken(long[] shape)
+    public void AShapeThatDoesNotFitTheBytesIsRefusedBeforeMemoryIsTaken(long[] shape)
     {
         TensorProto tensor = Graphs.Tensor("w", Torch.Ones(2));
         tensor.Dims.Clear();
@@ -46,7 +46,7 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void An_initializer_given_twice_is_refused()
+    public void AnInitializerGivenTwiceIsRefused()
     {
         GraphProto graph = Doubling;
         graph.Initializer.Add(Graphs.Tensor("w", Torch.Ones(2)));
@@ -55,30 +55,30 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void A_cycle_is_refused() => Refused(
+    public void ACycleIsRefused() => Refused(
         () => Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Add", ["x", "z"], ["y"]), Graphs.Node("Relu", ["y"], ["z"]))).Load().CreateModule(),
         "'the_Add': nothing before it computes its input 'z'");
 
     [Fact]
-    public void An_unknown_input_is_refused() => Refused(
+    public void AnUnknownInputIsRefused() => Refused(
         () => Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Relu", ["unknown"], ["y"]))).Load().CreateModule(), "'unknown'");
 
     [Fact]
-    public void A_value_written_twice_is_refused() => Refused(
+    public void AValueWrittenTwiceIsRefused() => Refused(
         () => Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Relu", ["x"], ["y"]), Graphs.Node("Neg", ["x"], ["y"]))).Load().CreateModule(),
         "the value 'y' has been written before");
 
     [Fact]
-    public void An_output_that_nothing_computes_is_refused() =>
+    public void AnOutputThatNothingComputesIsRefused() =>
         Refused(() => Graphs.Model(Graphs.Graph(["x"], ["z"], Graphs.Node("Relu", ["x"], ["y"]))).Load().CreateModule(), "the output 'z'");
 
     [Fact]
-    public void An_attribute_of_another_type_is_refused() => Refused(
+    public void AnAttributeOfAnotherTypeIsRefused() => Refused(
         () => Graphs.Model(Graphs.Graph(["x"], ["y"], Graphs.Node("Softmax", ["x"], ["y"], ("axis", "last")))).Load().CreateModule(),
         "Softmax 'the_Softmax': attribute 'axis' is String; expected Int");
 
     [Fact]
-    public void A_function_that_calls_itself_is_refused()
+    public void AFunctionThatCallsItselfIsRefused()
     {
         NodeProto call = Graphs.Node("Again", ["x"], ["y"]);
         call.Domain = "own";
@@ -92,7 +92,7 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void Functions_that_double_with_each_other_are_refused()
+    public void FunctionsThatDoubleWithEachOtherAreRefused()
     {
         NodeProto Calls(string name, string input, string output) => new() { OpType = name, Domain = "own", Input = { input }, Output = { output } };
         ModelProto model = Graphs.Model(Graphs.Graph(["x"], ["y"], Calls("f0", "x", "y")));
@@ -113,7 +113,7 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void All_missing_operators_are_named_together()
+    public void AllMissingOperatorsAreNamedTogether()
     {
         NodeProto foreign = Graphs.Node("Attend", ["b"], ["c"]);
         foreign.Domain = "com.example";
@@ -127,7 +127,7 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void Operator_sets_that_are_too_old_are_refused() => Assert.Throws<NotSupportedException>(() => Graphs.Model(Doubling, opset: 6).Load());
+    public void OperatorSetsThatAreTooOldAreRefused() => Assert.Throws<NotSupportedException>(() => Graphs.Model(Doubling, opset: 6).Load());
 
     private static void Refused(Action read, string message)
     {

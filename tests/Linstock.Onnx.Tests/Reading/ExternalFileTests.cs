@@ -14,7 +14,7 @@ public sealed class ExternalFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_tensor_is_read_at_its_offset()
+    public void ATensorIsReadAtItsOffset()
     {
         Write("weights.bin", 4);
         Tensor weight = Load("weights.bin", 8, 8).Initializers["w"];
@@ -22,7 +22,7 @@ public sealed class ExternalFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_below_the_model_is_fine()
+    public void AFolderBelowTheModelIsFine()
     {
         Directory.CreateDirectory(Path.Combine(Models, "data"));
         Write("data/weights.bin", 2);
@@ -34,21 +34,21 @@ public sealed class ExternalFileTests : IDisposable
     [InlineData("data/../../outside.bin", "must lie in the model's folder")]
     [InlineData("..\\outside.bin", "must lie in the model's folder")]
     [InlineData("missing.bin", "is missing")]
-    public void A_place_outside_is_refused(string location, string message)
+    public void APlaceOutsideIsRefused(string location, string message)
     {
         Write("../outside.bin", 2);
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Load(location)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_absolute_place_is_refused()
+    public void AnAbsolutePlaceIsRefused()
     {
         Write("weights.bin", 2);
         Assert.Throws<InvalidDataException>(() => Load(Path.Combine(Models, "weights.bin")));
     }
 
     [Fact]
-    public void A_link_to_the_outside_is_refused()
+    public void ALinkToTheOutsideIsRefused()
     {
         Write("../outside.bin", 2);
         File.CreateSymbolicLink(Path.Combine(Models, "inside.bin"), Path.Combine(_folder, "outside.bin"));
@@ -56,7 +56,7 @@ public sealed class ExternalFileTests : IDisposable
     }
 
     [Fact]
-    public void A_linked_folder_is_refused()
+    public void ALinkedFolderIsRefused()
     {
         string elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
         Write("../elsewhere/weights.bin", 2);
@@ -65,7 +65,7 @@ public sealed class ExternalFileTests : IDisposable
     }
 
     [Fact]
-    public void Model_and_data_that_are_links_into_one_folder_are_read()
+    public void ModelAndDataThatAreLinksIntoOneFolderAreRead()
     {
         string store = Directory.CreateDirectory(Path.Combine(_folder, "store")).FullName;
         Write("../store/weights.bin", 2);
@@ -80,14 +80,14 @@ public sealed class ExternalFileTests : IDisposable
     [InlineData(12L, 8L)]
     [InlineData(0L, 1000L)]
     [InlineData(long.MaxValue, 8L)]
-    public void Data_beyond_the_file_are_refused(long offset, long length)
+    public void DataBeyondTheFileAreRefused(long offset, long length)
     {
         Write("weights.bin", 4);
         Assert.Contains("need 8 bytes", Assert.Throws<InvalidDataException>(() => Load("weights.bin", offset, length)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_stream_has_no_folder()
+    public void AStreamHasNoFolder()
     {
         Save("weights.bin", null, null);
         using FileStream stream = File.OpenRead(Path.Combine(Models, "model.onnx"));

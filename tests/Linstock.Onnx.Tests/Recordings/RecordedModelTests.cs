@@ -7,7 +7,7 @@ public sealed class RecordedModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_exported_module_answers_as_PyTorch_did(string name)
+    public void AnExportedModuleAnswersAsPyTorchDid(string name)
     {
         OnnxModule module = Recorded.Load(name).CreateModule();
         foreach (Recorded.Call call in Recorded.Calls(name))

@@ -31,7 +31,7 @@ public sealed class GradientPrecisionTests
 
     [Theory]
     [MemberData(nameof(Points))]
-    public void Float32_agrees_with_float64(string name, Func<Tensor, Tensor> function, double[] points)
+    public void Float32AgreesWithFloat64(string name, Func<Tensor, Tensor> function, double[] points)
     {
         Assert.NotEmpty(name);
         double[] given = [.. points.Select(point => (double)(float)point)];
@@ -49,7 +49,7 @@ public sealed class GradientPrecisionTests
     [InlineData(0.0)]
     [InlineData(0.2)]
     [InlineData(0.5)]
-    public void Sinc_can_be_differentiated_twice_on_both_sides_of_its_series(double at) =>
+    public void SincCanBeDifferentiatedTwiceOnBothSidesOfItsSeries(double at) =>
         Assert.True(Linstock.Autograd.Gradgradcheck(x => [Torch.Sinc(x[0])], [Torch.FromArray([at, -at + 0.01]).RequiresGrad_()]));
 
     private static double[] Gradient(Func<Tensor, Tensor> function, double[] points, DType dtype)

@@ -17,7 +17,7 @@ public sealed class MissingGradientTests
 
     [Theory]
     [MemberData(nameof(Missing))]
-    public void Asking_for_it_throws_with_the_operations_name(string operation, Func<Tensor, Tensor> function)
+    public void AskingForItThrowsWithTheOperationsName(string operation, Func<Tensor, Tensor> function)
     {
         Tensor x = Torch.FromArray([0.5, 1.5, 2.5]).RequiresGrad_(), result = function(x).Sum();
 
@@ -27,7 +27,7 @@ public sealed class MissingGradientTests
     }
 
     [Fact]
-    public void The_other_inputs_have_theirs()
+    public void TheOtherInputsHaveTheirs()
     {
         Tensor a = Torch.FromArray([0.5, 1.5]).RequiresGrad_(), x = Torch.FromArray([1.0, 2.0]).RequiresGrad_();
         Tensor result = Torch.Igamma(a, x);
@@ -40,7 +40,7 @@ public sealed class MissingGradientTests
     }
 
     [Fact]
-    public void The_weights_of_counts_have_one()
+    public void TheWeightsOfCountsHaveOne()
     {
         Tensor weights = Torch.FromArray([0.5, 1.5, 2.5]).RequiresGrad_(), places = Torch.FromArray(new long[] { 0, 2, 0 });
 
@@ -48,7 +48,7 @@ public sealed class MissingGradientTests
     }
 
     [Fact]
-    public void A_view_of_one_dimension_with_gaps_gives_its_gradient_to_the_right_elements()
+    public void AViewOfOneDimensionWithGapsGivesItsGradientToTheRightElements()
     {
         Tensor x = Torch.Zeros([7], dtype: DType.Float64).RequiresGrad_();
 

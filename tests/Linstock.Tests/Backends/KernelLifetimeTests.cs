@@ -10,7 +10,7 @@ public sealed unsafe class KernelLifetimeTests
 
     [Fact]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void The_memory_of_a_tensor_whose_last_use_is_the_kernel_is_not_handed_out_meanwhile()
+    public void TheMemoryOfATensorWhoseLastUseIsTheKernelIsNotHandedOutMeanwhile()
     {
         Tensor result = Torch.Empty([1]);
         bool[] held = [false];

@@ -17,18 +17,18 @@ public sealed class ComparisonTests
     [InlineData(double.NegativeInfinity, double.PositiveInfinity, false)]
     [InlineData(1e300, double.PositiveInfinity, false)]
     [InlineData(double.PositiveInfinity, 1e300, false)]
-    public void Numbers_are_close_within_the_tolerances(double actual, double expected, bool close) =>
+    public void NumbersAreCloseWithinTheTolerances(double actual, double expected, bool close) =>
         Assert.Equal(close, Comparison.Close(actual, expected, rtol: 0.01, atol: 0.001));
 
     [Fact]
-    public void Complex_numbers_are_held_to_the_absolute_value_of_the_difference()
+    public void ComplexNumbersAreHeldToTheAbsoluteValueOfTheDifference()
     {
         Assert.True(Comparison.Close(new Complex(3, 4.04), new Complex(3, 4), rtol: 0.01, atol: 0));
         Assert.False(Comparison.Close(new Complex(3.04, 4.04), new Complex(3, 4), rtol: 0.01, atol: 0));
     }
 
     [Fact]
-    public void Integers_are_exact_beyond_what_a_double_holds()
+    public void IntegersAreExactBeyondWhatADoubleHolds()
     {
         RecordedTensor expected = Integers(9007199254740993), actual = Integers(9007199254740992);
 
@@ -36,7 +36,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Shape_and_dtype_come_before_values()
+    public void ShapeAndDtypeComeBeforeValues()
     {
         RecordedTensor ones = RecordedTensor.Ones(DType.Float32, 2, 3);
 
@@ -47,7 +47,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void A_text_that_does_not_compile_takes_no_other_with_it()
+    public void ATextThatDoesNotCompileTakesNoOtherWithIt()
     {
         CompiledCases compiled = CaseCompiler.Compile(
         [

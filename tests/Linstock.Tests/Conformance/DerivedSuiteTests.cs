@@ -34,7 +34,7 @@ public sealed class DerivedSuiteTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Every_case_of_an_operation_holds(string suite, string operation)
+    public void EveryCaseOfAnOperationHolds(string suite, string operation)
     {
         CaseResult[] failures = [.. Groups[(suite, operation)].Run().Where(result => !result.Passed)];
 
@@ -42,10 +42,10 @@ public sealed class DerivedSuiteTests
     }
 
     [Fact]
-    public void No_operation_is_excused_that_has_no_recording() =>
+    public void NoOperationIsExcusedThatHasNoRecording() =>
         Assert.All(TwiceDifferentiable.Excuses.Keys, operation => Assert.Contains(("gradgrad", operation), Groups.Keys));
 
     [Fact]
-    public void No_operation_is_refused_that_has_no_recording() =>
+    public void NoOperationIsRefusedThatHasNoRecording() =>
         Assert.All(TraceSuite.Refused.Keys, operation => Assert.Contains(("traces", operation), Groups.Keys));
 }

@@ -36,7 +36,7 @@ public sealed class RecordingTests
 
     [Theory]
     [MemberData(nameof(Passing))]
-    public void A_group_answers_as_PyTorch_did(string suite, string group)
+    public void AGroupAnswersAsPyTorchDid(string suite, string group)
     {
         CaseResult[] failures = [.. Groups[(suite, group)].Run().Where(result => !result.Passed)];
 

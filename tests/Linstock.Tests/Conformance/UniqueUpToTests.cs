@@ -19,7 +19,7 @@ public sealed class UniqueUpToTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void The_recorded_results_satisfy_their_note(string operation)
+    public void TheRecordedResultsSatisfyTheirNote(string operation)
     {
         foreach ((OpCase recorded, RecordedTensors tensors) in Cases(operation))
         {
@@ -29,7 +29,7 @@ public sealed class UniqueUpToTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void A_wrong_element_does_not(string operation)
+    public void AWrongElementDoesNot(string operation)
     {
         foreach ((OpCase recorded, RecordedTensors tensors) in Cases(operation))
         {
@@ -51,7 +51,7 @@ public sealed class UniqueUpToTests
     }
 
     [Fact]
-    public void The_sign_of_an_eigenvector_is_free()
+    public void TheSignOfAnEigenvectorIsFree()
     {
         (OpCase recorded, RecordedTensors tensors) = Cases("linalg.eigh").First(entry => entry.Recorded.AskedDType == "float64"
             && entry.Recorded.Outputs[1].Shape!.Length == 2);

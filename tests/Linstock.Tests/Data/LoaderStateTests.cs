@@ -60,8 +60,8 @@ public class LoaderStateTests
 
     private sealed class StatefulCounting : Counting, IStateful
     {
-        private long next;
-        private bool isLoaded;
+        private long _next;
+        private bool _isLoaded;
 
         public override IEnumerator<long> GetEnumerator()
         {
@@ -73,17 +73,17 @@ public class LoaderStateTests
                 }
                 yield break;
             }
-            next = isLoaded ? next : 0;
-            isLoaded = false;
-            while (next < Rows)
+            _next = _isLoaded ? _next : 0;
+            _isLoaded = false;
+            while (_next < Rows)
             {
-                yield return next++;
+                yield return _next++;
             }
         }
 
-        public OrderedDictionary<string, object?> StateDict() => new() { ["next"] = next };
+        public OrderedDictionary<string, object?> StateDict() => new() { ["next"] = _next };
 
-        public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => (next, isLoaded) = ((long)stateDict["next"]!, true);
+        public void LoadStateDict(IReadOnlyDictionary<string, object?> stateDict) => (_next, _isLoaded) = ((long)stateDict["next"]!, true);
     }
 
     [Theory]

@@ -51,7 +51,7 @@ internal static class ExampleProgram
     private static readonly string[] s_implicit =
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
-    private static int _count;
+    private static int s_count;
 
     private static IReadOnlyList<MetadataReference> References { get; } =
     [
@@ -111,7 +111,7 @@ internal static class ExampleProgram
         string types = string.Concat(givens.Where(s_givenTypes.ContainsKey).Select(name => s_givenTypes[name] + "\n"));
         string text = root.Usings.ToFullString() + "\n" + declarations + body + types;
         // The name of a friend assembly, for pages about the library's own code.
-        string name = withInternals ? "Linstock.Lab" : $"Example{Interlocked.Increment(ref _count)}";
+        string name = withInternals ? "Linstock.Lab" : $"Example{Interlocked.Increment(ref s_count)}";
         return CSharpCompilation.Create(
             name,
             [CSharpSyntaxTree.ParseText(usings, s_parse), CSharpSyntaxTree.ParseText(text, s_parse)],

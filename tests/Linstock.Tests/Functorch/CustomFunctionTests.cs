@@ -24,7 +24,7 @@ public sealed class CustomFunctionTests
     private static void Equal(Tensor expected, Tensor actual) => Assert.True(Torch.Allclose(expected, actual, rtol: 1e-5), $"expected {expected}\ngot {actual}");
 
     [Fact]
-    public void Under_every_transform()
+    public void UnderEveryTransform()
     {
         Equal(X * X * X, Func.Vmap(Apply)(X));
         Equal(3 * X * X, Func.Grad(static x => Apply(x).Sum())(X));

@@ -11,7 +11,7 @@ public sealed class RandomnessTests
     private static readonly Tensor X = Torch.Ones(4, 50);
 
     [Fact]
-    public void They_throw_unless_asked_for()
+    public void TheyThrowUnlessAskedFor()
     {
         Assert.Contains("randomness error mode", Assert.Throws<InvalidOperationException>(static () => Func.Vmap(static row => F.Dropout(row))(X)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(static () => Func.Vmap(static row => row + Torch.Randn(50))(X));
@@ -19,7 +19,7 @@ public sealed class RandomnessTests
     }
 
     [Fact]
-    public void Different_samples_draw_different_numbers()
+    public void DifferentSamplesDrawDifferentNumbers()
     {
         foreach (Func<Tensor, Tensor> function in Functions)
         {
@@ -29,7 +29,7 @@ public sealed class RandomnessTests
     }
 
     [Fact]
-    public void The_same_numbers_for_all_are_those_of_one_sample()
+    public void TheSameNumbersForAllAreThoseOfOneSample()
     {
         foreach (Func<Tensor, Tensor> function in Functions)
         {

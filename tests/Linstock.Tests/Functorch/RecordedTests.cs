@@ -21,7 +21,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public void Jacobian_and_products_with_it()
+    public void JacobianAndProductsWithIt()
     {
         Equal(
             [0.955336489125606, 0.7648421872844885, 0.4535961214255773, -0.77, 0.33, -0.21, 0.22423052782558076, -0.523204564926355, 0.8221786020271296],
@@ -31,7 +31,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public void Hessian_and_products_with_it()
+    public void HessianAndProductsWithIt()
     {
         Equal(
             [
@@ -46,7 +46,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public void Blocks_of_a_Hessian()
+    public void BlocksOfAHessian()
     {
         Tensor[][] blocks = Linstock.Autograd.Hessian(OfTwo, [X, Y]);
 
@@ -57,7 +57,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public void Dual_tensors()
+    public void DualTensors()
     {
         using DualLevelScope level = ForwardAD.DualLevel();
         Tensor dual = ForwardAD.MakeDual(X, V);
@@ -68,7 +68,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public void A_graph_on_request()
+    public void AGraphOnRequest()
     {
         Tensor x = X.Clone().RequiresGrad_();
 

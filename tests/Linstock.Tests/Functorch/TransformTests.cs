@@ -20,7 +20,7 @@ public sealed class TransformTests
         => Torch.Stack([.. Enumerable.Range(0, (int)batch.Shape[0]).Select(i => sample(batch[i]))]);
 
     [Fact]
-    public void The_gradient_of_the_sine_is_the_cosine_and_so_on()
+    public void TheGradientOfTheSineIsTheCosineAndSoOn()
     {
         Tensor x = Torch.Tensor(0.7, dtype: DType.Float64);
         Func<Tensor, Tensor> first = Func.Grad(static v => v.Sin()), second = Func.Grad(first), third = Func.Grad(second);
@@ -32,7 +32,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void An_inner_gradient_does_not_confuse_its_input_with_an_outer_one()
+    public void AnInnerGradientDoesNotConfuseItsInputWithAnOuterOne()
     {
         // d/dx (x · d/dy (x + y)) = 1.
         Tensor one = Torch.Tensor(1.0);
@@ -47,7 +47,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Gradients_by_argnums_and_value_and_aux()
+    public void GradientsByArgnumsAndValueAndAux()
     {
         Tensor x = Numbers(3), y = Numbers(3) + 2;
 
@@ -66,7 +66,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Parameters_that_a_function_only_uses_stay_differentiable()
+    public void ParametersThatAFunctionOnlyUsesStayDifferentiable()
     {
         Tensor weight = Numbers(3).RequiresGrad_(), x = Numbers(3) + 1;
         Tensor gradient = Func.Grad(v => (v * v * weight).Sum())(x);
@@ -78,7 +78,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Vmap_is_a_loop_over_samples()
+    public void VmapIsALoopOverSamples()
     {
         Tensor x = Numbers(5, 3), w = Numbers(4, 3);
         static Tensor Function(Tensor row, Tensor weight) => F.Linear(row, weight).Softmax(0).Log().Cumsum(0) + row.Sum() - row.Max();
@@ -92,7 +92,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Vmap_nests()
+    public void VmapNests()
     {
         Tensor x = Numbers(3, 4), y = Numbers(5, 4);
 
@@ -101,7 +101,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Gradients_per_sample_are_those_of_each_sample()
+    public void GradientsPerSampleAreThoseOfEachSample()
     {
         Tensor weight = Numbers(4, 3), bias = Numbers(4), x = Numbers(6, 3);
         Tensor target = Torch.Tensor(new long[] { 0, 1, 2, 3, 0, 1 });
@@ -115,7 +115,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Jacobians_agree_and_the_Hessian_is_symmetric()
+    public void JacobiansAgreeAndTheHessianIsSymmetric()
     {
         Tensor x = Numbers(3), w = Numbers(4, 3);
         Tensor Function(Tensor v) => w.Mv(v).Tanh() * v.Exp().Sum();
@@ -140,7 +140,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Vjp_and_jvp_are_transposes_and_linearize_is_jvp()
+    public void VjpAndJvpAreTransposesAndLinearizeIsJvp()
     {
         Tensor x = Numbers(3), t = Numbers(3) * 2, c = Numbers(4) + 1, w = Numbers(4, 3);
         Tensor Function(Tensor v) => F.Silu(w.Mv(v));
@@ -160,7 +160,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void A_module_is_a_function_of_its_parameters()
+    public void AModuleIsAFunctionOfItsParameters()
     {
         var net = new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, 1));
         var parameters = net.NamedParameters().ToDictionary(entry => entry.Name, entry => entry.Parameter.Detach() * 2);
@@ -178,7 +178,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void An_ensemble_runs_as_one()
+    public void AnEnsembleRunsAsOne()
     {
         Linear[] models = [new(3, 2), new(3, 2), new(3, 2)];
         Tensor x = Torch.Randn(4, 3);
@@ -193,7 +193,7 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void Dual_numbers_carry_tangents()
+    public void DualNumbersCarryTangents()
     {
         Tensor x = Numbers(4), t = Numbers(4) + 3;
         using (ForwardAD.DualLevel())

@@ -78,7 +78,7 @@ public sealed class VmapOperationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_map_is_a_loop(string name)
+    public void AMapIsALoop(string name)
     {
         (Tensor input, Func<Tensor, Tensor> function) = Operations[name];
         Tensor expected = Torch.Stack([.. Enumerable.Range(0, 3).Select(i => function(input[i]))]);
@@ -100,7 +100,7 @@ public sealed class VmapOperationTests
     }
 
     [Fact]
-    public void A_map_leaves_its_input_alone_and_changes_what_is_changed_in_place()
+    public void AMapLeavesItsInputAloneAndChangesWhatIsChangedInPlace()
     {
         Tensor x = Reals.Clone();
         Func.Vmap(static sample => sample.Exp())(x);

@@ -12,7 +12,7 @@ public sealed class WrongUseTests
         => Assert.Contains(part, Assert.ThrowsAny<T>(action).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Values_of_a_batched_tensor_cannot_be_read()
+    public void ValuesOfABatchedTensorCannotBeRead()
     {
         Throws<InvalidOperationException>("cannot be read inside vmap", () => Func.Vmap(static row => row * row.Sum().Item<double>())(X));
         Throws<InvalidOperationException>("cannot be read inside vmap", () => Func.Vmap(static row => row * row.ToArray<double>()[0])(X));
@@ -21,7 +21,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public void A_tensor_that_is_not_batched_cannot_be_changed_with_one_that_is()
+    public void ATensorThatIsNotBatchedCannotBeChangedWithOneThatIs()
     {
         Tensor own = Torch.Zeros([2], dtype: DType.Float64);
 
@@ -37,7 +37,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public void Mapped_dimensions_must_exist_and_agree()
+    public void MappedDimensionsMustExistAndAgree()
     {
         Throws<ArgumentException>("same size in the mapped dimension", () => Func.Vmap(static (a, b) => a + b)(X, Torch.Ones(2, 2)));
         Throws<ArgumentOutOfRangeException>("in_dims=2", () => Func.Vmap(static row => row, inDims: 2)(X));
@@ -50,7 +50,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public void Only_scalars_have_a_gradient()
+    public void OnlyScalarsHaveAGradient()
     {
         Throws<InvalidOperationException>("scalar tensor", () => Func.Grad(static x => x * 2)(X));
         Throws<ArgumentException>("floating point", () => Func.Grad(static x => x.Sum())(Torch.Ones([2], dtype: DType.Int64)));
@@ -61,7 +61,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public void Modules_are_called_with_names_they_have()
+    public void ModulesAreCalledWithNamesTheyHave()
     {
         var module = new Linstock.NN.Linear(2, 2);
         Tensor weight = module.Weight;
@@ -74,7 +74,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public void Levels_of_forward_mode_close_in_order()
+    public void LevelsOfForwardModeCloseInOrder()
     {
         DualLevelScope outer = ForwardAD.DualLevel(), inner = ForwardAD.DualLevel();
 

@@ -9,7 +9,7 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Damaged_files_are_read_or_refused_cleanly(string name)
+    public void DamagedFilesAreReadOrRefusedCleanly(string name)
     {
         FuzzFormat format = FuzzFormats.All.First(format => format.Name == name);
         FuzzResult result = FuzzRun.Run(format, seed: 1, count: 1000, checkTime: false);
@@ -19,7 +19,7 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Whole_files_are_read(string name)
+    public void WholeFilesAreRead(string name)
     {
         FuzzFormat format = FuzzFormats.All.First(format => format.Name == name);
         Assert.All(format.Seeds, format.Read);

@@ -5,7 +5,7 @@ namespace Linstock.Tests.Generators;
 public sealed class OperationGeneratorTests
 {
     [Fact]
-    public void A_function_keeps_name_parameters_and_defaults()
+    public void AFunctionKeepsNameParametersAndDefaults()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.Function)]
@@ -21,7 +21,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void A_method_drops_the_tensor_it_is_called_on()
+    public void AMethodDropsTheTensorItIsCalledOn()
     {
         GeneratedSources sources = GeneratedSources.From("""
             /// <summary>Sums <paramref name="input"/> along the way.</summary>
@@ -39,7 +39,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void An_in_place_form_assigns_the_result()
+    public void AnInPlaceFormAssignsTheResult()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.InPlace)]
@@ -53,7 +53,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void An_in_place_form_prefers_the_declared_one_of_the_same_parameters()
+    public void AnInPlaceFormPrefersTheDeclaredOneOfTheSameParameters()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.InPlace)]
@@ -69,7 +69,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void Operands_are_brought_to_the_same_batches()
+    public void OperandsAreBroughtToTheSameBatches()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.Function)]
@@ -99,7 +99,7 @@ public sealed class OperationGeneratorTests
     [InlineData("Linalg", "Linstock.LinalgFunctions", "Tensor Fft(Tensor input)")]
     [InlineData("Fft", "Linstock.FftFunctions", "Tensor Fft(Tensor input)")]
     [InlineData("Special", "Linstock.SpecialFunctions", "Tensor Fft(Tensor input)")]
-    public void A_namespace_of_functions_receives_its_member(string surface, string type, string expected)
+    public void ANamespaceOfFunctionsReceivesItsMember(string surface, string type, string expected)
     {
         GeneratedSources sources = GeneratedSources.From($"[Op(Surface.{surface})] public static Tensor Fft(Tensor input) => input;");
 
@@ -108,7 +108,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void Signatures_of_every_kind_are_copied()
+    public void SignaturesOfEveryKindAreCopied()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.Function)]
@@ -130,7 +130,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void Several_attributes_give_several_names()
+    public void SeveralAttributesGiveSeveralNames()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.Function)]
@@ -145,7 +145,7 @@ public sealed class OperationGeneratorTests
     }
 
     [Fact]
-    public void A_form_with_out_takes_one_tensor_more()
+    public void AFormWithOutTakesOneTensorMore()
     {
         GeneratedSources sources = GeneratedSources.From("""
             [Op(Surface.Function | Surface.Method | Surface.Out)]
@@ -170,11 +170,11 @@ public sealed class OperationGeneratorTests
     [InlineData("[Op(Surface.Method | Surface.Out)] public static Tensor Add(Tensor input) => input;")]
     [InlineData("[Op(Surface.Function | Surface.Out)] public static Tensor[] Split(Tensor input) => [input];")]
     [InlineData("[Op(Surface.Function | Surface.Out)] public static Tensor Zeros(params ReadOnlySpan<long> size) => null!;")]
-    public void A_form_with_out_needs_a_function_that_can_have_one(string member)
+    public void AFormWithOutNeedsAFunctionThatCanHaveOne(string member)
         => Assert.Equal("LIN008", Assert.Single(GeneratedSources.From(member).Diagnostics).Id);
 
     [Fact]
-    public void References_point_at_the_public_members()
+    public void ReferencesPointAtThePublicMembers()
     {
         GeneratedSources sources = GeneratedSources.From("""
             /// <summary>See <see cref="Other"/> and <see cref="DType"/> and <see cref="List{T}"/>.</summary>
@@ -214,7 +214,7 @@ public sealed class OperationGeneratorTests
     [InlineData("LIN005", "[Op(Surface.None)] public static Tensor F(Tensor input) => input;")]
     [InlineData("LIN006", "[Op(Surface.Function, Name = \"1d\")] public static Tensor F(Tensor input) => input;")]
     [InlineData("LIN007", "[Op(Surface.Function)] [Op(Surface.Function, Name = \"F\")] public static Tensor F(Tensor input) => input;")]
-    public void A_declaration_that_cannot_be_public_is_reported(string id, string member)
+    public void ADeclarationThatCannotBePublicIsReported(string id, string member)
     {
         Diagnostic diagnostic = Assert.Single(GeneratedSources.From(member).Diagnostics);
 

@@ -7,7 +7,7 @@ namespace Linstock.Tests.Inventory;
 public class CommittedFilesTests
 {
     [Fact]
-    public void The_lists_of_the_public_API_and_the_page_of_operations_are_up_to_date()
+    public void TheListsOfThePublicAPIAndThePageOfOperationsAreUpToDate()
     {
         CommittedFiles files = CommittedFiles.Create(GeneratedSources.FindRoot(AppContext.BaseDirectory));
 

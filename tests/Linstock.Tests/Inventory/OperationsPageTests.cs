@@ -31,7 +31,7 @@ public partial class OperationsPageTests
 
     [Theory]
     [MemberData(nameof(Callable))]
-    public void The_column_gradient_is_what_a_call_shows(string name)
+    public void TheColumnGradientIsWhatACallShows(string name)
     {
         MethodInfo method = Calls[name];
         object?[] arguments = [.. method.GetParameters().Select((parameter, i) => i == 0 ? null : parameter.DefaultValue)];

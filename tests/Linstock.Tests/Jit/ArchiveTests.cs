@@ -19,7 +19,7 @@ public sealed class ArchiveTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_program_answers_as_PyTorch_did(string name)
+    public void AProgramAnswersAsPyTorchDid(string name)
     {
         CaseResult[] failures = [.. Groups[name].Run().Where(static result => !result.Passed)];
 
@@ -29,7 +29,7 @@ public sealed class ArchiveTests
     [Theory]
     [InlineData("lstm_traced", true)]
     [InlineData("attention_scripted", false)]
-    public void Every_parameter_gets_a_gradient(string name, bool takesIndices)
+    public void EveryParameterGetsAGradient(string name, bool takesIndices)
     {
         ScriptModule module = Torch.Jit.Load(Store.Read($"jit/{name}.pt"));
         RecordedTensors tensors = Store.ReadTensors($"jit/{name}.safetensors");
@@ -44,7 +44,7 @@ public sealed class ArchiveTests
     }
 
     [Fact]
-    public void The_mode_reaches_the_program_and_its_submodules()
+    public void TheModeReachesTheProgramAndItsSubmodules()
     {
         ScriptModule module = Torch.Jit.Load(Store.Read("jit/cnn_training_scripted.pt"));
 
@@ -57,7 +57,7 @@ public sealed class ArchiveTests
     }
 
     [Fact]
-    public void A_state_dict_loads_by_name_and_brings_the_answer_back()
+    public void AStateDictLoadsByNameAndBringsTheAnswerBack()
     {
         ScriptModule module = Torch.Jit.Load(Store.Read("jit/attention_scripted.pt"));
         RecordedTensors tensors = Store.ReadTensors("jit/attention_scripted.safetensors");

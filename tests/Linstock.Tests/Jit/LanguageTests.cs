@@ -27,7 +27,7 @@ public sealed class LanguageTests
     [InlineData("isinstance(3, int)", "True")]
     [InlineData("torch.lt(nan, 1.)", "False")]
     [InlineData("ops.prim.max([1, 5, 2])", "5")]
-    public void An_expression_has_the_value_that_Python_gives_it(string expression, string expected)
+    public void AnExpressionHasTheValueThatPythonGivesIt(string expression, string expected)
     {
         ScriptModule module = ProgramText.Module("", "Any", $"return {expression}");
 
@@ -35,7 +35,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Lists_are_shared_and_loops_see_what_earlier_turns_did()
+    public void ListsAreSharedAndLoopsSeeWhatEarlierTurnsDid()
     {
         ScriptModule module = ProgramText.Module(
             "n: int",
@@ -52,7 +52,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void A_parameter_that_only_a_loop_uses_lives_through_all_its_turns()
+    public void AParameterThatOnlyALoopUsesLivesThroughAllItsTurns()
     {
         ScriptModule module = ProgramText.Module(
             "x: Tensor", "Tensor", "y = torch.zeros([2])", "for i in range(3):", "  y = torch.add(y, x)", "return y");
@@ -61,7 +61,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Gradients_pass_through_the_program()
+    public void GradientsPassThroughTheProgram()
     {
         ScriptModule module = ProgramText.Module("x: Tensor", "Tensor", "y = torch.mul(x, x)", "return torch.sum(torch.mul(y, 3))");
         Tensor x = Torch.Tensor([1f, -2f]).RequiresGrad_();
@@ -73,7 +73,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Without_gradients_in_the_program_none_are_recorded()
+    public void WithoutGradientsInTheProgramNoneAreRecorded()
     {
         ScriptModule module = ProgramText.Module("x: Tensor", "Tensor", "y = torch.detach(x)", "return torch.mul(y, 2)");
 
@@ -81,7 +81,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void An_exception_of_the_program_says_type_text_and_place()
+    public void AnExceptionOfTheProgramSaysTypeTextAndPlace()
     {
         ScriptModule module = ProgramText.Module("", "int", "ops.prim.RaiseException(\"too big\", \"builtins.ValueError\")", "return 1");
 
@@ -93,7 +93,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Missing_operators_are_all_listed_and_only_a_call_of_one_fails()
+    public void MissingOperatorsAreAllListedAndOnlyACallOfOneFails()
     {
         ScriptModule module = ProgramText.Module(
             "x: Tensor, flag: bool", "Tensor", "if flag:", "  y = torch.no_such_two(ops.vision.no_such_one(x))", "else:", "  y = x", "return y");
@@ -109,7 +109,7 @@ public sealed class LanguageTests
     [InlineData("return CONSTANTS.c5", "no constant 'c5'")]
     [InlineData("import os", "")]
     [InlineData("return exec(\"1\")", "'exec' is not known")]
-    public void Damaged_code_is_refused_with_file_and_line(string line, string expected)
+    public void DamagedCodeIsRefusedWithFileAndLine(string line, string expected)
     {
         var failure = Assert.Throws<InvalidDataException>(() => ProgramText.Module("", "Any", line));
 
@@ -118,7 +118,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Nesting_without_end_is_refused()
+    public void NestingWithoutEndIsRefused()
     {
         string deep = new string('(', 100_000) + "1" + new string(')', 100_000);
 
@@ -128,7 +128,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void A_program_that_does_not_end_is_stopped_by_its_limit()
+    public void AProgramThatDoesNotEndIsStoppedByItsLimit()
     {
         ScriptModule module = ProgramText.Module("", "int", "while True:", "  a = 1", "return 1");
         module.StepLimit = 1000;
@@ -137,7 +137,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void A_function_that_calls_itself_without_end_throws()
+    public void AFunctionThatCallsItselfWithoutEndThrows()
     {
         ScriptModule module = ProgramText.Module("", "int", "return (self).forward()");
 
@@ -145,7 +145,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void A_class_that_the_code_does_not_declare_is_refused_by_name()
+    public void AClassThatTheCodeDoesNotDeclareIsRefusedByName()
     {
         byte[] archive = ProgramText.Archive(ProgramText.Class("", "int", "return 1"), root: "Other");
 
@@ -153,7 +153,7 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void Arguments_of_another_type_are_refused_before_anything_runs()
+    public void ArgumentsOfAnotherTypeAreRefusedBeforeAnythingRuns()
     {
         ScriptModule module = ProgramText.Module("x: Tensor, n: int", "Tensor", "return x");
 

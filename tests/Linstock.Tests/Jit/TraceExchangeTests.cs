@@ -14,7 +14,7 @@ public sealed class TraceExchangeTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void PyTorch_computes_what_the_modules_do()
+    public void PyTorchComputesWhatTheModulesDo()
     {
         foreach ((string name, Func<TracedModel> create) in TracedModel.All)
         {
@@ -69,7 +69,7 @@ public sealed class TraceExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_program_that_PyTorch_saved_again_comes_back()
+    public void AProgramThatPyTorchSavedAgainComesBack()
     {
         Torch.ManualSeed(1);
         TracedModel model = TracedModel.All["cnn_evaluation"]();
@@ -87,7 +87,7 @@ public sealed class TraceExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_scripted_program_that_was_read_here_is_written_for_PyTorch()
+    public void AScriptedProgramThatWasReadHereIsWrittenForPyTorch()
     {
         string path = Path.Combine(_folder, "scripted.pt"), again = Path.Combine(_folder, "again.pt");
         const string Script =

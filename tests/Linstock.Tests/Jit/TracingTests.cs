@@ -13,7 +13,7 @@ public sealed class TracingTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_program_computes_what_the_module_does(string name)
+    public void AProgramComputesWhatTheModuleDoes(string name)
     {
         Torch.ManualSeed(1);
         TracedModel model = TracedModel.All[name]();
@@ -37,7 +37,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void Gradients_of_a_program_are_those_of_the_module()
+    public void GradientsOfAProgramAreThoseOfTheModule()
     {
         Torch.ManualSeed(2);
         var model = new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, 1));
@@ -53,7 +53,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_program_takes_batches_of_other_sizes()
+    public void AProgramTakesBatchesOfOtherSizes()
     {
         var model = new Sequential(new Conv2d(1, 2, 3), new Flatten(2), new LSTM2());
         ScriptModule traced = Torch.Jit.Trace(model, Torch.Randn(1, 1, 5, 6));
@@ -63,7 +63,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void Dropout_is_an_operation_of_the_program()
+    public void DropoutIsAnOperationOfTheProgram()
     {
         ScriptModule traced = Torch.Jit.Trace(static x => F.Dropout(x[0], 0.5, training: true), [Torch.Ones(64)]);
         Tensor input = Torch.Ones(64);
@@ -76,7 +76,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void Statistics_are_updated_by_the_program_and_left_alone_by_the_check()
+    public void StatisticsAreUpdatedByTheProgramAndLeftAloneByTheCheck()
     {
         var norm = new BatchNorm1d(3);
         ScriptModule traced = Torch.Jit.Trace(norm, Torch.Randn(8, 3));
@@ -89,7 +89,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_constant_that_is_written_to_is_fresh_in_every_run()
+    public void AConstantThatIsWrittenToIsFreshInEveryRun()
     {
         ScriptModule traced = Torch.Jit.Trace(
             static x =>
@@ -105,7 +105,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_value_that_is_read_becomes_a_constant_with_a_warning()
+    public void AValueThatIsReadBecomesAConstantWithAWarning()
     {
         ScriptModule traced = Torch.Jit.Trace(static x => x[0] * x[0].Sum().Item<float>(), [Torch.Ones(3)]);
 
@@ -114,7 +114,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_function_that_does_something_else_the_second_time_is_refused()
+    public void AFunctionThatDoesSomethingElseTheSecondTimeIsRefused()
     {
         int calls = 0;
 
@@ -125,7 +125,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_parameter_that_is_no_parameter_of_the_module_is_refused()
+    public void AParameterThatIsNoParameterOfTheModuleIsRefused()
     {
         var weight = new Parameter(Torch.Ones(3));
 
@@ -135,7 +135,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void An_operation_without_a_form_is_refused_by_name()
+    public void AnOperationWithoutAFormIsRefusedByName()
     {
         var failure = Assert.Throws<NotSupportedException>(() => Torch.Jit.Trace(static x => Torch.PcaLowrank(x[0], 2).S, [Torch.Randn(4, 4)]));
 
@@ -144,7 +144,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_program_inside_of_a_module_becomes_part_of_its_trace()
+    public void AProgramInsideOfAModuleBecomesPartOfItsTrace()
     {
         Torch.ManualSeed(4);
         ScriptModule inner = Torch.Jit.Trace(new Sequential(new Linear(3, 4), new BatchNorm1d(4), new Softmax(1)), Torch.Randn(5, 3));
@@ -159,7 +159,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void Operations_of_other_threads_are_not_recorded()
+    public void OperationsOfOtherThreadsAreNotRecorded()
     {
         ScriptModule traced = Torch.Jit.Trace(
             static x =>
@@ -176,7 +176,7 @@ public sealed class TracingTests
     }
 
     [Fact]
-    public void A_registered_operator_is_called_by_programs_and_recorded_by_traces()
+    public void ARegisteredOperatorIsCalledByProgramsAndRecordedByTraces()
     {
         Torch.Jit.RegisterOperator(
             "linstock_tests::scale(Tensor self, float by=2.0, *, int[2]? shift=None) -> Tensor", static a => a[0].AsTensor() * a[1].AsDouble() + (a[2].IsNone ? 0 : a[2][0].AsInt64()));

@@ -64,7 +64,7 @@ public class CrossMapNormalizationTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void Answers_and_differentiates_as_PyTorch_does(int size, double[] result, double[] gradient)
+    public void AnswersAndDifferentiatesAsPyTorchDoes(int size, double[] result, double[] gradient)
     {
         Tensor x = Numbers(1.37).RequiresGrad_();
         Tensor y = new CrossMapLRN2d(size, alpha: 0.9, beta: 0.6, k: 1.3).Forward(x);
@@ -74,7 +74,7 @@ public class CrossMapNormalizationTests
     }
 
     [Fact]
-    public void A_window_of_one_channel_has_the_exact_derivative()
+    public void AWindowOfOneChannelHasTheExactDerivative()
     {
         // Channel 0 alone: no other channel keeps it in its sum.
         Tensor x = Numbers(1.37)[.., ..1].Clone().RequiresGrad_();

@@ -54,7 +54,7 @@ public sealed class ModuleDerivativeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void First_and_second_derivatives_are_those_of_differences(string name)
+    public void FirstAndSecondDerivativesAreThoseOfDifferences(string name)
     {
         Torch.ManualSeed(5);
         var (create, shapes, call) = Modules[name];

@@ -24,7 +24,7 @@ public class ModuleRegistrationTests
         protected readonly Inner fc1 = new();
         private readonly Inner _selfAttn = new();
         [Name("renamed")]
-        private readonly Inner other = new();
+        private readonly Inner _other = new();
     }
 
     private sealed class Derived : Outer

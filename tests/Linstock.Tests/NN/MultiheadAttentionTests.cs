@@ -11,7 +11,7 @@ public sealed class MultiheadAttentionTests
     [InlineData(true, true)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Outputs_and_gradients_do_not_depend_on_whether_weights_are_wanted(bool batchFirst, bool batched)
+    public void OutputsAndGradientsDoNotDependOnWhetherWeightsAreWanted(bool batchFirst, bool batched)
     {
         Torch.ManualSeed(1);
         const long Batch = 3, Length = 21, Keys = 19, Width = 24, Heads = 4;

@@ -6,7 +6,7 @@ namespace Linstock.Tests.NN;
 /// <summary>Without history a sequence gives back what lies between its modules, and nothing that anybody else has seen.</summary>
 public class SequentialMemoryTests
 {
-    private readonly Tensor input = Torch.Arange(2 * 3 * 8 * 8, dtype: DType.Float32).Reshape(2, 3, 8, 8) / 100;
+    private readonly Tensor _input = Torch.Arange(2 * 3 * 8 * 8, dtype: DType.Float32).Reshape(2, 3, 8, 8) / 100;
 
     [Fact]
     public void ResultsAreThoseOfTheModulesOneByOne()
@@ -15,25 +15,25 @@ public class SequentialMemoryTests
             new Conv2d(3, 4, 3, padding: 1), new BatchNorm2d(4), new ReLU(inplace: true), new Sequential(new Conv2d(4, 4, 1), new ReLU()), new Dropout(),
             new MaxPool2d(2), new Flatten(), new Linear(64, 5), new Tanh());
         layers.Eval();
-        Tensor expected = input;
+        Tensor expected = _input;
         foreach (Module layer in layers) expected = layer.Call(expected);
         using (Torch.NoGrad())
         {
-            for (int i = 0; i < 3; i++) Assert.True(Torch.Equal(expected.Detach(), layers.Call(input)));
+            for (int i = 0; i < 3; i++) Assert.True(Torch.Equal(expected.Detach(), layers.Call(_input)));
         }
     }
 
     [Fact]
     public void TheInputStaysTheCallers()
     {
-        Tensor before = input.Clone();
+        Tensor before = _input.Clone();
         using (Torch.NoGrad())
         {
             // Nothing of a dropout in evaluation, an identity or a change of shape is new memory.
             foreach (Module first in (Module[])[new Dropout().Eval(), new Identity(), new Flatten(0, 1), new Sequential(), new Sequential(new Identity())])
             {
-                new Sequential(first, new Sigmoid(), new Tanh()).Call(input);
-                Assert.True(Torch.Equal(before, input));
+                new Sequential(first, new Sigmoid(), new Tanh()).Call(_input);
+                Assert.True(Torch.Equal(before, _input));
             }
         }
     }
@@ -51,9 +51,9 @@ public class SequentialMemoryTests
             hook!.Dispose();
             return null;
         });
-        using (Torch.NoGrad()) layers.Call(input);
-        Assert.True(Torch.Equal(Torch.Sigmoid(input), seenInput!));
-        Assert.True(Torch.Equal(Torch.Tanh(Torch.Sigmoid(input)), seenOutput!));
+        using (Torch.NoGrad()) layers.Call(_input);
+        Assert.True(Torch.Equal(Torch.Sigmoid(_input), seenInput!));
+        Assert.True(Torch.Equal(Torch.Tanh(Torch.Sigmoid(_input)), seenOutput!));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public class SequentialMemoryTests
     {
         var keeping = new Keeping();
         var derived = new KeepingTanh();
-        using (Torch.NoGrad()) new Sequential(new Sigmoid(), keeping, new Sigmoid(), derived, new Sigmoid(), new Tanh()).Call(input);
-        Tensor first = Torch.Sigmoid(input), second = Torch.Sigmoid(first * 2);
+        using (Torch.NoGrad()) new Sequential(new Sigmoid(), keeping, new Sigmoid(), derived, new Sigmoid(), new Tanh()).Call(_input);
+        Tensor first = Torch.Sigmoid(_input), second = Torch.Sigmoid(first * 2);
         Assert.True(Torch.Equal(first, keeping.Input!));
         Assert.True(Torch.Equal(first * 2, keeping.Output!));
         Assert.True(Torch.Equal(second, derived.Input!));
@@ -75,17 +75,17 @@ public class SequentialMemoryTests
     {
         var averaged = new AveragedModel(new Keeping());
         var keeping = (Keeping)averaged.Module;
-        using (Torch.NoGrad()) new Sequential(new Sigmoid(), averaged, new Sigmoid(), new Tanh()).Call(input);
-        Assert.True(Torch.Equal(Torch.Sigmoid(input), keeping.Input!));
-        Assert.True(Torch.Equal(Torch.Sigmoid(input) * 2, keeping.Output!));
+        using (Torch.NoGrad()) new Sequential(new Sigmoid(), averaged, new Sigmoid(), new Tanh()).Call(_input);
+        Assert.True(Torch.Equal(Torch.Sigmoid(_input), keeping.Input!));
+        Assert.True(Torch.Equal(Torch.Sigmoid(_input) * 2, keeping.Output!));
     }
 
     [Fact]
     public void WithHistoryEverythingStays()
     {
-        Tensor x = input.Clone().RequiresGrad_();
+        Tensor x = _input.Clone().RequiresGrad_();
         new Sequential(new Sigmoid(), new Tanh(), new Sigmoid()).Call(x).Sum().Backward();
-        Tensor s = Torch.Sigmoid(input), t = Torch.Tanh(s), last = Torch.Sigmoid(t);
+        Tensor s = Torch.Sigmoid(_input), t = Torch.Tanh(s), last = Torch.Sigmoid(t);
         Assert.True(Torch.Allclose(last * (1 - last) * (1 - (t * t)) * s * (1 - s), x.Grad!));
     }
 

@@ -8,7 +8,7 @@ public sealed class OutputTests
     [InlineData(5)]
     [InlineData(5000)]
     [InlineData(300_000)]
-    public void The_result_lies_in_the_given_tensor(long size)
+    public void TheResultLiesInTheGivenTensor(long size)
     {
         Tensor x = Torch.Arange(size).To(DType.Float32), y = Torch.Full([size], 0.5), sum = Torch.Zeros(size);
         Tensor view = sum[..2];
@@ -20,7 +20,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Every_kind_of_function_has_such_a_form()
+    public void EveryKindOfFunctionHasSuchAForm()
     {
         Tensor x = Torch.Arange(12).To(DType.Float32).Reshape(3, 4) + 1, y = Torch.Full([4], 2.0), square = Torch.Eye(3) * 4;
         Tensor Fresh() => Torch.Empty([0], dtype: DType.Float32);
@@ -46,7 +46,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Several_results_lie_in_the_given_tensors()
+    public void SeveralResultsLieInTheGivenTensors()
     {
         Tensor x = Torch.Randn(4, 6), values = Torch.Empty([0]), indices = Torch.Empty([0], dtype: DType.Int64);
 
@@ -59,7 +59,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_tensor_of_another_shape_takes_the_shape_of_the_result()
+    public void ATensorOfAnotherShapeTakesTheShapeOfTheResult()
     {
         Tensor x = Torch.Ones(3, 4), small = Torch.Zeros(2), large = Torch.Zeros(100);
 
@@ -73,7 +73,7 @@ public sealed class OutputTests
     [Theory]
     [InlineData(6)]
     [InlineData(300)]
-    public void Strides_of_the_given_tensor_stay(long size)
+    public void StridesOfTheGivenTensorStay(long size)
     {
         Tensor x = Torch.Randn(size, size), wide = Torch.Zeros(size, 2 * size), every = wide[.., TensorIndex.Slice(0, null, 2)], turned = Torch.Zeros(size, size).T;
 
@@ -90,7 +90,7 @@ public sealed class OutputTests
     [Theory]
     [InlineData(4)]
     [InlineData(200)]
-    public void An_operand_may_be_the_given_tensor(long size)
+    public void AnOperandMayBeTheGivenTensor(long size)
     {
         Tensor x = Torch.Randn(size, size), y = Torch.Randn(size, size), copy = x.Clone(), sum = x.Clone();
 
@@ -106,7 +106,7 @@ public sealed class OutputTests
 
     // Composed of pointwise operations, the first of which could take the tensor that the last one still reads.
     [Fact]
-    public void An_operand_that_shares_memory_with_the_given_tensor_is_read_first()
+    public void AnOperandThatSharesMemoryWithTheGivenTensorIsReadFirst()
     {
         Tensor x = Torch.Rand(100, 100), memory = Torch.Rand(2, 100, 100), y = memory[0].Clone();
 
@@ -119,7 +119,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_dtype_that_can_hold_the_result_is_cast_to()
+    public void ADtypeThatCanHoldTheResultIsCastTo()
     {
         Tensor x = Torch.Ones([3], dtype: DType.Int32), wide = Torch.Zeros([3], dtype: DType.Float64);
 
@@ -133,7 +133,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Some_functions_take_their_own_dtype_only()
+    public void SomeFunctionsTakeTheirOwnDtypeOnly()
     {
         Tensor x = Torch.Ones(2, 2), wide = Torch.Zeros([2, 2], dtype: DType.Float64);
 
@@ -146,7 +146,7 @@ public sealed class OutputTests
     [Theory]
     [InlineData(3)]
     [InlineData(5000)]
-    public void Gradients_are_refused_before_anything_is_written(long size)
+    public void GradientsAreRefusedBeforeAnythingIsWritten(long size)
     {
         Tensor x = Torch.Ones([size], requiresGrad: true), plain = Torch.Ones(size), given = Torch.Zeros(size), leaf = Torch.Zeros([size], requiresGrad: true);
 
@@ -159,7 +159,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_tensor_that_was_saved_for_a_gradient_counts_as_changed()
+    public void ATensorThatWasSavedForAGradientCountsAsChanged()
     {
         Tensor x = Torch.Ones([5000], requiresGrad: true), factor = Torch.Ones(5000);
         Tensor product = x * factor;
@@ -170,7 +170,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void Nothing_is_offered_after_the_call()
+    public void NothingIsOfferedAfterTheCall()
     {
         Tensor x = Torch.Ones(5000), given = Torch.Zeros(5000);
         Torch.Cumsum(x, 0, @out: given);

@@ -4,7 +4,7 @@ namespace Linstock.Tests.Ops;
 public class RecordedAnswerTests
 {
     [Fact]
-    public void Trigamma_at_its_poles_is_finite_in_single_precision()
+    public void TrigammaAtItsPolesIsFiniteInSinglePrecision()
     {
         float[] got = Torch.Polygamma(1, Torch.Tensor([-1, -2, -7, 0])).ToArray<float>();
         float[] expected = [1291369695936512, 322842423984128, 5602954706944, float.PositiveInfinity];
@@ -12,7 +12,7 @@ public class RecordedAnswerTests
     }
 
     [Fact]
-    public void An_int64_range_drops_fractions_before_it_counts()
+    public void AnInt64RangeDropsFractionsBeforeItCounts()
     {
         Assert.Equal([2, 1, 0, -1], Torch.Arange(2.1, -2.9, -1.0, dtype: DType.Int64).ToArray<long>());
         Assert.Equal([2, 1, 0, -1, -2], Torch.Arange(2.1, -2.9, -1.0, dtype: DType.Int32).ToArray<long>());
@@ -20,7 +20,7 @@ public class RecordedAnswerTests
     }
 
     [Fact]
-    public void Softmin_negates_before_it_converts()
+    public void SoftminNegatesBeforeItConverts()
     {
         Tensor x = Torch.Tensor([0, 1, 5], dtype: DType.UInt8);
         double[] got = Linstock.NN.Functional.Softmin(x, 0, dtype: DType.Float64).ToArray<double>();
@@ -28,7 +28,7 @@ public class RecordedAnswerTests
     }
 
     [Fact]
-    public void An_ignored_summand_has_a_gradient_of_zero()
+    public void AnIgnoredSummandHasAGradientOfZero()
     {
         Tensor input = Torch.Full([2, 2], double.NaN, requiresGrad: true), v = Torch.Ones([2], requiresGrad: true);
         Tensor result = Torch.Addr(input, v, v, beta: 0);
@@ -38,7 +38,7 @@ public class RecordedAnswerTests
     }
 
     [Fact]
-    public void Bounds_and_dimensions_may_be_left_out()
+    public void BoundsAndDimensionsMayBeLeftOut()
     {
         Tensor x = Torch.Tensor([1.0, 5.0, 3.0]), bound = Torch.Tensor([2.0, 2.0, 4.0]);
         Assert.Equal([2, 5, 4], Torch.Clamp(x, bound).ToArray<float>());
@@ -49,7 +49,7 @@ public class RecordedAnswerTests
     }
 
     [Fact]
-    public void Indices_of_what_is_not_zero_come_as_a_matrix_or_as_a_vector_for_each_dimension()
+    public void IndicesOfWhatIsNotZeroComeAsAMatrixOrAsAVectorForEachDimension()
     {
         Tensor x = Torch.Tensor([0, 3, 0, 0, 5, 6]).Reshape(2, 3);
 
@@ -69,7 +69,7 @@ public class RecordedAnswerTests
     [InlineData("min", 0, 1, 0)]
     [InlineData("amax", float.NaN, float.NaN, float.NaN)]
     [InlineData("norm", 0, 0, 0)]
-    public void The_gradient_of_an_extreme_that_is_NaN(string operation, float first, float second, float third)
+    public void TheGradientOfAnExtremeThatIsNaN(string operation, float first, float second, float third)
     {
         Tensor x = Torch.Tensor([2, float.NaN, 3], requiresGrad: true);
         Tensor y = operation switch

@@ -6,7 +6,7 @@ namespace Linstock.Tests.Ops;
 public sealed class TensorQueriesTests
 {
     [Fact]
-    public void Promotion_can_be_asked_for()
+    public void PromotionCanBeAskedFor()
     {
         Assert.Equal(DType.Float32, Torch.PromoteTypes(DType.Int64, DType.Float32));
         Assert.Equal(DType.Float32, Torch.PromoteTypes(DType.Float16, DType.BFloat16));
@@ -17,7 +17,7 @@ public sealed class TensorQueriesTests
     }
 
     [Fact]
-    public void A_diagonal_is_filled_once_or_again_and_again()
+    public void ADiagonalIsFilledOnceOrAgainAndAgain()
     {
         Assert.Equal([1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], Torch.Zeros(6, 2).FillDiagonal_(1).ToArray<int>());
         Assert.Equal([1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0], Torch.Zeros(6, 2).FillDiagonal_(1, wrap: true).ToArray<int>());
@@ -26,7 +26,7 @@ public sealed class TensorQueriesTests
     }
 
     [Fact]
-    public void Chains_transposes_and_single_elements()
+    public void ChainsTransposesAndSingleElements()
     {
         Tensor a = Torch.Randn(2, 3), b = Torch.Randn(3, 4), c = Torch.Randn(4, 5);
         Assert.True(Torch.Allclose(Torch.ChainMatmul([a, b, c]), Torch.Matmul(Torch.Matmul(a, b), c), 1e-5, 1e-5));
@@ -38,7 +38,7 @@ public sealed class TensorQueriesTests
     }
 
     [Fact]
-    public void Convolution_over_time_batch_channel_is_conv1d_with_turned_dimensions()
+    public void ConvolutionOverTimeBatchChannelIsConv1dWithTurnedDimensions()
     {
         Tensor x = Torch.Randn(7, 2, 3), weight = Torch.Randn(3, 3, 4), bias = Torch.Randn(4);
         Tensor expected = F.Conv1d(x.Permute(1, 2, 0), weight.Permute(2, 1, 0), bias, padding: 1).Permute(2, 0, 1);

@@ -27,7 +27,7 @@ public sealed class SparseGradientTests
     }
 
     [Fact]
-    public void SparseAdam_gives_the_weights_and_averages_of_PyTorch()
+    public void SparseAdamGivesTheWeightsAndAveragesOfPyTorch()
     {
         Embedding table = Table();
         var optimizer = new SparseAdam(table.Parameters(), lr: 0.05, betas: (0.8, 0.95));
@@ -41,7 +41,7 @@ public sealed class SparseGradientTests
     }
 
     [Fact]
-    public void Sgd_steps_as_with_the_dense_gradient()
+    public void SgdStepsAsWithTheDenseGradient()
     {
         foreach (double momentum in (double[])[0, 0.9])
         {
@@ -53,7 +53,7 @@ public sealed class SparseGradientTests
     }
 
     [Fact]
-    public void Optimizers_say_which_gradients_they_take()
+    public void OptimizersSayWhichGradientsTheyTake()
     {
         Embedding table = Table();
         var adam = new Adam(table.Parameters());

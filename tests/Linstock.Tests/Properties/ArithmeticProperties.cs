@@ -10,7 +10,7 @@ public class ArithmeticProperties
     ];
 
     [Fact]
-    public void Broadcasting_repeats_what_has_size_one() => Choices.ForAll(choices =>
+    public void BroadcastingRepeatsWhatHasSizeOne() => Choices.ForAll(choices =>
     {
         long[] sizes = choices.Sizes();
         long[] left = Narrowed(choices, sizes), right = Narrowed(choices, sizes);
@@ -22,7 +22,7 @@ public class ArithmeticProperties
     });
 
     [Fact]
-    public void Promotion_is_a_join_commutative_associative_idempotent()
+    public void PromotionIsAJoinCommutativeAssociativeIdempotent()
     {
         foreach (DType a in s_dtypes)
         {
@@ -39,7 +39,7 @@ public class ArithmeticProperties
     }
 
     [Fact]
-    public void Reductions_are_the_loops_they_stand_for() => Choices.ForAll(choices =>
+    public void ReductionsAreTheLoopsTheyStandFor() => Choices.ForAll(choices =>
     {
         long[] sizes = [.. choices.Sizes(3), 1 + choices.Next(4)];
         int dim = choices.Next(sizes.Length);
@@ -63,7 +63,7 @@ public class ArithmeticProperties
     });
 
     [Fact]
-    public void Sorting_orders_and_the_order_gives_the_values_back() => Choices.ForAll(choices =>
+    public void SortingOrdersAndTheOrderGivesTheValuesBack() => Choices.ForAll(choices =>
     {
         long[] numbers = [.. Enumerable.Range(0, choices.Next(40)).Select(_ => (long)choices.Next(9) - 4)];
         Tensor tensor = Torch.Tensor(numbers);

@@ -9,7 +9,7 @@ public class FileProperties
     ];
 
     [Fact]
-    public void Safetensors_round_trip() => Choices.ForAll(
+    public void SafetensorsRoundTrip() => Choices.ForAll(
         choices =>
         {
             var tensors = new OrderedDictionary<string, Tensor>();
@@ -23,7 +23,7 @@ public class FileProperties
         tests: 150);
 
     [Fact]
-    public void Numpy_round_trip() => Choices.ForAll(
+    public void NumpyRoundTrip() => Choices.ForAll(
         choices =>
         {
             Tensor tensor = Any(choices);

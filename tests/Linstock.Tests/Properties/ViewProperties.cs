@@ -4,7 +4,7 @@ namespace Linstock.Tests.Properties;
 public class ViewProperties
 {
     [Fact]
-    public void Views_of_views_are_what_their_indices_say() => Choices.ForAll(choices =>
+    public void ViewsOfViewsAreWhatTheirIndicesSay() => Choices.ForAll(choices =>
     {
         long[] sizes = choices.Sizes();
         var model = NaiveArray.Counting(sizes);
@@ -14,7 +14,7 @@ public class ViewProperties
     });
 
     [Fact]
-    public void Writing_through_a_view_reaches_the_base_and_nothing_else() => Choices.ForAll(choices =>
+    public void WritingThroughAViewReachesTheBaseAndNothingElse() => Choices.ForAll(choices =>
     {
         long[] sizes = choices.Sizes();
         Tensor tensor = NaiveArray.Filled(sizes), view = tensor;
@@ -29,7 +29,7 @@ public class ViewProperties
     });
 
     [Fact]
-    public void Reading_by_tensors_of_indices_is_reading_one_by_one() => Choices.ForAll(choices =>
+    public void ReadingByTensorsOfIndicesIsReadingOneByOne() => Choices.ForAll(choices =>
     {
         long[] sizes = [1 + choices.Next(4), 1 + choices.Next(4), 1 + choices.Next(3)];
         var model = NaiveArray.Counting(sizes);

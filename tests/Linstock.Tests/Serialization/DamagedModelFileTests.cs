@@ -10,7 +10,7 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_truncated_file_of_a_model_is_refused_by_name_and_loads_nothing()
+    public void ATruncatedFileOfAModelIsRefusedByNameAndLoadsNothing()
     {
         var model = new Linear(3, 2);
         string path = Path.Combine(_folder, "model.safetensors");
@@ -30,7 +30,7 @@ public sealed class DamagedModelFileTests : IDisposable
     }
 
     [Fact]
-    public void One_wrong_shape_among_many_keys_loads_none_of_them()
+    public void OneWrongShapeAmongManyKeysLoadsNoneOfThem()
     {
         var model = new Sequential(new Linear(3, 2), new Linear(2, 2));
         OrderedDictionary<string, Tensor> state = [];

@@ -9,7 +9,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_model_in_several_files_is_one(bool mmap)
+    public void AModelInSeveralFilesIsOne(bool mmap)
     {
         WriteShards("""{"metadata": {"total_size": 24}, "weight_map": {"b": "two.safetensors", "a": "one.safetensors"}}""");
         foreach (string path in (string[])[_folder, Place("model.safetensors.index.json")])
@@ -26,7 +26,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_one_file_is_that_file()
+    public void AFolderWithOneFileIsThatFile()
     {
         SafeTensors.Save(Place("weights.safetensors"), [new("x", Torch.Arange(0, 3))]);
         Assert.Equal(["x"], SafeTensors.Load(_folder).Keys);
@@ -35,7 +35,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_folder_says_what_it_lacks() => Assert.Throws<FileNotFoundException>(() => SafeTensors.Load(_folder));
+    public void AnEmptyFolderSaysWhatItLacks() => Assert.Throws<FileNotFoundException>(() => SafeTensors.Load(_folder));
 
     [Theory]
     [InlineData("""{"weight_map": {"a": "../one.safetensors"}}""")]
@@ -51,7 +51,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     [InlineData("""{}""")]
     [InlineData("""[]""")]
     [InlineData("""{"weight_map": """)]
-    public void A_damaged_index_is_refused(string index)
+    public void ADamagedIndexIsRefused(string index)
     {
         WriteShards(index);
         Assert.Throws<InvalidDataException>(() => SafeTensors.Load(_folder));

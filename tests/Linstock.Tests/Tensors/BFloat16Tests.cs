@@ -18,7 +18,7 @@ public class BFloat16Tests
         Assert.Equal((ushort)bits, ((BFloat16)value).ToBits());
 
     [Fact]
-    public void Compares_like_float()
+    public void ComparesLikeFloat()
     {
         Assert.True((BFloat16)1f < (BFloat16)2f);
         Assert.True(BFloat16.Zero == (BFloat16)(-0f));
@@ -30,7 +30,7 @@ public class BFloat16Tests
     }
 
     [Fact]
-    public void Computes_in_float_and_rounds()
+    public void ComputesInFloatAndRounds()
     {
         BFloat16 third = BFloat16.One / (BFloat16)3f;
         Assert.Equal((BFloat16)(1f / 3f), third);
@@ -39,7 +39,7 @@ public class BFloat16Tests
     }
 
     [Fact]
-    public void Formats_as_the_float_it_is()
+    public void FormatsAsTheFloatItIs()
     {
         Span<char> text = stackalloc char[16];
         Assert.True(((BFloat16)1.5f).TryFormat(text, out int written, "F2", CultureInfo.InvariantCulture));

@@ -8,12 +8,12 @@ public class Complex32Tests
     private static Tensor Numbers() => Torch.FromArray([new Complex(1, 2), new Complex(0.5, -3), new Complex(1e4, 1e-3)]).Chalf();
 
     [Fact]
-    public void Prints_as_PyTorch_does() => Assert.Equal(
+    public void PrintsAsPyTorchDoes() => Assert.Equal(
         "tensor([1.0000e+00+2.0000e+00j, 5.0000e-01-3.0000e+00j, 1.0000e+04+1.0004e-03j],\n       dtype=torch.complex32)",
         Numbers().ToString().ReplaceLineEndings("\n"));
 
     [Fact]
-    public void Computes_and_rounds_each_result_to_half_precision()
+    public void ComputesAndRoundsEachResultToHalfPrecision()
     {
         Tensor x = Numbers();
         AssertValues([new(-3, 4), new(-8.75, -3), new(double.PositiveInfinity, 20.015625)], x * x);
@@ -29,7 +29,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Half_precision_becomes_complex_in_half_precision_and_bfloat16_in_single()
+    public void HalfPrecisionBecomesComplexInHalfPrecisionAndBfloat16InSingle()
     {
         Complex i = Complex.ImaginaryOne;
         AssertValues([new(1, 1)], Torch.Ones([1], dtype: DType.Float16) + i);
@@ -41,7 +41,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Shares_its_memory_with_its_parts()
+    public void SharesItsMemoryWithItsParts()
     {
         Tensor x = Numbers(), real = x.Real, pairs = Torch.ViewAsReal(x);
         Assert.Equal(DType.Float16, real.DType);
@@ -53,7 +53,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Converts_from_and_to_every_dtype()
+    public void ConvertsFromAndToEveryDtype()
     {
         foreach (DType dtype in Enum.GetValues<DType>())
         {
@@ -66,7 +66,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Adds_up_at_equal_indices()
+    public void AddsUpAtEqualIndices()
     {
         Tensor x = Numbers(), index = Torch.Tensor([0, 0]);
         Tensor parts = Torch.FromArray([new Complex(0, 1), new Complex(0, 2)]).Chalf();
@@ -76,7 +76,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Carries_gradients()
+    public void CarriesGradients()
     {
         Tensor x = Numbers().RequiresGrad_();
         Torch.ViewAsReal(x * x).Float().Sum().Backward();
@@ -88,7 +88,7 @@ public class Complex32Tests
     }
 
     [Fact]
-    public void Draws_what_PyTorch_draws()
+    public void DrawsWhatPyTorchDraws()
     {
         var generator = new Generator();
         generator.ManualSeed(0);
@@ -114,7 +114,7 @@ public class Complex32Tests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_it_has_no_kernel_for_says_so(string operation, Action<Tensor> call)
+    public void WhatItHasNoKernelForSaysSo(string operation, Action<Tensor> call)
     {
         Exception error = Assert.ThrowsAny<Exception>(() => call(Numbers()));
         Assert.True(error is ArgumentException or NotSupportedException, error.ToString());

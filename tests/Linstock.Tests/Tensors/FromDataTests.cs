@@ -6,7 +6,7 @@ namespace Linstock.Tests.Tensors;
 public class FromDataTests
 {
     [Fact]
-    public void Anything_that_gives_elements_becomes_a_tensor()
+    public void AnythingThatGivesElementsBecomesATensor()
     {
         Same([1f, 2f, 3f], DType.Float32, Torch.Tensor(new List<float> { 1, 2, 3 }));
         Same([0f, 1f, 4f], DType.Int32, Torch.Tensor(Enumerable.Range(0, 3).Select(i => i * i)));
@@ -25,7 +25,7 @@ public class FromDataTests
     }
 
     [Fact]
-    public void Arrays_and_collection_expressions_mean_what_they_meant()
+    public void ArraysAndCollectionExpressionsMeanWhatTheyMeant()
     {
         Assert.Equal([2, 2], Torch.Tensor([[1, 2], [3, 4]]).Shape.ToArray());
         Assert.Equal(DType.Int64, Torch.Tensor([1, 2]).DType);
@@ -35,7 +35,7 @@ public class FromDataTests
     }
 
     [Fact]
-    public void A_copied_list_may_change_later()
+    public void ACopiedListMayChangeLater()
     {
         List<int> list = [1, 2];
         Tensor tensor = Torch.Tensor(list);
@@ -44,7 +44,7 @@ public class FromDataTests
     }
 
     [Fact]
-    public void Memory_of_an_array_is_shared_from_its_offset_on()
+    public void MemoryOfAnArrayIsSharedFromItsOffsetOn()
     {
         float[] array = [0, 1, 2, 3, 4, 5];
         Tensor tensor = Torch.FromMemory(array.AsMemory(2), 2, 2);
@@ -57,7 +57,7 @@ public class FromDataTests
     }
 
     [Fact]
-    public void Other_memory_is_pinned_as_long_as_a_tensor_needs_it()
+    public void OtherMemoryIsPinnedAsLongAsATensorNeedsIt()
     {
         var owner = new CountingMemory(new int[1000]);
         Use(owner);

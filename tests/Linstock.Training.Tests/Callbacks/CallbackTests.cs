@@ -108,11 +108,11 @@ public class CallbackTests
 
     private sealed class Clock : TimeProvider
     {
-        private long now = 1;
+        private long _now = 1;
 
         public override long TimestampFrequency => 1;
 
-        public override long GetTimestamp() => now++;
+        public override long GetTimestamp() => _now++;
     }
 
     [Fact]

@@ -12,12 +12,12 @@ internal static class Problem
 
     public sealed class Net : Module
     {
-        private readonly Linear fc1 = new(4, 8);
-        private readonly BatchNorm1d bn = new(8);
-        private readonly Dropout dropout = new(0.4);
-        private readonly Linear fc2 = new(8, 3);
+        private readonly Linear _fc1 = new(4, 8);
+        private readonly BatchNorm1d _bn = new(8);
+        private readonly Dropout _dropout = new(0.4);
+        private readonly Linear _fc2 = new(8, 3);
 
-        public override Tensor Forward(Tensor input) => fc2.Forward(dropout.Forward(Torch.Relu(bn.Forward(fc1.Forward(input)))));
+        public override Tensor Forward(Tensor input) => _fc2.Forward(_dropout.Forward(Torch.Relu(_bn.Forward(_fc1.Forward(input)))));
     }
 
     public static Net Model(long seed)

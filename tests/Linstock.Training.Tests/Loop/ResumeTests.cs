@@ -13,11 +13,11 @@ public class ResumeTests
     /// <summary>Cancels behind a number of training batches, or within a validation.</summary>
     private sealed class Interruption(CancellationTokenSource source, int batches, int validations = 0) : ICallback
     {
-        private int seen, validated;
+        private int _seen, _validated;
 
         public void OnBatchEnd(Trainer trainer)
         {
-            if (++seen == batches)
+            if (++_seen == batches)
             {
                 source.Cancel();
             }
@@ -25,7 +25,7 @@ public class ResumeTests
 
         public void OnValidationBatchEnd(Trainer trainer)
         {
-            if (++validated == validations)
+            if (++_validated == validations)
             {
                 source.Cancel();
             }
@@ -133,7 +133,7 @@ public class ResumeTests
     /// <summary>Metrics of the training are in the middle of their pass when a run is interrupted.</summary>
     private sealed class Counted(Problem.Net net) : TrainingModule<(Tensor X, Tensor Y)>
     {
-        private readonly Accuracy accuracy = new(Classification.Multiclass(3));
+        private readonly Accuracy _accuracy = new(Classification.Multiclass(3));
 
         public override Module Model => net;
 
@@ -142,8 +142,8 @@ public class ResumeTests
         public override Tensor TrainingStep((Tensor X, Tensor Y) batch, StepContext context)
         {
             Tensor scores = net.Call(batch.X);
-            accuracy.Update(scores, batch.Y);
-            context.Log("train_accuracy", accuracy);
+            _accuracy.Update(scores, batch.Y);
+            context.Log("train_accuracy", _accuracy);
             return Problem.Loss(scores, batch.Y);
         }
     }

@@ -26,15 +26,15 @@ public class ModelSummaryTests
 
     private sealed class Tagger : Module
     {
-        private readonly Embedding embedding = new(50, 12);
-        private readonly LSTM lstm = new(12, 7, numLayers: 2, batchFirst: true, bidirectional: true);
-        private readonly MultiheadAttention attention = new(14, 2, batchFirst: true);
-        private readonly LayerNorm norm = new(14);
+        private readonly Embedding _embedding = new(50, 12);
+        private readonly LSTM _lstm = new(12, 7, numLayers: 2, batchFirst: true, bidirectional: true);
+        private readonly MultiheadAttention _attention = new(14, 2, batchFirst: true);
+        private readonly LayerNorm _norm = new(14);
 
         public override Tensor Forward(Tensor input)
         {
-            Tensor states = lstm.Forward(embedding.Forward(input)).Output;
-            return norm.Forward(attention.Forward(states, states, states).AttnOutput);
+            Tensor states = _lstm.Forward(_embedding.Forward(input)).Output;
+            return _norm.Forward(_attention.Forward(states, states, states).AttnOutput);
         }
     }
 
@@ -54,9 +54,9 @@ public class ModelSummaryTests
 
     private sealed class Branching : Module
     {
-        private readonly Linear left = new(4, 4), right = new(4, 4);
+        private readonly Linear _left = new(4, 4), _right = new(4, 4);
 
-        public override Tensor Forward(Tensor input) => input.Sum().Item<double>() > 0 ? left.Forward(input) : right.Forward(right.Forward(input));
+        public override Tensor Forward(Tensor input) => input.Sum().Item<double>() > 0 ? _left.Forward(input) : _right.Forward(_right.Forward(input));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Linstock.Vision.Tests.IO;
 public class ImageIOTests
 {
     [Fact]
-    public void An_image_is_read_alike_from_bytes_a_tensor_and_a_stream()
+    public void AnImageIsReadAlikeFromBytesATensorAndAStream()
     {
         Tensor image = Torch.Arange(2 * 3 * 3).Reshape(3, 2, 3).To(DType.UInt8);
         byte[] file = ImageIO.EncodePng(image);

@@ -21,7 +21,7 @@ public sealed class TracedModelTests : IDisposable
     [InlineData("efficientnet_b0", 64)]
     [InlineData("convnext_tiny", 64)]
     [InlineData("densenet121", 64)]
-    public void A_program_computes_what_the_model_does(string name, int size)
+    public void AProgramComputesWhatTheModelDoes(string name, int size)
     {
         Torch.ManualSeed(0);
         Module model = Linstock.Vision.Models.Create(name);
@@ -39,7 +39,7 @@ public sealed class TracedModelTests : IDisposable
     }
 
     [Fact]
-    public void PyTorch_runs_a_traced_residual_network()
+    public void PyTorchRunsATracedResidualNetwork()
     {
         Torch.ManualSeed(0);
         Module model = Linstock.Vision.Models.Create("resnet18");

@@ -19,7 +19,7 @@ public sealed class ScriptOperatorTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_program_of_torchvision_runs_here()
+    public void AProgramOfTorchvisionRunsHere()
     {
         string program = Path.Combine(_folder, "program.pt"), answers = Path.Combine(_folder, "answers.pt"), source = Path.Combine(_folder, "source.py");
         File.WriteAllText(
@@ -64,7 +64,7 @@ public sealed class ScriptOperatorTests : IDisposable
     }
 
     [Fact]
-    public void A_traced_detector_has_the_operators_of_torchvision()
+    public void ATracedDetectorHasTheOperatorsOfTorchvision()
     {
         Torch.ManualSeed(0);
         Tensor corners = Torch.Rand(12, 2) * 10;

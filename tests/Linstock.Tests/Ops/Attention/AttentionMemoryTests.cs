@@ -8,7 +8,7 @@ namespace Linstock.Tests.Ops.Attention;
 public sealed class AttentionMemoryTests
 {
     [Fact]
-    public void Memory_grows_with_the_length_not_with_its_square()
+    public void MemoryGrowsWithTheLengthNotWithItsSquare()
     {
         long before = Peak(1024), after = Peak(4096);
         Assert.True(after < 6 * before, $"peaks of {before} and {after} bytes");

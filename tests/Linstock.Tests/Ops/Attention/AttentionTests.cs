@@ -20,7 +20,7 @@ public sealed class AttentionTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Results_and_gradients_are_those_of_the_composed_form(long[] query, long[] key, long valueSize)
+    public void ResultsAndGradientsAreThoseOfTheComposedForm(long[] query, long[] key, long valueSize)
     {
         foreach (DType dtype in (DType[])[DType.Float64, DType.Float32])
         {
@@ -72,7 +72,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void Results_lie_in_the_order_of_the_queries()
+    public void ResultsLieInTheOrderOfTheQueries()
     {
         Tensor batchFirst = Torch.Randn([2, 40, 3, 4, 16], generator: new Generator(3)), timeFirst = batchFirst.Transpose(0, 1).Contiguous();
         Tensor[] heads = [.. Enumerable.Range(0, 3).Select(i => batchFirst.Select(2, i).Transpose(1, 2))];
@@ -90,7 +90,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void Views_of_projections_and_expanded_gradients_need_no_copies_by_the_caller()
+    public void ViewsOfProjectionsAndExpandedGradientsNeedNoCopiesByTheCaller()
     {
         Tensor packed = Torch.Randn([2, 40, 3, 4, 16], generator: new Generator(3), dtype: DType.Float64).RequiresGrad_();
         Tensor[] parts = [.. Enumerable.Range(0, 3).Select(i => packed.Select(2, i).Transpose(1, 2))];
@@ -103,7 +103,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void Leading_dimensions_broadcast_and_may_be_missing_or_many()
+    public void LeadingDimensionsBroadcastAndMayBeMissingOrMany()
     {
         var generator = new Generator(4);
         foreach (var (query, key) in ((long[], long[])[])[([5, 8], [6, 8]), ([3, 5, 8], [3, 6, 8]), ([3, 5, 8], [6, 8]), ([5, 8], [2, 3, 6, 8]), ([2, 1, 3, 5, 8], [4, 3, 6, 8])])
@@ -118,7 +118,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void A_query_that_sees_no_key_gives_zeros_and_hands_no_gradient_on()
+    public void AQueryThatSeesNoKeyGivesZerosAndHandsNoGradientOn()
     {
         Tensor q = Torch.Randn(1, 1, 6, 4).RequiresGrad_(), k = Torch.Randn(1, 1, 3, 4).RequiresGrad_(), v = Torch.Randn(1, 1, 3, 4).RequiresGrad_();
         Tensor mask = Torch.Ones([6, 3], dtype: DType.Bool);
@@ -133,7 +133,7 @@ public sealed class AttentionTests
     [Theory]
     [InlineData(DType.Float16, 4e-3)]
     [InlineData(DType.BFloat16, 3e-2)]
-    public void Half_precision_is_computed_in_single(DType dtype, double tolerance)
+    public void HalfPrecisionIsComputedInSingle(DType dtype, double tolerance)
     {
         Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(i => Torch.Randn([1, 2, 80, 16], generator: new Generator((ulong)i)).To(dtype))];
         Tensor actual = F.ScaledDotProductAttention(inputs[0], inputs[1], inputs[2]);
@@ -143,7 +143,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void The_gradient_of_the_gradient_is_that_of_the_formula()
+    public void TheGradientOfTheGradientIsThatOfTheFormula()
     {
         var generator = new Generator(6);
         Tensor[] inputs = [.. new long[][] { [1, 4, 3, 2], [1, 2, 4, 2], [1, 2, 4, 2], [3, 4] }.Select(x => Torch.Randn(x, generator: generator, dtype: DType.Float64).RequiresGrad_())];
@@ -151,7 +151,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void Results_do_not_depend_on_the_number_of_threads()
+    public void ResultsDoNotDependOnTheNumberOfThreads()
     {
         Tensor q = Torch.Randn([2, 3, 150, 24], generator: new Generator(5));
         int threads = Torch.GetNumThreads();
@@ -174,7 +174,7 @@ public sealed class AttentionTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_said()
+    public void WhatDoesNotFitIsSaid()
     {
         Tensor q = Torch.Randn(1, 4, 5, 8), k = Torch.Randn(1, 3, 5, 8);
         Assert.Contains("multiple", Assert.Throws<ArgumentException>(() => F.ScaledDotProductAttention(q, k, k, enableGqa: true)).Message);

@@ -13,7 +13,7 @@ public sealed class ForeachTests
     }
 
     [Fact]
-    public void Functions_of_each_tensor_are_the_functions()
+    public void FunctionsOfEachTensorAreTheFunctions()
     {
         Tensor[] x = Numbers(1);
         Same(Torch.Foreach.Sqrt(x), Math.Sqrt, x);
@@ -33,7 +33,7 @@ public sealed class ForeachTests
     }
 
     [Fact]
-    public void Lists_and_numbers_go_tensor_by_tensor()
+    public void ListsAndNumbersGoTensorByTensor()
     {
         Tensor[] x = Numbers(1), y = Numbers(2), z = Numbers(3);
         Tensor[] sums = Torch.Foreach.Sub(x, y, alpha: 0.25), products = Torch.Foreach.Addcmul(x, y, z, value: -2.0);
@@ -55,7 +55,7 @@ public sealed class ForeachTests
     }
 
     [Fact]
-    public void Lists_of_different_lengths_change_nothing()
+    public void ListsOfDifferentLengthsChangeNothing()
     {
         Tensor[] x = Numbers(1), before = [.. x.Select(t => t.Clone())];
         Assert.Contains("same number", Assert.Throws<ArgumentException>(() => Torch.Foreach.Add_(x, x[..1])).Message);

@@ -10,7 +10,7 @@ namespace Linstock.Tests.Ops.Formulas;
 public sealed unsafe class DeviceSourceTests
 {
     [Fact]
-    public void Compiled_text_has_the_value_of_the_expression()
+    public void CompiledTextHasTheValueOfTheExpression()
     {
         List<(string Name, Expression Expression, int Operands, int Masks, FormulaUnderTest Formula)> functions = [];
         foreach ((string name, FormulaUnderTest formula) in FormulaUnderTest.All)

@@ -21,7 +21,7 @@ public sealed unsafe class FormulaInterpretationTests
 
     [Theory]
     [MemberData(nameof(FloatingNames))]
-    public void The_expression_has_the_value_of_the_formula(string name)
+    public void TheExpressionHasTheValueOfTheFormula(string name)
     {
         FormulaUnderTest formula = FormulaUnderTest.All[name];
         foreach (double[] row in formula.Samples(200, special: true))
@@ -34,22 +34,22 @@ public sealed unsafe class FormulaInterpretationTests
 
     [Theory]
     [MemberData(nameof(FloatingNames))]
-    public void Double_kernels_have_the_value_of_the_formula_in_every_layout(string name) =>
+    public void DoubleKernelsHaveTheValueOfTheFormulaInEveryLayout(string name) =>
         CheckKernel<double>(FormulaUnderTest.All[name], DType.Float64, value => value, value => value, 1e-12);
 
     [Theory]
     [MemberData(nameof(FloatingNames))]
-    public void Float_kernels_have_the_value_of_the_formula_in_every_layout(string name) =>
+    public void FloatKernelsHaveTheValueOfTheFormulaInEveryLayout(string name) =>
         CheckKernel<float>(FormulaUnderTest.All[name], DType.Float32, value => (float)value, value => value, 3e-5);
 
     [Theory]
     [MemberData(nameof(FloatingNames))]
-    public void Half_kernels_have_the_value_of_the_formula_in_every_layout(string name) =>
+    public void HalfKernelsHaveTheValueOfTheFormulaInEveryLayout(string name) =>
         CheckKernel<Half>(FormulaUnderTest.All[name], DType.Float16, value => (Half)value, value => (double)value, 2e-2);
 
     [Theory]
     [MemberData(nameof(IntegerNames))]
-    public void Integer_kernels_have_the_value_of_the_formula_in_every_layout(string name)
+    public void IntegerKernelsHaveTheValueOfTheFormulaInEveryLayout(string name)
     {
         FormulaUnderTest formula = FormulaUnderTest.All[name];
         CheckIntegers<int>(formula, DType.Int32);
@@ -61,7 +61,7 @@ public sealed unsafe class FormulaInterpretationTests
 
     [Theory]
     [MemberData(nameof(DifferentiableNames))]
-    public void The_gradient_is_the_derivative(string name)
+    public void TheGradientIsTheDerivative(string name)
     {
         FormulaUnderTest formula = FormulaUnderTest.All[name];
         int compared = 0;
@@ -91,7 +91,7 @@ public sealed unsafe class FormulaInterpretationTests
 
     [Theory]
     [MemberData(nameof(DifferentiableNames))]
-    public void Gradient_kernels_have_the_value_of_the_gradient(string name)
+    public void GradientKernelsHaveTheValueOfTheGradient(string name)
     {
         FormulaUnderTest formula = FormulaUnderTest.All[name];
         List<double[]> rows = formula.Samples(133, special: true);

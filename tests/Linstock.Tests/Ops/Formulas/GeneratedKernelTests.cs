@@ -5,7 +5,7 @@ namespace Linstock.Tests.Ops.Formulas;
 public sealed class GeneratedKernelTests
 {
     [Fact]
-    public void Committed_kernels_are_what_the_generator_writes()
+    public void CommittedKernelsAreWhatTheGeneratorWrites()
     {
         string root = GeneratedSources.FindRoot(AppContext.BaseDirectory);
 

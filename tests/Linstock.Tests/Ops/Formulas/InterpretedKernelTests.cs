@@ -12,13 +12,13 @@ public sealed unsafe class InterpretedKernelTests
     private static readonly KernelTable Table = InterpretedKernels.Of<BinaryBody<ScaledSquareFormula>>();
 
     [Fact]
-    public void The_result_is_that_of_the_formula() =>
+    public void TheResultIsThatOfTheFormula() =>
         Assert.Equal(
             (float[])[2, 8, 18],
             Run<float, float>(Table.Forward(DType.Float32), [(float[])[1, 2, 3], (float[])[2]], 3, Layout.Contiguous));
 
     [Fact]
-    public void The_gradient_is_derived()
+    public void TheGradientIsDerived()
     {
         Assert.Equal((byte[])[0, 1, 2], Table.GradientSlots(0).ToArray());
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed unsafe class InterpretedKernelTests
     }
 
     [Fact]
-    public void An_immediate_has_no_gradient() => Assert.False(Table.HasGradient(1));
+    public void AnImmediateHasNoGradient() => Assert.False(Table.HasGradient(1));
 
     private readonly struct ScaledSquareFormula : IBinaryFormula
     {

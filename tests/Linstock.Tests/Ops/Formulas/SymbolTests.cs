@@ -5,7 +5,7 @@ namespace Linstock.Tests.Ops.Formulas;
 public sealed class SymbolTests
 {
     [Fact]
-    public void Equal_expressions_are_one_node()
+    public void EqualExpressionsAreOneNode()
     {
         Symbol[] x = Symbol.Operands(["x", "y"]);
 
@@ -14,7 +14,7 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void Neutral_numbers_disappear_and_constants_fold()
+    public void NeutralNumbersDisappearAndConstantsFold()
     {
         Symbol x = Symbol.Operands(["x"])[0];
 
@@ -26,11 +26,11 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void Zero_times_a_number_stays_because_the_number_may_be_infinite() =>
+    public void ZeroTimesANumberStaysBecauseTheNumberMayBeInfinite() =>
         Assert.Equal(Primitive.Multiply, (Symbol.Operands(["x"])[0] * Symbol.Constant(0)).Primitive);
 
     [Fact]
-    public void Arithmetic_on_a_mask_is_refused()
+    public void ArithmeticOnAMaskIsRefused()
     {
         Symbol x = Symbol.Operands(["x"])[0];
 
@@ -39,7 +39,7 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void The_gradient_of_exp_needs_the_result_alone()
+    public void TheGradientOfExpNeedsTheResultAlone()
     {
         FormulaUnderTest exp = FormulaUnderTest.All["ExpFormula"];
 
@@ -47,7 +47,7 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void The_gradient_of_a_sum_is_the_gradient_itself()
+    public void TheGradientOfASumIsTheGradientItself()
     {
         FormulaUnderTest add = FormulaUnderTest.All["AddFormula"];
 
@@ -60,7 +60,7 @@ public sealed class SymbolTests
     [InlineData("ReluFormula", 0.0, 0.0)]
     [InlineData("SqrtFormula", 0.0, double.PositiveInfinity)]
     [InlineData("RsqrtFormula", 4.0, -0.0625)]
-    public void Kinks_have_PyTorchs_slope(string name, double x, double expected)
+    public void KinksHavePyTorchsSlope(string name, double x, double expected)
     {
         FormulaUnderTest formula = FormulaUnderTest.All[name];
         double result = formula.Reference([x]);
@@ -69,7 +69,7 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void Equal_arguments_of_a_maximum_share_the_gradient()
+    public void EqualArgumentsOfAMaximumShareTheGradient()
     {
         FormulaUnderTest maximum = FormulaUnderTest.All["MaximumFormula"];
 
@@ -78,6 +78,6 @@ public sealed class SymbolTests
     }
 
     [Fact]
-    public void An_expression_reads_as_a_formula() =>
+    public void AnExpressionReadsAsAFormula() =>
         Assert.Equal("x · sigmoid(x)", FormulaText.Of(FormulaUnderTest.All["SiluFormula"].Declaration.Expressions.Forward.Root));
 }

@@ -12,7 +12,7 @@ public sealed class LinearTests
     [InlineData(129, 770, 260)]
     [InlineData(601, 101, 300)]
     [InlineData(600, 64, 1)]
-    public void The_bias_is_added_once(int rows, int columns, int depth)
+    public void TheBiasIsAddedOnce(int rows, int columns, int depth)
     {
         var generator = new Generator((ulong)rows);
         Tensor x = Normal(rows, depth), weight = Normal(columns, depth), bias = Normal(columns);

@@ -5,7 +5,7 @@ public sealed class DivisionTests
     [Theory]
     [InlineData(1)]
     [InlineData(1_000_000)]
-    public void An_integer_divided_by_zero_throws_on_every_thread(long count)
+    public void AnIntegerDividedByZeroThrowsOnEveryThread(long count)
     {
         Tensor numbers = Torch.Ones([count], dtype: DType.Int64);
         Tensor zeros = Torch.Zeros([count], dtype: DType.Int64);
@@ -16,7 +16,7 @@ public sealed class DivisionTests
     }
 
     [Fact]
-    public void Quotients_round_as_Python_rounds_them()
+    public void QuotientsRoundAsPythonRoundsThem()
     {
         Tensor left = Torch.Tensor(new[] { 7.0, -7.0, 7.0, -7.0, 1.0 });
         Tensor right = Torch.Tensor(new[] { 2.0, 2.0, -2.0, -2.0, 0.1 });

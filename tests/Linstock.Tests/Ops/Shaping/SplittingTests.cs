@@ -4,7 +4,7 @@ namespace Linstock.Tests.Ops.Shaping;
 public sealed class SplittingTests
 {
     [Fact]
-    public void Parts_without_a_gradient_count_as_zeros()
+    public void PartsWithoutAGradientCountAsZeros()
     {
         foreach (int[] used in (int[][])[[0], [1], [2], [0, 2], [1, 2], [0, 1, 2]])
         {
@@ -19,7 +19,7 @@ public sealed class SplittingTests
     }
 
     [Fact]
-    public void Nodes_are_named_as_in_PyTorch()
+    public void NodesAreNamedAsInPyTorch()
     {
         Tensor x = Torch.Ones(6).RequiresGrad_();
         Assert.Equal("SplitBackward0", x.Split(2)[1].GradFn!.Name);
@@ -28,7 +28,7 @@ public sealed class SplittingTests
     }
 
     [Fact]
-    public void Gradients_can_be_differentiated_again()
+    public void GradientsCanBeDifferentiatedAgain()
     {
         Tensor x = Torch.Randn([4, 5], generator: new Generator(5), dtype: DType.Float64).RequiresGrad_();
         Assert.True(Linstock.Autograd.Gradcheck(Product, [x]));
@@ -42,7 +42,7 @@ public sealed class SplittingTests
     }
 
     [Fact]
-    public void A_part_changed_in_place_changes_what_the_whole_depends_on()
+    public void APartChangedInPlaceChangesWhatTheWholeDependsOn()
     {
         Tensor x = Torch.Ones([6], dtype: DType.Float64).RequiresGrad_(), whole = x * 1;
         Tensor[] parts = whole.Split(3);

@@ -8,7 +8,7 @@ public sealed class SortTests
     [InlineData(511, true)]
     [InlineData(5000, false)]
     [InlineData(5000, true)]
-    public void Floats_with_ties_zeros_of_both_signs_and_nan_are_sorted_stably(int count, bool descending)
+    public void FloatsWithTiesZerosOfBothSignsAndNanAreSortedStably(int count, bool descending)
     {
         float[] data = Values(count);
         (Tensor values, Tensor indices) = Torch.Sort(Torch.FromArray(data, count), 0, descending, stable: true);
@@ -19,7 +19,7 @@ public sealed class SortTests
     }
 
     [Fact]
-    public void Long_integers_are_sorted_by_all_their_digits()
+    public void LongIntegersAreSortedByAllTheirDigits()
     {
         var random = new Random(3);
         long[] data = [.. Enumerable.Range(0, 4000).Select(i => i % 5 == 0 ? i - 2000 : random.NextInt64(long.MinValue, long.MaxValue))];
@@ -30,7 +30,7 @@ public sealed class SortTests
     }
 
     [Fact]
-    public void Columns_are_sorted_like_rows()
+    public void ColumnsAreSortedLikeRows()
     {
         Tensor rows = Torch.FromArray(Values(6 * 700), 6, 700);
         (Tensor values, Tensor indices) = Torch.Sort(rows, -1);
@@ -47,7 +47,7 @@ public sealed class SortTests
     [InlineData(3000, 2999)]
     [InlineData(30000, 30)]
     [InlineData(30000, 9000)]
-    public void The_largest_and_the_kth_of_a_long_row_are_those_of_the_sorted_row(int count, int k)
+    public void TheLargestAndTheKthOfALongRowAreThoseOfTheSortedRow(int count, int k)
     {
         float[] data = Values(count);
         Tensor input = Torch.FromArray(data, data.Length);
@@ -62,7 +62,7 @@ public sealed class SortTests
     }
 
     [Fact]
-    public void Medians_of_long_rows_meet_nan_as_they_say()
+    public void MediansOfLongRowsMeetNanAsTheySay()
     {
         float[] data = Values(2001);
         Tensor input = Torch.FromArray(data, data.Length);
@@ -74,7 +74,7 @@ public sealed class SortTests
     }
 
     [Fact]
-    public void Sorting_a_complex_tensor_throws() =>
+    public void SortingAComplexTensorThrows() =>
         Assert.Throws<ArgumentException>(() => Torch.Sort(Torch.Zeros([3], dtype: DType.Complex64)));
 
     private static float[] Values(int count)

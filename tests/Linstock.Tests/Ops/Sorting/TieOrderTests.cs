@@ -19,7 +19,7 @@ public class TieOrderTests
     }
 
     [Fact]
-    public void Sort_of_many_equal_elements()
+    public void SortOfManyEqualElements()
     {
         Tensor x = Squares(3000, 97);
         AssertIndices([1358, 1455, 291, 2425, 2813, 2619], 6750742312, Torch.Argsort(x));
@@ -28,7 +28,7 @@ public class TieOrderTests
     }
 
     [Fact]
-    public void Stable_sort_keeps_the_order()
+    public void StableSortKeepsTheOrder()
     {
         Tensor x = Squares(3000, 97);
         (Tensor values, Tensor indices) = x.Sort(stable: true);
@@ -37,11 +37,11 @@ public class TieOrderTests
     }
 
     [Fact]
-    public void Sort_of_short_rows_is_stable_anyway() =>
+    public void SortOfShortRowsIsStableAnyway() =>
         Assert.Equal([1, 3, 0, 2], Torch.Argsort(Torch.Tensor([2, 1, 2, 1])).ToArray<long>());
 
     [Fact]
-    public void Sort_of_rows_on_which_the_pivots_are_bad()
+    public void SortOfRowsOnWhichThePivotsAreBad()
     {
         Tensor rising = Torch.Arange(0, 1500), falling = Torch.Arange(1500, 0, -1);
         AssertIndices([1, 2999, 2998, 0, 2, 4], 6751881304, Torch.Argsort(Torch.FloorDivide(Torch.Cat([rising, falling]), 3)));
@@ -62,11 +62,11 @@ public class TieOrderTests
     [InlineData(20, true, 16916)]
     [InlineData(20, false, 17010)]
     [InlineData(200, true, 1996914)]
-    public void Topk_of_equal_elements(int k, bool largest, long sum) =>
+    public void TopkOfEqualElements(int k, bool largest, long sum) =>
         Assert.Equal(sum, Sum(Torch.Topk(Squares(200, 10), k, largest: largest).Indices));
 
     [Fact]
-    public void Topk_takes_NaN_for_the_largest()
+    public void TopkTakesNaNForTheLargest()
     {
         Tensor x = Squares(200, 10).Float();
         x[3] = double.NaN;
@@ -80,11 +80,11 @@ public class TieOrderTests
     [InlineData(50, 27)]
     [InlineData(77, 196)]
     [InlineData(200, 199)]
-    public void Kthvalue_of_equal_elements(int k, long index) =>
+    public void KthvalueOfEqualElements(int k, long index) =>
         Assert.Equal(index, Torch.Kthvalue(Squares(200, 10), k).Indices.Item<long>());
 
     [Fact]
-    public void Mode_of_equally_frequent_elements()
+    public void ModeOfEquallyFrequentElements()
     {
         (Tensor value, Tensor index) = Torch.Mode(Squares(3000, 97));
         Assert.Equal((2, 1953), (value.Item<long>(), index.Item<long>()));

@@ -26,7 +26,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Entries_of_one_position_add_up()
+    public void EntriesOfOnePositionAddUp()
     {
         Tensor sparse = Torch.SparseCooTensor(Indices([1, 0, 1], [2, 0, 2]), Torch.Tensor([3.0f, 4.0f, 5.0f]), [2, 3]);
         Assert.False(sparse.IsCoalesced());
@@ -41,7 +41,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Sizes_are_inferred_and_entries_may_have_dimensions()
+    public void SizesAreInferredAndEntriesMayHaveDimensions()
     {
         Tensor sparse = Torch.SparseCooTensor(Indices([0, 2]), Torch.Tensor([[1.0f, 2.0f], [3.0f, 4.0f]]));
         Assert.Equal(new Shape(3, 2), sparse.Shape);
@@ -57,7 +57,7 @@ public sealed class SparseTensorTests
     [InlineData(new long[] { 5, 6 })]
     [InlineData(new long[] { 3, 4, 5 })]
     [InlineData(new long[] { 0, 4 })]
-    public void A_dense_tensor_survives_the_way_there_and_back(long[] sizes)
+    public void ADenseTensorSurvivesTheWayThereAndBack(long[] sizes)
     {
         Tensor dense = Random(3, sizes).ToDense();
         Same(dense, dense.ToSparse());
@@ -71,7 +71,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Sums_and_products_are_those_of_the_dense_tensors()
+    public void SumsAndProductsAreThoseOfTheDenseTensors()
     {
         Tensor a = Random(1, 5, 6), b = Random(2, 5, 6), dense = Torch.Randn([5, 6], generator: new Generator(4), dtype: DType.Float64);
         Same(a.ToDense() + b.ToDense(), a + b);
@@ -100,7 +100,7 @@ public sealed class SparseTensorTests
     [InlineData(DType.Float32)]
     [InlineData(DType.Complex128)]
     [InlineData(DType.Int64)]
-    public void Matrix_products_are_those_of_the_dense_tensors(DType dtype)
+    public void MatrixProductsAreThoseOfTheDenseTensors(DType dtype)
     {
         Tensor a = (Random(1, 7, 9) * 4).To(dtype), b = (Random(2, 9, 5) * 4).To(dtype);
         Tensor dense = (Torch.Randn([9, 35], generator: new Generator(5)) * 4).To(dtype), wanted = Torch.Matmul(a.ToDense(), dense);
@@ -115,7 +115,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Gradients_of_values_and_dense_operands_are_those_of_the_formula()
+    public void GradientsOfValuesAndDenseOperandsAreThoseOfTheFormula()
     {
         Tensor indices = Random(1, 4, 5).Coalesce().Indices();
         Tensor values = Torch.Randn([indices.Shape[1]], generator: new Generator(6), dtype: DType.Float64).RequiresGrad_();
@@ -138,7 +138,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void The_gradient_of_a_sparse_leaf_is_sparse_and_holds_its_positions()
+    public void TheGradientOfASparseLeafIsSparseAndHoldsItsPositions()
     {
         Tensor sparse = Sample().RequiresGrad_(), dense = Torch.Ones(3, 2);
         Torch.Sparse.Mm(sparse, dense * 2).Sum().Backward();
@@ -147,7 +147,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Softmax_is_that_of_the_dense_tensor_with_minus_infinity_elsewhere()
+    public void SoftmaxIsThatOfTheDenseTensorWithMinusInfinityElsewhere()
     {
         Tensor sparse = Random(9, 6, 7), dense = sparse.ToDense();
         foreach (int dim in (int[])[0, 1])
@@ -159,7 +159,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void Sums_over_dimensions_keep_the_others()
+    public void SumsOverDimensionsKeepTheOthers()
     {
         Tensor sparse = Random(8, 3, 4, 5), dense = sparse.ToDense();
         Same(dense.Sum(), Torch.Sparse.Sum(sparse));
@@ -171,7 +171,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void An_embedding_with_sparse_gradients_names_the_rows_that_were_used()
+    public void AnEmbeddingWithSparseGradientsNamesTheRowsThatWereUsed()
     {
         Tensor weight = Torch.Ones(4, 2).RequiresGrad_();
         F.Embedding(Torch.Tensor([2, 0, 2]), weight, sparse: true).Sum().Backward();
@@ -186,7 +186,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void They_print_as_in_PyTorch()
+    public void TheyPrintAsInPyTorch()
     {
         Assert.Equal(
             "tensor(indices=tensor([[0, 1, 1],\n                       [2, 0, 2]]),\n       values=tensor([3., 4., 5.]),\n       size=(2, 3), nnz=3, layout=torch.sparse_coo)",
@@ -205,7 +205,7 @@ public sealed class SparseTensorTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_said()
+    public void WhatDoesNotFitIsSaid()
     {
         Tensor values = Torch.Tensor([3.0f, 4.0f]);
         Assert.Contains("for dim 1, size is 3 but found index 3", Assert.Throws<ArgumentException>(() => Torch.SparseCooTensor(Indices([0, 1], [2, 3]), values, [2, 3])).Message);

@@ -83,7 +83,7 @@ public class CephesFunctionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Answers_what_PyTorch_answers(string name)
+    public void AnswersWhatPyTorchAnswers(string name)
     {
         (Func<double, double> function, double start, double step, double[] expected) = Recorded[name];
         for (int i = 0; i < expected.Length; i++)
@@ -99,7 +99,7 @@ public class CephesFunctionTests
     [InlineData("y0", 2.1e-7, 1.3e-8)]
     [InlineData("y1", 8.7e-7, 1.3e-8)]
     [InlineData("airy_ai", 3e-6, 1e-10)]
-    public void Stays_as_near_to_the_true_function_as_documented(string name, double bound, double elsewhere)
+    public void StaysAsNearToTheTrueFunctionAsDocumented(string name, double bound, double elsewhere)
     {
         Func<double, double> function = Recorded[name == "airy_ai" ? name : "bessel_" + name].Function;
         foreach (SpecialFunctionReference.Point point in SpecialFunctionReference.Table(name))

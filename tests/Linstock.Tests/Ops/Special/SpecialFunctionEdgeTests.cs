@@ -96,7 +96,7 @@ public class SpecialFunctionEdgeTests
 
     [Theory]
     [MemberData(nameof(UnaryNames))]
-    public void Answers_what_PyTorch_answers(string name)
+    public void AnswersWhatPyTorchAnswers(string name)
     {
         (Func<double, double> function, double[] expected) = Unary[name];
         for (int i = 0; i < X.Length; i++) AssertClose(expected[i], function(X[i]), $"{name}({X[i]:R})");
@@ -106,7 +106,7 @@ public class SpecialFunctionEdgeTests
 
     [Theory]
     [MemberData(nameof(BinaryNames))]
-    public void Answers_what_PyTorch_answers_for_two_arguments(string name)
+    public void AnswersWhatPyTorchAnswersForTwoArguments(string name)
     {
         (Func<double, double, double> function, double[] x, double[] y, double[] expected) = Binary[name];
         for (int i = 0; i < x.Length; i++)

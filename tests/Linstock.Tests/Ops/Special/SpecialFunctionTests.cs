@@ -41,7 +41,7 @@ public class SpecialFunctionTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Stays_within_its_error_bound(string name)
+    public void StaysWithinItsErrorBound(string name)
     {
         (Func<double, double, double> function, double bound, double floor) = Functions[name];
         (double Error, SpecialFunctionReference.Point At) worst = default;

@@ -9,7 +9,7 @@ public sealed class VarianceTests
     [InlineData(40, 33, 1)]
     [InlineData(2, 300, 129)]
     [InlineData(1, 1, 7)]
-    public void Variances_and_means_far_from_zero_are_those_of_the_definition(int outer, int count, int inner)
+    public void VariancesAndMeansFarFromZeroAreThoseOfTheDefinition(int outer, int count, int inner)
     {
         var random = new Random(11);
         var data = new float[outer * count * inner];
@@ -28,6 +28,6 @@ public sealed class VarianceTests
     }
 
     [Fact]
-    public void The_variance_of_one_number_is_nan_with_a_correction() =>
+    public void TheVarianceOfOneNumberIsNanWithACorrection() =>
         Assert.True(float.IsNaN(Torch.Var(Torch.Ones(1)).Item<float>()));
 }

@@ -14,7 +14,7 @@ public sealed class GgufTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_tensor_means_what_the_format_says(string name)
+    public void ATensorMeansWhatTheFormatSays(string name)
     {
         using GgufReader reader = Linstock.Gguf.Open(File);
         RecordedTensor expected = Expected[name];
@@ -32,7 +32,7 @@ public sealed class GgufTests
     }
 
     [Fact]
-    public void Metadata_have_their_types()
+    public void MetadataHaveTheirTypes()
     {
         using GgufReader reader = Linstock.Gguf.Open(File);
         Assert.Equal(3, reader.Version);
@@ -57,7 +57,7 @@ public sealed class GgufTests
     }
 
     [Fact]
-    public void A_mapped_file_gives_the_same()
+    public void AMappedFileGivesTheSame()
     {
         string path = Path.GetTempFileName();
         try
@@ -77,7 +77,7 @@ public sealed class GgufTests
     }
 
     [Fact]
-    public void Every_cut_file_is_refused()
+    public void EveryCutFileIsRefused()
     {
         for (int length = 0; length < File.Length - 64; length += length < 2000 ? 1 : 97)
         {
@@ -86,7 +86,7 @@ public sealed class GgufTests
     }
 
     [Fact]
-    public void Impossible_counts_are_refused_before_memory_is_taken()
+    public void ImpossibleCountsAreRefusedBeforeMemoryIsTaken()
     {
         foreach (int position in (int[])[8, 16, 24])
         {

@@ -20,7 +20,7 @@ public sealed class LegacyRecordingTests
         + "MTAycQJlLgYAAAAAAAAAAACAPwAAAEAAAEBAAACAQAAAoEAAAMBAAgAAAAAAAAAAAIC/AAAAPw==";
 
     [Fact]
-    public void It_is_read_without_a_GPU()
+    public void ItIsReadWithoutAGPU()
     {
         PickleValue checkpoint = Torch.Load(Convert.FromBase64String(Recording));
         Assert.Equal(91.5, (double)checkpoint["best_prec1"]);
@@ -38,7 +38,7 @@ public sealed class LegacyRecordingTests
     }
 
     [Fact]
-    public void Every_cut_file_is_refused()
+    public void EveryCutFileIsRefused()
     {
         byte[] file = Convert.FromBase64String(Recording);
         for (int length = 0; length < file.Length; length++)

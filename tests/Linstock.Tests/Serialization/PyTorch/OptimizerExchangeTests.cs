@@ -113,7 +113,7 @@ public sealed class OptimizerExchangeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_saved_state_goes_on_as_if_nothing_had_happened(string name)
+    public void ASavedStateGoesOnAsIfNothingHadHappened(string name)
     {
         Tensor[] parameters = Parameters(), resumed = Parameters();
         if (name == "Muon") (parameters, resumed) = (parameters[..1], resumed[..1]);
@@ -130,7 +130,7 @@ public sealed class OptimizerExchangeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(SharedNames))]
-    public void PyTorch_goes_on_with_a_saved_state(string name)
+    public void PyTorchGoesOnWithASavedState(string name)
     {
         Tensor[] parameters = Parameters();
         Optimizer optimizer = s_optimizers[name](parameters);
@@ -144,7 +144,7 @@ public sealed class OptimizerExchangeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(SharedNames))]
-    public void A_state_of_PyTorchs_goes_on_here(string name)
+    public void AStateOfPyTorchsGoesOnHere(string name)
     {
         string half = Path.Combine(_folder, "half.pt"), whole = Path.Combine(_folder, "whole.pt");
         if (!PythonTorch.TryRun(Common, "", half, name, "0", "3") || !PythonTorch.TryRun(Common, half, whole, name, "3", "6")) return;

@@ -16,7 +16,7 @@ public sealed class PythonExchangeTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void PyTorch_reads_every_kind_of_value()
+    public void PyTorchReadsEveryKindOfValue()
     {
         Tensor shared = Torch.Arange(0, 24).To(DType.Float32).Reshape(4, 6);
         var list = new List<object?> { 1, -7, 300, 1L << 40, BigInteger.Pow(10, 30), 0.5, double.NaN, "text \u00e9\U0001F600", true, null };
@@ -71,7 +71,7 @@ public sealed class PythonExchangeTests : IDisposable
     }
 
     [Fact]
-    public void PyTorch_reads_every_dtype()
+    public void PyTorchReadsEveryDtype()
     {
         DType[] dtypes = [.. Enum.GetValues<DType>().Where(dtype => dtype != DType.Complex32)];
         Torch.Save(dtypes.ToDictionary(dtype => dtype.Name, dtype => Torch.FromSpan([1, 0, 3]).To(dtype)), Path);
@@ -89,7 +89,7 @@ public sealed class PythonExchangeTests : IDisposable
     }
 
     [Fact]
-    public void PyTorch_resumes_a_training_run()
+    public void PyTorchResumesATrainingRun()
     {
         using var seeded = Torch.NoGrad();
         var model = new Linear(3, 2);
@@ -146,7 +146,7 @@ public sealed class PythonExchangeTests : IDisposable
     }
 
     [Fact]
-    public void Arrays_and_numbers_of_numpy_are_read()
+    public void ArraysAndNumbersOfNumpyAreRead()
     {
         if (!PythonTorch.TryRun(
             """
@@ -184,7 +184,7 @@ public sealed class PythonExchangeTests : IDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Every_protocol_is_read(int protocol)
+    public void EveryProtocolIsRead(int protocol)
     {
         if (!PythonTorch.TryRun(
             """

@@ -14,7 +14,7 @@ public sealed class TorchLoadTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_hand_made_tensor_is_read()
+    public void AHandMadeTensorIsRead()
     {
         byte[] file = PickleFile.Zip(PickleFile.Pickle(PickleFile.Tensor(4, 1, [3], [1])), FloatBytes(1, 2, 3, 4));
         Assert.Equal([2, 3, 4], Torch.Load(file).AsTensor().ToArray<float>());
@@ -32,14 +32,14 @@ public sealed class TorchLoadTests : IDisposable
     [InlineData(4, 0, new[] { int.MaxValue, int.MaxValue }, new[] { int.MaxValue, int.MaxValue })]
     [InlineData(-1, 0, new[] { 1 }, new[] { 1 })]
     [InlineData(int.MaxValue, 0, new[] { 1 }, new[] { 1 })]
-    public void A_tensor_outside_of_its_storage_is_refused(int storageSize, int offset, int[] sizes, int[] strides)
+    public void ATensorOutsideOfItsStorageIsRefused(int storageSize, int offset, int[] sizes, int[] strides)
     {
         byte[] file = PickleFile.Zip(PickleFile.Pickle(PickleFile.Tensor(storageSize, offset, sizes, strides)), FloatBytes(1, 2, 3, 4));
         Assert.Throws<InvalidDataException>(() => Torch.Load(file));
     }
 
     [Fact]
-    public void A_class_or_function_is_named()
+    public void AClassOrFunctionIsNamed()
     {
         (string Instructions, string Name)[] cases =
         [
@@ -62,7 +62,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void What_contains_itself_or_is_nested_too_deeply_is_refused()
+    public void WhatContainsItselfOrIsNestedTooDeeplyIsRefused()
     {
         // A list whose memo entry is appended to it; the same through a tuple and a dictionary.
         Assert.Contains("itself", Refusal("]q\0h\0a"), StringComparison.Ordinal);
@@ -107,11 +107,11 @@ public sealed class TorchLoadTests : IDisposable
     [InlineData("\u00ee")]
     [InlineData("Nb")]
     [InlineData("S'abc\n")]
-    public void Damaged_instructions_are_refused(string instructions) =>
+    public void DamagedInstructionsAreRefused(string instructions) =>
         Assert.Throws<InvalidDataException>(() => Torch.Load(PickleFile.Zip(PickleFile.Pickle(instructions))));
 
     [Fact]
-    public void Memory_is_bounded_by_the_pickle()
+    public void MemoryIsBoundedByThePickle()
     {
         // A tuple of many elements that is copied into a list, again and again.
         string instructions = "(" + new string('N', 1 << 20) + "tq\0" + string.Concat(Enumerable.Repeat("c__builtin__\nlist\nh\0\u0085R0", 1000)) + "N";
@@ -119,7 +119,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void A_deflated_archive_is_read_and_a_bomb_is_refused()
+    public void ADeflatedArchiveIsReadAndABombIsRefused()
     {
         byte[] pickle = PickleFile.Pickle(PickleFile.Tensor(1000, 0, [1000], [1]));
         Assert.Equal(1000, Torch.Load(Deflated(pickle, new byte[4000])).AsTensor().Numel);
@@ -130,7 +130,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void Records_that_overlap_or_occur_twice_are_refused()
+    public void RecordsThatOverlapOrOccurTwiceAreRefused()
     {
         byte[] file = PickleFile.Zip(PickleFile.Pickle("N"), new byte[1000], new byte[1000]);
         Assert.True(Torch.Load(file).IsNone);
@@ -149,7 +149,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void A_mapped_file_stays_as_it_was_and_lives_as_long_as_its_tensors()
+    public void AMappedFileStaysAsItWasAndLivesAsLongAsItsTensors()
     {
         Torch.Save(new Dictionary<string, Tensor> { ["x"] = Torch.Arange(0, 1000), ["flag"] = Torch.FromSpan([true, false]) }, Path);
         byte[] before = File.ReadAllBytes(Path);
@@ -164,7 +164,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void A_mapped_file_of_a_gigabyte_opens_without_being_read()
+    public void AMappedFileOfAGigabyteOpensWithoutBeingRead()
     {
         // A sparse file: only a reader that reads it needs the memory and the time.
         byte[] pickle = PickleFile.Pickle(PickleFile.Tensor(1 << 28, 0, [1 << 28], [1]));
@@ -184,7 +184,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void Other_files_are_told_apart()
+    public void OtherFilesAreToldApart()
     {
         Assert.Contains("empty", Refusal([]), StringComparison.Ordinal);
         Assert.Contains("Numpy.Load", Refusal([0x93, .. "NUMPY"u8]), StringComparison.Ordinal);
@@ -202,7 +202,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void A_value_says_what_it_is_and_what_it_has()
+    public void AValueSaysWhatItIsAndWhatItHas()
     {
         PickleValue value = PickleValue.From(new Dictionary<string, object?> { ["model"] = new Dictionary<string, Tensor>(), ["epoch"] = 3 });
         Assert.Contains("'model', 'epoch'", Assert.Throws<KeyNotFoundException>(() => value["modle"]).Message, StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public sealed class TorchLoadTests : IDisposable
     }
 
     [Fact]
-    public void A_device_that_does_not_exist_here_is_a_name()
+    public void ADeviceThatDoesNotExistHereIsAName()
     {
         PickleValue value = PickleValue.From(new List<object?> { Device.Cuda(1), new PickleDevice("mps:0") });
         Assert.Equal(new List<object?> { Device.Cuda(1), "mps:0" }, value.ToObject());

@@ -15,7 +15,7 @@ public sealed class TorchSaveTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Plain_values_come_back()
+    public void PlainValuesComeBack()
     {
         object?[] values = [null, true, -5L, BigInteger.Pow(3, 100), 2.5, new Complex(1, 2), "text", DType.Int8, new Shape(4, 5), new byte[] { 1, 2 }];
         foreach (object? value in values)
@@ -30,7 +30,7 @@ public sealed class TorchSaveTests : IDisposable
     }
 
     [Fact]
-    public void What_is_shared_stays_shared()
+    public void WhatIsSharedStaysShared()
     {
         Tensor data = Torch.Arange(0, 12).Reshape(3, 4);
         var inner = new List<object?> { data };
@@ -48,7 +48,7 @@ public sealed class TorchSaveTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_and_gradients_stay_what_they_are()
+    public void ParametersAndGradientsStayWhatTheyAre()
     {
         var parameter = new Parameter(Torch.Ones(2));
         PickleValue read = RoundTrip(new object?[] { parameter, parameter, new Parameter(Torch.Ones(2), false), Torch.Ones(1).RequiresGrad_(), Torch.Ones(1) });
@@ -60,7 +60,7 @@ public sealed class TorchSaveTests : IDisposable
     }
 
     [Fact]
-    public void A_model_and_its_optimizer_go_on_where_they_stopped()
+    public void AModelAndItsOptimizerGoOnWhereTheyStopped()
     {
         using IDisposable off = Torch.NoGrad();
         var model = new Sequential(new Linear(4, 3), new BatchNorm1d(3));
@@ -82,7 +82,7 @@ public sealed class TorchSaveTests : IDisposable
     }
 
     [Fact]
-    public void The_archive_is_whole_for_other_programs_and_its_data_are_aligned()
+    public void TheArchiveIsWholeForOtherProgramsAndItsDataAreAligned()
     {
         Torch.Save(new[] { Torch.Ones(3), Torch.Ones(5000) }, Path);
         using (ZipArchive archive = ZipFile.OpenRead(Path))
@@ -105,7 +105,7 @@ public sealed class TorchSaveTests : IDisposable
     }
 
     [Fact]
-    public void What_has_no_form_is_refused_and_the_older_file_stays()
+    public void WhatHasNoFormIsRefusedAndTheOlderFileStays()
     {
         Torch.Save(1, Path);
         byte[] before = File.ReadAllBytes(Path);

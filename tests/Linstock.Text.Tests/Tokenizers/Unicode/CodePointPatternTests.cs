@@ -16,7 +16,7 @@ public class CodePointPatternTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public void Matches_are_those_of_code_points(string pattern)
+    public void MatchesAreThoseOfCodePoints(string pattern)
     {
         var own = new CodePointPattern(pattern);
         foreach (Case recorded in Cases.Where(recorded => recorded.Pattern == pattern))
@@ -31,5 +31,5 @@ public class CodePointPatternTests
     [InlineData(@"\p{Klingon}")]
     [InlineData(@"\p{Block=Han}")]
     [InlineData(@"[\p{Script=}]")]
-    public void Properties_that_are_unknown_are_refused(string pattern) => Assert.ThrowsAny<ArgumentException>(() => new CodePointPattern(pattern));
+    public void PropertiesThatAreUnknownAreRefused(string pattern) => Assert.ThrowsAny<ArgumentException>(() => new CodePointPattern(pattern));
 }

@@ -6,7 +6,7 @@ namespace Linstock.Tests.Backends.Cpu;
 public class HalfPrecisionConversionTests
 {
     [Fact]
-    public void Every_half_widens_as_the_runtime_widens_it()
+    public void EveryHalfWidensAsTheRuntimeWidensIt()
     {
         Half[] halves = [.. Enumerable.Range(0, 65536).Select(i => BitConverter.UInt16BitsToHalf((ushort)i))];
         float[] wide = new float[halves.Length];
@@ -16,7 +16,7 @@ public class HalfPrecisionConversionTests
     }
 
     [Fact]
-    public void Floats_round_to_half_as_the_runtime_rounds_them()
+    public void FloatsRoundToHalfAsTheRuntimeRoundsThem()
     {
         float[] x = Floats();
         Half[] halves = new Half[x.Length];
@@ -29,7 +29,7 @@ public class HalfPrecisionConversionTests
     }
 
     [Fact]
-    public void Floats_round_to_the_nearest_bfloat16_and_ties_go_to_even()
+    public void FloatsRoundToTheNearestBfloat16AndTiesGoToEven()
     {
         float[] x = Floats();
         BFloat16[] narrow = new BFloat16[x.Length];
@@ -56,7 +56,7 @@ public class HalfPrecisionConversionTests
     }
 
     [Fact]
-    public void Every_bfloat16_survives_the_way_through_float()
+    public void EveryBfloat16SurvivesTheWayThroughFloat()
     {
         BFloat16[] all = [.. Enumerable.Range(0, 65536).Select(i => BFloat16.FromBits((ushort)i))];
         float[] wide = new float[all.Length];
@@ -78,7 +78,7 @@ public class HalfPrecisionConversionTests
     [InlineData(17)]
     [InlineData(31)]
     [InlineData(100)]
-    public void Every_length_is_converted_to_its_end(int length)
+    public void EveryLengthIsConvertedToItsEnd(int length)
     {
         float[] x = [.. Enumerable.Range(0, length).Select(i => i * 0.37f - 3)];
         ushort[] half = new ushort[length];

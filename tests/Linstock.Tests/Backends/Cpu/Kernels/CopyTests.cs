@@ -7,14 +7,11 @@ public sealed unsafe class CopyTests
 {
     private const byte Guard = 0xEE;
 
+    public static TheoryData<int> Lengths() => [0, 1, 31, 257, 500_003, (int)Bulk.NonTemporalBytes + 77];
+
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(31)]
-    [InlineData(257)]
-    [InlineData(500_003)]
-    [InlineData((int)Bulk.NonTemporalBytes + 77)]
-    public void Contiguous_bytes_arrive_and_nothing_else_changes(int bytes)
+    [MemberData(nameof(Lengths))]
+    public void ContiguousBytesArriveAndNothingElseChanges(int bytes)
     {
         byte[] source = new byte[bytes + 3];
         new Random(bytes).NextBytes(source);
@@ -46,7 +43,7 @@ public sealed unsafe class CopyTests
 
     [Theory]
     [MemberData(nameof(Matrices))]
-    public void Strided_elements_arrive_and_nothing_else_changes(int rows, int columns, int size)
+    public void StridedElementsArriveAndNothingElseChanges(int rows, int columns, int size)
     {
         long row = columns * (long)size;
         long column = rows * (long)size;
@@ -70,13 +67,13 @@ public sealed unsafe class CopyTests
     }
 
     [Fact]
-    public void A_large_transposition_is_shared_and_whole()
+    public void ALargeTranspositionIsSharedAndWhole()
     {
         Check(1030, 777, 4, 777 * 4, 4, 4, 1030 * 4);
     }
 
     [Fact]
-    public void Other_sizes_are_refused()
+    public void OtherSizesAreRefused()
     {
         byte* memory = stackalloc byte[64];
         nint address = (nint)memory;

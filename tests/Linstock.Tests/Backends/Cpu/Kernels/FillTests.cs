@@ -11,7 +11,7 @@ public sealed unsafe class FillTests
     [InlineData(4)]
     [InlineData(8)]
     [InlineData(16)]
-    public void Every_element_is_written_and_nothing_else(int size)
+    public void EveryElementIsWrittenAndNothingElse(int size)
     {
         byte[] element = [.. Enumerable.Range(1, size).Select(value => (byte)(value * 11))];
         foreach (long count in new long[] { 0, 1, 2, 3, 5, 31, 32, 33, 100, 1027, 40_000, 300_001, (Bulk.NonTemporalBytes / size) + 3 })
@@ -24,7 +24,7 @@ public sealed unsafe class FillTests
     }
 
     [Fact]
-    public void Zero_writes_zeros()
+    public void ZeroWritesZeros()
     {
         byte[] memory = new byte[500_000];
         Array.Fill(memory, (byte)9);
@@ -39,7 +39,7 @@ public sealed unsafe class FillTests
     }
 
     [Fact]
-    public void Other_sizes_are_refused_before_anything_is_written()
+    public void OtherSizesAreRefusedBeforeAnythingIsWritten()
     {
         byte* memory = stackalloc byte[16];
         nint address = (nint)memory;

@@ -18,7 +18,7 @@ public sealed class StridedCopyTests
 
     [Theory]
     [MemberData(nameof(Permutations))]
-    public void A_permuted_tensor_made_contiguous_has_each_element_in_its_place(long[] shape, int[] order)
+    public void APermutedTensorMadeContiguousHasEachElementInItsPlace(long[] shape, int[] order)
     {
         long count = shape.Aggregate(1L, (product, size) => product * size);
         Tensor source = Torch.Arange(count).Reshape(shape);
@@ -47,7 +47,7 @@ public sealed class StridedCopyTests
     }
 
     [Fact]
-    public void Broadcast_and_sliced_sources_arrive_whole()
+    public void BroadcastAndSlicedSourcesArriveWhole()
     {
         Tensor source = Torch.Arange(300.0).Reshape(100, 3);
         float[] repeated = source.Unsqueeze(1).Expand(100, 50, 3).Contiguous().ToArray<float>();

@@ -17,7 +17,7 @@ public sealed unsafe class BlockPoolTests
     [InlineData(1)]
     [InlineData(5000)]
     [InlineData(3 * MiB)]
-    public void A_block_has_the_bytes_asked_for_and_is_aligned(long bytes)
+    public void ABlockHasTheBytesAskedForAndIsAligned(long bytes)
     {
         var owner = new Owner();
         Block block = _pool.Rent(bytes, owner);
@@ -29,7 +29,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_returned_block_goes_out_again_before_any_other()
+    public void AReturnedBlockGoesOutAgainBeforeAnyOther()
     {
         var (first, second, third) = (new Owner(), new Owner(), new Owner());
         Block one = _pool.Rent(10_000, first);
@@ -43,7 +43,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_slightly_larger_free_block_is_used_and_a_much_larger_one_is_not()
+    public void ASlightlyLargerFreeBlockIsUsedAndAMuchLargerOneIsNot()
     {
         var (first, second) = (new Owner(), new Owner());
         Block block = _pool.Rent(1200, first);
@@ -55,7 +55,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_second_return_and_a_return_by_another_owner_do_nothing()
+    public void ASecondReturnAndAReturnByAnotherOwnerDoNothing()
     {
         var (first, second) = (new Owner(), new Owner());
         Block block = _pool.Rent(10_000, first);
@@ -69,7 +69,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void Blocks_of_dropped_owners_come_back_by_themselves()
+    public void BlocksOfDroppedOwnersComeBackByThemselves()
     {
         for (int round = 0; round < 2000; round++)
         {
@@ -81,7 +81,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_live_block_is_never_handed_out()
+    public void ALiveBlockIsNeverHandedOut()
     {
         var random = new Random(1);
         var alive = new List<(Owner Owner, Block Block, ulong Mark)>();
@@ -115,7 +115,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_block_whose_owner_a_finalizer_still_uses_is_not_handed_out()
+    public void ABlockWhoseOwnerAFinalizerStillUsesIsNotHandedOut()
     {
         var revived = new List<Owner>();
         Block block = RentForFinalizable(_pool, revived);
@@ -136,7 +136,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void A_program_that_returns_everything_never_collects()
+    public void AProgramThatReturnsEverythingNeverCollects()
     {
         for (int round = 0; round < 5000; round++)
         {
@@ -149,7 +149,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void The_accounts_add_up()
+    public void TheAccountsAddUp()
     {
         var owners = Enumerable.Range(0, 10).Select(_ => new Owner()).ToArray();
         Block[] blocks = [.. owners.Select((owner, index) => _pool.Rent((index + 1) * 100_000, owner))];
@@ -181,7 +181,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void When_memory_runs_out_dropped_owners_and_pooled_blocks_are_reclaimed_first()
+    public void WhenMemoryRunsOutDroppedOwnersAndPooledBlocksAreReclaimedFirst()
     {
         var source = new CountingSource(10 * MiB);
         var pool = new BlockPool(source, shards: 2);
@@ -194,7 +194,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void When_nothing_is_left_the_exception_lists_the_largest_holders()
+    public void WhenNothingIsLeftTheExceptionListsTheLargestHolders()
     {
         var source = new CountingSource(10 * MiB);
         var pool = new BlockPool(source, shards: 1);
@@ -211,7 +211,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void The_limit_holds()
+    public void TheLimitHolds()
     {
         _pool.Limit = 4 * MiB;
         var owner = new Owner();
@@ -225,11 +225,11 @@ public sealed unsafe class BlockPoolTests
     [Theory]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public void A_size_that_no_block_has_is_refused(long bytes) =>
+    public void ASizeThatNoBlockHasIsRefused(long bytes) =>
         Assert.Throws<OutOfMemoryException>(() => _pool.Rent(bytes, new Owner()));
 
     [Fact]
-    public void Scratch_memory_comes_back_when_disposed_and_not_before()
+    public void ScratchMemoryComesBackWhenDisposedAndNotBefore()
     {
         Block block = _pool.RentUnwatched(MiB);
         _pool.ReclaimEverything();
@@ -243,7 +243,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void Memory_of_a_size_that_is_no_longer_used_goes_back()
+    public void MemoryOfASizeThatIsNoLongerUsedGoesBack()
     {
         var pool = new BlockPool(_source, shards: 1, window: TimeSpan.Zero);
         var owners = Enumerable.Range(0, 300).Select(_ => new Owner()).ToArray();
@@ -263,7 +263,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void The_cache_can_be_emptied()
+    public void TheCacheCanBeEmptied()
     {
         var owner = new Owner();
         Assert.True(_pool.Return(_pool.Rent(MiB, owner), owner));
@@ -273,7 +273,7 @@ public sealed unsafe class BlockPoolTests
     }
 
     [Fact]
-    public void Threads_that_rent_return_and_drop_at_once_never_share_a_block()
+    public void ThreadsThatRentReturnAndDropAtOnceNeverShareABlock()
     {
         var pool = new BlockPool(_source, shards: 4);
         var exceptions = new List<Exception>();

@@ -7,7 +7,7 @@ public sealed unsafe class RecentBlocksTests
     private const long MiB = 1 << 20;
 
     [Fact]
-    public void A_block_of_a_loop_has_the_footprint_of_the_whole_loop()
+    public void ABlockOfALoopHasTheFootprintOfTheWholeLoop()
     {
         var recent = new RecentBlocks(32 * MiB);
         Block[] loop = [Of(4), Of(4), Of(2), Of(1)];
@@ -21,7 +21,7 @@ public sealed unsafe class RecentBlocksTests
     }
 
     [Fact]
-    public void A_loop_beyond_the_horizon_is_forgotten_and_one_that_shrinks_is_seen()
+    public void ALoopBeyondTheHorizonIsForgottenAndOneThatShrinksIsSeen()
     {
         var recent = new RecentBlocks(10 * MiB);
         Block[] loop = [Of(4), Of(4), Of(4)];
@@ -36,7 +36,7 @@ public sealed unsafe class RecentBlocksTests
     }
 
     [Fact]
-    public void Of_many_blocks_the_latest_are_known()
+    public void OfManyBlocksTheLatestAreKnown()
     {
         var recent = new RecentBlocks(long.MaxValue);
         Block[] blocks = [.. Enumerable.Range(0, 1000).Select(_ => Of(1))];
@@ -50,7 +50,7 @@ public sealed unsafe class RecentBlocksTests
     }
 
     [Fact]
-    public void A_result_goes_past_caches_that_do_not_keep_it_until_it_is_written_again()
+    public void AResultGoesPastCachesThatDoNotKeepItUntilItIsWrittenAgain()
     {
         var source = new CountingSource();
         var pool = new BlockPool(source, shards: 1, cacheBytes: 16 * MiB);
@@ -83,7 +83,7 @@ public sealed unsafe class RecentBlocksTests
     }
 
     [Fact]
-    public void The_last_level_cache_is_larger_than_a_first_level_cache()
+    public void TheLastLevelCacheIsLargerThanAFirstLevelCache()
     {
         Assert.InRange(LastLevelCache.Bytes, 128 << 10, 4L << 30);
         Assert.True(LastLevelCache.Capacity(LastLevelCache.Bytes, isShared: false) < LastLevelCache.Capacity(LastLevelCache.Bytes, isShared: true));

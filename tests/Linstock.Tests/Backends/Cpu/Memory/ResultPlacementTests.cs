@@ -27,7 +27,7 @@ public sealed class ResultPlacementTests
 
     [Theory]
     [MemberData(nameof(Casts))]
-    public void A_large_cast_is_that_of_its_pieces(DType from, DType to)
+    public void ALargeCastIsThatOfItsPieces(DType from, DType to)
     {
         Tensor source = Numbers(Bytes / to.ItemSize).To(from);
         AssertPieces(source.To(to), (start, length) => source.Narrow(0, start, length).To(to));
@@ -40,7 +40,7 @@ public sealed class ResultPlacementTests
     [InlineData(DType.Float16)]
     [InlineData(DType.Int64)]
     [InlineData(DType.Int8)]
-    public void A_large_sum_is_that_of_its_pieces_wherever_the_operands_begin(DType dtype)
+    public void ALargeSumIsThatOfItsPiecesWhereverTheOperandsBegin(DType dtype)
     {
         long count = Bytes / dtype.ItemSize;
         Tensor x = (Numbers(count + 3) * 50).To(dtype);
@@ -66,7 +66,7 @@ public sealed class ResultPlacementTests
     [Theory]
     [InlineData(1025, 4099)]
     [InlineData(4099, 1025)]
-    public void Rows_and_columns_spread_over_a_large_result(long rows, long columns)
+    public void RowsAndColumnsSpreadOverALargeResult(long rows, long columns)
     {
         Tensor x = Numbers(rows * columns).Reshape(rows, columns);
         Tensor row = Numbers(columns);
@@ -81,7 +81,7 @@ public sealed class ResultPlacementTests
     }
 
     [Fact]
-    public void Rows_of_whole_lines_arrive_in_another_order()
+    public void RowsOfWholeLinesArriveInAnotherOrder()
     {
         Tensor x = Numbers(3 * 500 * 48 * 64).Reshape(3, 500, 48, 64);
         Tensor heads = x.Permute(0, 2, 1, 3).Contiguous();
@@ -94,7 +94,7 @@ public sealed class ResultPlacementTests
     [InlineData(DType.Float32)]
     [InlineData(DType.Float64)]
     [InlineData(DType.BFloat16)]
-    public void Channels_arrive_last_in_a_large_result(DType dtype)
+    public void ChannelsArriveLastInALargeResult(DType dtype)
     {
         // Whole lines of channels and a ragged end of pixels; then channels that are no whole lines.
         foreach (long channels in new long[] { 128, 129 })
@@ -113,7 +113,7 @@ public sealed class ResultPlacementTests
     [InlineData(61)]
     [InlineData(1024)]
     [InlineData(1500)]
-    public void Rows_of_any_length_arrive_in_another_order(long row)
+    public void RowsOfAnyLengthArriveInAnotherOrder(long row)
     {
         long heads = 11, times = Bytes / (4 * 2 * heads * row);
         Tensor x = Numbers(2 * times * heads * row).Reshape(2, times, heads, row);
@@ -123,7 +123,7 @@ public sealed class ResultPlacementTests
     }
 
     [Fact]
-    public void A_large_gradient_is_that_of_its_pieces()
+    public void ALargeGradientIsThatOfItsPieces()
     {
         Tensor x = Numbers(Bytes / sizeof(float)).RequiresGrad_();
         Torch.Tanh(x).Sum().Backward();

@@ -19,7 +19,7 @@ public sealed class SizeClassesTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void The_class_of_a_size_is_the_smallest_that_holds_it(long bytes)
+    public void TheClassOfASizeIsTheSmallestThatHoldsIt(long bytes)
     {
         int sizeClass = SizeClasses.Of(bytes);
         Assert.InRange(sizeClass, 0, SizeClasses.Count - 1);
@@ -29,14 +29,14 @@ public sealed class SizeClassesTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Waste_is_less_than_64_bytes_or_an_eighth(long bytes)
+    public void WasteIsLessThan64BytesOrAnEighth(long bytes)
     {
         long waste = SizeClasses.Capacity(SizeClasses.Of(bytes)) - bytes;
         Assert.True(waste <= 64 || waste <= bytes / 8.0);
     }
 
     [Fact]
-    public void Capacities_ascend_in_multiples_of_64()
+    public void CapacitiesAscendInMultiplesOf64()
     {
         for (int sizeClass = 0; sizeClass < SizeClasses.Count; sizeClass++)
         {

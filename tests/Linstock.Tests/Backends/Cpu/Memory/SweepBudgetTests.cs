@@ -9,7 +9,7 @@ public sealed class SweepBudgetTests
     private const long Cache = 32 * MiB;
 
     [Fact]
-    public void Cheap_collections_that_win_everything_back_keep_the_cycle_in_the_cache()
+    public void CheapCollectionsThatWinEverythingBackKeepTheCycleInTheCache()
     {
         var budget = new SweepBudget(Machine, Cache);
         for (int round = 0; round < 20; round++)
@@ -20,7 +20,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Dear_collections_ask_for_the_budget_that_keeps_their_share_of_the_time()
+    public void DearCollectionsAskForTheBudgetThatKeepsTheirShareOfTheTime()
     {
         // 1 GiB/s are handed out and a collection takes 1.5 ms: 3% of the time means one every 50 ms, 50 MiB.
         var budget = new SweepBudget(Machine, Cache);
@@ -34,7 +34,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Sweeps_that_win_nothing_become_rarer_up_to_half_of_what_is_alive()
+    public void SweepsThatWinNothingBecomeRarerUpToHalfOfWhatIsAlive()
     {
         var budget = new SweepBudget(Machine, Cache);
         long alive = 0;
@@ -51,7 +51,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_small_machine_and_a_machine_short_of_memory_get_small_budgets()
+    public void ASmallMachineAndAMachineShortOfMemoryGetSmallBudgets()
     {
         var small = new SweepBudget(512 * MiB, Cache);
         small.Observe(Sweep(50e-3, 60e-3, 16 * MiB, 16 * MiB, MiB));
@@ -63,7 +63,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_dear_heap_is_collected_in_whole_only_after_a_growth_by_half()
+    public void ADearHeapIsCollectedInWholeOnlyAfterAGrowthByHalf()
     {
         var budget = new SweepBudget(Machine, Cache);
         Assert.Equal(SweepBudget.Everything, budget.Generation(0));
@@ -75,7 +75,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Where_that_is_still_too_often_memory_may_reach_three_times_what_is_alive_and_no_more()
+    public void WhereThatIsStillTooOftenMemoryMayReachThreeTimesWhatIsAliveAndNoMore()
     {
         var budget = new SweepBudget(Machine, Cache);
         for (int round = 0; round < 10; round++)
@@ -93,7 +93,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Everything_is_collected_where_the_young_generations_cost_hardly_less()
+    public void EverythingIsCollectedWhereTheYoungGenerationsCostHardlyLess()
     {
         var budget = new SweepBudget(Machine, Cache);
         budget.Observe(Sweep(2e-3, 10e-3, 16 * MiB, 16 * MiB, MiB));
@@ -103,7 +103,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Garbage_is_looked_for_before_fresh_memory_is_touched_when_that_costs_less()
+    public void GarbageIsLookedForBeforeFreshMemoryIsTouchedWhenThatCostsLess()
     {
         var budget = new SweepBudget(Machine, Cache);
         budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, MiB));
@@ -113,7 +113,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void Several_threads_leave_room_in_the_cache_for_what_is_read_beside_the_results()
+    public void SeveralThreadsLeaveRoomInTheCacheForWhatIsReadBesideTheResults()
     {
         var budget = new SweepBudget(Machine, Cache);
         SweepObservation sweep = Sweep(60e-6, 600e-6, 8 * MiB, 8 * MiB, 8 * MiB) with { Read = 8 * MiB, Largest = 4 * MiB, IsShared = true };
@@ -126,7 +126,7 @@ public sealed class SweepBudgetTests
     [Theory]
     [InlineData(8, 4, false)]
     [InlineData(16, 16, true)]
-    public void A_cycle_that_does_not_fit_with_what_is_read_gets_its_share_of_the_time(long read, long largest, bool isShared)
+    public void ACycleThatDoesNotFitWithWhatIsReadGetsItsShareOfTheTime(long read, long largest, bool isShared)
     {
         // 27 GiB/s are handed out, and 60 µs are 3% of 2 ms.
         var budget = new SweepBudget(Machine, Cache);
@@ -135,7 +135,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_cycle_whose_results_are_stored_past_the_cache_all_the_same_is_given_up_and_tried_again()
+    public void ACycleWhoseResultsAreStoredPastTheCacheAllTheSameIsGivenUpAndTriedAgain()
     {
         var budget = new SweepBudget(Machine, Cache);
         SweepObservation sweep = Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { PastCaches = 16 * MiB };
@@ -152,7 +152,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_cycle_whose_collections_stay_dear_in_the_cache_is_given_up()
+    public void ACycleWhoseCollectionsStayDearInTheCacheIsGivenUp()
     {
         // In main memory a collection of 400 µs may become one of 100.
         var budget = new SweepBudget(Machine, Cache);
@@ -164,7 +164,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_machine_with_a_small_cache_does_not_try()
+    public void AMachineWithASmallCacheDoesNotTry()
     {
         var budget = new SweepBudget(Machine, 4 * MiB);
         budget.Observe(Sweep(60e-6, 600e-6, 16 * MiB, 16 * MiB, 8 * MiB) with { Read = 8 * MiB, Largest = 4 * MiB, IsShared = true });
@@ -172,7 +172,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void The_young_are_collected_while_they_give_back_what_was_handed_out()
+    public void TheYoungAreCollectedWhileTheyGiveBackWhatWasHandedOut()
     {
         var budget = new SweepBudget(Machine, Cache);
         budget.Observe(Sweep(100e-6, 10e-3, 16 * MiB, 16 * MiB, 8 * MiB));

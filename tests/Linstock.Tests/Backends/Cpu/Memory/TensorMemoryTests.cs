@@ -9,7 +9,7 @@ public sealed class TensorMemoryTests
     private const long MiB = 1 << 20;
 
     [Fact]
-    public void A_loop_that_disposes_nothing_keeps_its_memory_and_its_values()
+    public void ALoopThatDisposesNothingKeepsItsMemoryAndItsValues()
     {
         Torch.Memory.EmptyCache();
         Torch.Memory.ResetPeak();
@@ -27,7 +27,7 @@ public sealed class TensorMemoryTests
     }
 
     [Fact]
-    public void The_statistics_name_the_largest_tensors()
+    public void TheStatisticsNameTheLargestTensors()
     {
         Tensor large = Torch.Zeros([3, 1 << 20]);
         MemoryStatistics statistics = Torch.Memory.Stats(holders: 10_000);
@@ -38,7 +38,7 @@ public sealed class TensorMemoryTests
     }
 
     [Fact]
-    public void A_disposed_tensor_gives_its_memory_back_at_once()
+    public void ADisposedTensorGivesItsMemoryBackAtOnce()
     {
         Tensor tensor = Torch.Zeros([3, 1 << 20]);
         long alive = Torch.Memory.Stats().BytesAlive;
@@ -47,7 +47,7 @@ public sealed class TensorMemoryTests
     }
 
     [Fact]
-    public void Threads_that_compute_at_once_without_disposing_do_not_disturb_each_other()
+    public void ThreadsThatComputeAtOnceWithoutDisposingDoNotDisturbEachOther()
     {
         var failures = 0;
         var threads = Enumerable.Range(0, 4).Select(seed => new Thread(() =>
@@ -71,7 +71,7 @@ public sealed class TensorMemoryTests
     }
 
     [Fact]
-    public void The_number_of_threads_can_be_set_and_does_not_change_results()
+    public void TheNumberOfThreadsCanBeSetAndDoesNotChangeResults()
     {
         int before = Torch.GetNumThreads();
         try

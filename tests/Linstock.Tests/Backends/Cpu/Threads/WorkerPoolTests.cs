@@ -22,7 +22,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     [InlineData(100_003, 100, 8)]
     [InlineData(100, 0, 4)]
     [InlineData(-5, 1, 4)]
-    public void Every_item_is_visited_exactly_once(long count, long grain, int threads)
+    public void EveryItemIsVisitedExactlyOnce(long count, long grain, int threads)
     {
         WorkerPool.NumThreads = threads;
         var visits = new int[Math.Max(count, 0)];
@@ -37,7 +37,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void Loops_run_in_whole_while_workers_are_asked_to_stand_aside()
+    public void LoopsRunInWholeWhileWorkersAreAskedToStandAside()
     {
         WorkerPool.NumThreads = 3;
         long sum = 0;
@@ -56,7 +56,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void Up_to_the_grain_everything_runs_on_the_caller_in_one_range()
+    public void UpToTheGrainEverythingRunsOnTheCallerInOneRange()
     {
         WorkerPool.NumThreads = 4;
         var ranges = new List<(long, long, int)>();
@@ -65,7 +65,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void One_thread_means_one_range_on_the_caller()
+    public void OneThreadMeansOneRangeOnTheCaller()
     {
         WorkerPool.NumThreads = 1;
         var ranges = new List<(long, long, int)>();
@@ -77,7 +77,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     [InlineData(10_000, 100, 4)]
     [InlineData(10_001, 64, 3)]
     [InlineData(129, 64, 3)]
-    public void Boundaries_are_multiples_of_64_when_the_grain_is_at_least_64(long count, long grain, int parts)
+    public void BoundariesAreMultiplesOf64WhenTheGrainIsAtLeast64(long count, long grain, int parts)
     {
         Assert.Equal(0, WorkerPool.Boundary(count, grain, parts, 0));
         Assert.Equal(count, WorkerPool.Boundary(count, grain, parts, parts));
@@ -88,7 +88,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void The_function_pointer_form_hands_over_its_state()
+    public void TheFunctionPointerFormHandsOverItsState()
     {
         WorkerPool.NumThreads = 4;
         int[] squares = new int[5000];
@@ -109,7 +109,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void Nested_loops_run_inline_and_cover_everything()
+    public void NestedLoopsRunInlineAndCoverEverything()
     {
         WorkerPool.NumThreads = 4;
         long total = 0;
@@ -132,7 +132,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     [InlineData(0)]
     [InlineData(500)]
     [InlineData(999)]
-    public void An_exception_in_any_range_surfaces_on_the_caller_and_the_pool_goes_on(int where)
+    public void AnExceptionInAnyRangeSurfacesOnTheCallerAndThePoolGoesOn(int where)
     {
         WorkerPool.NumThreads = 4;
         for (int round = 0; round < 20; round++)
@@ -153,7 +153,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_waits_for_the_ranges_that_still_run()
+    public void AnExceptionWaitsForTheRangesThatStillRun()
     {
         WorkerPool.NumThreads = 4;
         for (int round = 0; round < 20; round++)
@@ -175,7 +175,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void Loops_of_many_user_threads_at_once_are_all_whole()
+    public void LoopsOfManyUserThreadsAtOnceAreAllWhole()
     {
         WorkerPool.NumThreads = 4;
         var failures = 0;
@@ -203,7 +203,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void Parked_workers_wake_again()
+    public void ParkedWorkersWakeAgain()
     {
         WorkerPool.NumThreads = 3;
         for (int round = 0; round < 30; round++)
@@ -220,7 +220,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_allocates_nothing()
+    public void ALoopAllocatesNothing()
     {
         WorkerPool.NumThreads = 4;
         long sum = 0;
@@ -239,7 +239,7 @@ public sealed unsafe class WorkerPoolTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void The_number_of_threads_is_at_least_one(int threads)
+    public void TheNumberOfThreadsIsAtLeastOne(int threads)
     {
         var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => WorkerPool.NumThreads = threads);
         Assert.Contains($"got {threads}", thrown.Message);

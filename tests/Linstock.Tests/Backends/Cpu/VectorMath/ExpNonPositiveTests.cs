@@ -7,7 +7,7 @@ namespace Linstock.Tests.Backends.Cpu;
 public class ExpNonPositiveTests
 {
     [Fact]
-    public void Floats_err_by_1_1_units_and_a_twentieth_of_x()
+    public void FloatsErrBy11UnitsAndATwentiethOfX()
     {
         for (int i = 0; i <= 400_000; i++)
         {
@@ -22,7 +22,7 @@ public class ExpNonPositiveTests
     }
 
     [Fact]
-    public void Doubles_stay_within_a_relative_error_of_3e_16()
+    public void DoublesStayWithinARelativeErrorOf3e16()
     {
         for (int i = 0; i <= 100_000; i++)
         {
@@ -40,21 +40,21 @@ public class ExpNonPositiveTests
     [InlineData(-1e30f)]
     [InlineData(float.MinValue)]
     [InlineData(float.NegativeInfinity)]
-    public void What_is_below_the_normal_numbers_is_nearly_or_exactly_zero(float x)
+    public void WhatIsBelowTheNormalNumbersIsNearlyOrExactlyZero(float x)
     {
         foreach (float got in All(x)) Assert.InRange(got, 0, x < -88 ? 0 : MathF.Exp(-87.3f));
         foreach (double got in All(x * 8.2)) Assert.InRange(got, 0, x < -88 ? 0 : Math.Exp(-708));
     }
 
     [Fact]
-    public void Zero_gives_one_exactly()
+    public void ZeroGivesOneExactly()
     {
         Assert.All(All(0f), static got => Assert.Equal(1f, got));
         Assert.All(All(0d), static got => Assert.Equal(1d, got));
     }
 
     [Fact]
-    public void Not_a_number_stays_so()
+    public void NotANumberStaysSo()
     {
         Assert.All(All(float.NaN), static got => Assert.True(float.IsNaN(got)));
         Assert.All(All(double.NaN), static got => Assert.True(double.IsNaN(got)));

@@ -12,7 +12,7 @@ public class OperationAccuracyTests(ITestOutputHelper output)
     private const int Count = 400_000;
 
     [Fact]
-    public void Functions_of_one_argument_stay_within_two_units()
+    public void FunctionsOfOneArgumentStayWithinTwoUnits()
     {
         (string Name, Func<Tensor, Tensor> Operation, Func<double, double> Reference, double From, double To)[] rows =
         [
@@ -33,7 +33,7 @@ public class OperationAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Powers_stay_within_four_units()
+    public void PowersStayWithinFourUnits()
     {
         float[] bases = [.. Spread(1e-3, 50)], exponents = [.. Spread(-20, 20).Reverse()];
         float[] got = Torch.Pow(Torch.Tensor(bases), Torch.Tensor(exponents)).ToArray<float>();
@@ -41,7 +41,7 @@ public class OperationAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Gelu_stays_within_two_units()
+    public void GeluStaysWithinTwoUnits()
     {
         float[] right = [.. Spread(1e-6, 12)], left = [.. right.Select(x => -x)];
         Report("gelu", Functional.Gelu(Torch.Tensor(right)).ToArray<float>().Zip(right, (value, x) => (SpecialFunctionReference.ErrorSingle(value, Gelu(x)), $"{x:R}")), 2);
@@ -53,7 +53,7 @@ public class OperationAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_slope_of_gelu_is_off_by_little_compared_to_one()
+    public void TheSlopeOfGeluIsOffByLittleComparedToOne()
     {
         float[] arguments = [.. Spread(-12, 12)];
         Tensor x = Torch.Tensor(arguments).RequiresGrad_();

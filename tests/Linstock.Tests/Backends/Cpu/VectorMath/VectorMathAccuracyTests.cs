@@ -14,7 +14,7 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
 {
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Stays_within_its_error_bound(string name)
+    public void StaysWithinItsErrorBound(string name)
     {
         IVectorFunctionCheck check = Checks[name];
         (double single, float at) = check.Single();
@@ -25,7 +25,7 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Gelu_is_off_by_little_compared_to_its_argument_and_its_slope_compared_to_one()
+    public void GeluIsOffByLittleComparedToItsArgumentAndItsSlopeComparedToOne()
     {
         for (int i = -400_000; i <= 400_000; i++)
         {
@@ -52,7 +52,7 @@ public class VectorMathAccuracyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Gelu_and_its_slope_reach_their_limits()
+    public void GeluAndItsSlopeReachTheirLimits()
     {
         // As 0 times infinity: the value on the left of everything, the slope at both ends, as in PyTorch.
         float[] arguments = [float.NegativeInfinity, float.MinValue, -1000, -20, -0f, 0, 1.17549435e-38f, 20, 1000, float.MaxValue, float.PositiveInfinity, float.NaN];

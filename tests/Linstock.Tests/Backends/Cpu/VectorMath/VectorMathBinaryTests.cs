@@ -29,11 +29,11 @@ public class VectorMathBinaryTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Treats_special_values_as_C_does(string name) => Cases[name].CheckCorners();
+    public void TreatsSpecialValuesAsCDoes(string name) => Cases[name].CheckCorners();
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Stays_within_its_error_bound(string name) => output.WriteLine(Cases[name].CheckErrors());
+    public void StaysWithinItsErrorBound(string name) => output.WriteLine(Cases[name].CheckErrors());
 
     private static double PythonRemainder(double x, double y)
     {

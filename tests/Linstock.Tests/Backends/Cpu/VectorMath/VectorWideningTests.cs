@@ -6,7 +6,7 @@ namespace Linstock.Tests.Backends.Cpu;
 public class VectorWideningTests
 {
     [Fact]
-    public void The_committed_wide_functions_are_the_narrow_text_widened()
+    public void TheCommittedWideFunctionsAreTheNarrowTextWidened()
     {
         string folder = SourceFolder();
         List<(string Path, string Text)> expected = [.. VectorWidening.Files(folder)];
