@@ -38,6 +38,20 @@ internal static unsafe class AlongDimension
         }
     }
 
+    /// <summary>Asks for a dense row that an index addresses in any order, which no processor foresees, where it is worth it.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="size">Its elements.</param>
+    /// <param name="count">How many of them are addressed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequestRow<T>(T* row, long size, nint count)
+        where T : unmanaged
+    {
+        if (size <= MostRequested / sizeof(T) && count >= size * sizeof(T) / CacheLine.Bytes) CacheLine.RequestNear(row, (nint)size);
+    }
+
+    // Half of the smallest first-level caches: the other half is for the index and for what it is read with.
+    private const int MostRequested = 16 << 10;
+
     /// <summary>Runs a loop over [context, operands..., output] of the index's shape.</summary>
     /// <param name="loop">The inner loop.</param>
     /// <param name="addressed">The tensor that the index addresses; one of the operands.</param>
@@ -46,9 +60,11 @@ internal static unsafe class AlongDimension
     /// <param name="pointers">The operands' first elements, from entry 1 on; entry 0 is filled in.</param>
     /// <param name="operands">The tensors in the same order.</param>
     /// <param name="isSerial">Whether outputs may be written more than once.</param>
+    /// <param name="streaming">If given, the loop that stores past the caches: taken for rows that are long enough.</param>
     /// <returns>The context that the loops have seen.</returns>
     public static Context Run(
-        delegate*<byte**, nint*, nint, void> loop, Tensor addressed, int dim, in Shape shape, byte** pointers, ReadOnlySpan<Tensor> operands, bool isSerial)
+        delegate*<byte**, nint*, nint, void> loop, Tensor addressed, int dim, in Shape shape, byte** pointers, ReadOnlySpan<Tensor> operands, bool isSerial,
+        delegate*<byte**, nint*, nint, void> streaming = null)
     {
         int rank = shape.Rank;
         var context = new Context { Dim = dim, Size = 1 };
@@ -69,7 +85,7 @@ internal static unsafe class AlongDimension
                 strides[((o + 1) * rank) + d] = isIndexed || operand.NDim == 0 ? 0 : (nint)operand.Strides[d] * operand.ElementSize;
             }
         }
-        StridedLoop.Run(loop, operands.Length + 1, pointers, shape, strides, isSerial: isSerial);
+        StridedLoop.Run(loop, operands.Length + 1, pointers, shape, strides, streaming, isSerial);
         return context;
     }
 }

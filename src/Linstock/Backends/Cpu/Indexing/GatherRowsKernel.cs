@@ -43,9 +43,10 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
             else Elements((long*)state->From, state->Rows, (long*)state->To, begin, end);
             return;
         }
+        long ahead = ScatteredRows.Ahead(bytes);
         for (long i = begin; i < end; i++)
         {
-            if (i + ScatteredRows.Ahead < end) ScatteredRows.Request(state->From + (state->Rows[i + ScatteredRows.Ahead] * bytes), bytes);
+            if (i + ahead < end) ScatteredRows.Request(state->From + (state->Rows[i + ahead] * bytes), bytes);
             byte* from = state->From + (state->Rows[i] * bytes), to = state->To + (i * bytes);
             if (state->IsNonTemporal)
                 for (long offset = 0; offset < bytes; offset += CacheLine.Bytes) CacheLine.CopyPastCaches(from + offset, to + offset);

@@ -47,9 +47,10 @@ internal readonly unsafe struct PutRowsKernel(Tensor matrix, Tensor rows, Tensor
     private static void Add<T>(T* to, long* rows, T* from, long count, long size)
         where T : unmanaged, IAdditionOperators<T, T, T>
     {
+        long ahead = ScatteredRows.Ahead(size * sizeof(T));
         for (long i = 0; i < count; i++)
         {
-            if (i + ScatteredRows.Ahead < count) ScatteredRows.Request((byte*)(to + (rows[i + ScatteredRows.Ahead] * size)), size * sizeof(T));
+            if (i + ahead < count) ScatteredRows.Request((byte*)(to + (rows[i + ahead] * size)), size * sizeof(T));
             T* target = to + (rows[i] * size);
             T* source = from + (i * size);
             long j = 0;

@@ -175,6 +175,7 @@ internal readonly unsafe struct ScatterKernel(Tensor result, int dim, Tensor ind
         nint i = 0;
         if (placeStep == sizeof(long) && fromStep == sizeof(T) && toStep == 0 && step == sizeof(T))
         {
+            AlongDimension.RequestRow((T*)to, ((AlongDimension.Context*)pointers[0])->Size, count);
             i = WithinRow<T, TFold>((long*)places, (T*)from, (T*)to, count);
             places += i * placeStep;
             from += i * fromStep;

@@ -23,6 +23,19 @@ internal static unsafe class CacheLine
             for (nint j = 0; j < columns; j += Bytes / sizeof(T)) Sse.Prefetch1(data + j);
     }
 
+    /// <summary>Asks for neighbouring elements for the first-level cache, where the processor can be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequestNear<T>(T* data, nint count)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported) return;
+        for (nint i = 0; i < count; i += Bytes / sizeof(T)) Sse.Prefetch0(data + i);
+    }
+
+    /// <summary>The bytes from an address to where the next line begins; 0 where one does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Before(void* address) => -(nint)address & (Bytes - 1);
+
     /// <summary>Copies one line.</summary>
     /// <remarks>In the widest vectors there are: of wider ones the runtime makes ordinary stores.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,6 +15,9 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract void Store(TVector value, T* target);
 
+    /// <summary>Stores past the caches, to a target aligned to the vector; who does so ends with a barrier.</summary>
+    static abstract void StorePastCaches(TVector value, T* target);
+
     static abstract TVector Create(T value);
 
     static abstract TVector Add(TVector left, TVector right);

@@ -16,6 +16,9 @@ internal readonly unsafe struct Lane<T> : ILanes<T, T>
     public static void Store(T value, T* target) => *target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCaches(T value, T* target) => *target = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Create(T value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,11 +30,11 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         if (source.Numel == 0) return;
-        if (ResultPlacement.IsInQuestion(source.Numel * source.ElementSize)) ResultPlacement.NoteRead(source);
+        bool isPastCaches = ResultPlacement.IsPastCaches(result, source);
         long channels = source.Shape[1], positions = source.Numel / (source.Shape[0] * channels);
         fixed (byte* x = &source.Reference, a = &scale.Reference, b = &BatchNormState<T>.At(shift), to = &result.Reference)
         {
-            State<T> state = new() { Source = (T*)x, Scale = (T*)a, Shift = (T*)b, Result = (T*)to, Channels = channels, Positions = positions };
+            State<T> state = new() { Source = (T*)x, Scale = (T*)a, Shift = (T*)b, Result = (T*)to, Channels = channels, Positions = positions, IsPastCaches = isPastCaches };
             if (positions == 1)
             {
                 WorkerPool.For(
@@ -62,15 +62,32 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
                 T scale = state->Scale[channel], shift = state->Shift == null ? T.Zero : state->Shift[channel];
                 TVector scales = TLanes.Create(scale), shifts = TLanes.Create(shift);
                 long i = 0;
+                if (state->IsPastCaches && size >= 2 * CacheLine.Bytes)
+                {
+                    // From the first whole line on; what lies before it is stored as usual.
+                    for (long head = CacheLine.Before(to) / sizeof(T); i < head; i += lanes)
+                        TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
+                    i = CacheLine.Before(to) / sizeof(T);
+                    for (; i <= size - (2 * lanes); i += 2 * lanes)
+                    {
+                        TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
+                        TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + i + lanes), scales, shifts), to + i + lanes);
+                    }
+                }
                 for (; i <= size - (2 * lanes); i += 2 * lanes)
                 {
                     TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
                     TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i + lanes), scales, shifts), to + i + lanes);
                 }
                 for (; i <= size - lanes; i += lanes) TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shifts), to + i);
-                for (; i < size; i++) to[i] = (x[i] * scale) + shift;
+
+                // The last vector again reads some that were done: no element's rounding depends on where in memory it lies.
+                if (i < size && size >= lanes) TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + size - lanes), scales, shifts), to + size - lanes);
+                else for (; i < size; i++) to[i] = (x[i] * scale) + shift;
                 if (++channel == channels) channel = 0;
             }
+
+            if (state->IsPastCaches) Interlocked.MemoryBarrier();
         }
     }
 
@@ -84,14 +101,19 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
             int lanes = TLanes.Count;
             T* scale = state->Scale, shift = state->Shift;
             TVector zero = TLanes.Create(T.Zero);
+            bool isPastCaches = state->IsPastCaches && CacheLine.Before(state->Result) == 0 && channels * sizeof(T) % CacheLine.Bytes == 0;
             for (long sample = begin; sample < end; sample++)
             {
                 T* x = state->Source + (sample * channels), to = state->Result + (sample * channels);
                 long c = 0;
+                for (; isPastCaches && c < channels; c += lanes)
+                    TLanes.StorePastCaches(TLanes.MultiplyAdd(TLanes.Load(x + c), TLanes.Load(scale + c), shift == null ? zero : TLanes.Load(shift + c)), to + c);
                 for (; c <= channels - lanes; c += lanes)
                     TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(x + c), TLanes.Load(scale + c), shift == null ? zero : TLanes.Load(shift + c)), to + c);
                 for (; c < channels; c++) to[c] = (x[c] * scale[c]) + (shift == null ? T.Zero : shift[c]);
             }
+
+            if (isPastCaches) Interlocked.MemoryBarrier();
         }
     }
 
@@ -100,5 +122,6 @@ internal readonly unsafe struct ChannelAffineKernel(Tensor source, Tensor scale,
     {
         public T* Source, Scale, Shift, Result;
         public long Channels, Positions;
+        public bool IsPastCaches;
     }
 }
