@@ -47,6 +47,10 @@ internal sealed class SweepBudget
     // After a young collection that did not find half, so many sweeps collect everything before the next is tried.
     private const int Doubt = 8;
 
+    // What a young collection was said to cost is believed less with each of everything since: the first of all takes ten times as long as those that follow,
+    // and is not to be the last.
+    private const double Fading = 0.9;
+
     // Below this a young collection saves less than the owners cost that it promotes and therefore leaves.
     private const double WorthwhileRatio = 4;
 
@@ -190,6 +194,7 @@ internal sealed class SweepBudget
             case Everything:
                 _doubt = Math.Max(_doubt - 1, 0);
                 _fullCost = Smooth(_fullCost, sweep.Seconds);
+                _youngCost = Math.Min(_youngCost, _fullCost) * Fading;
                 _aliveAfterFull = sweep.Alive;
                 double share = _fullCost / Math.Max(_secondsSinceFull, 1e-6);
                 _reach = share > 2 * TimeShare ? Math.Min(4, _reach * 2) : share < TimeShare / 2 ? Math.Max(1, _reach / 2) : _reach;

@@ -1,3 +1,5 @@
+using Linstock.NN;
+
 namespace Linstock.Tests.Backends.Cpu.Memory;
 
 /// <summary>Results too large for the caches are stored past them: they are what smaller pieces give, which are stored through them.</summary>
@@ -120,6 +122,39 @@ public sealed class ResultPlacementTests
         Tensor swapped = x.Permute(2, 0, 1, 3).Contiguous();
         for (long head = 0; head < heads; head++)
             Assert.True(Torch.Equal(swapped[head], x.Select(2, head)), $"head {head}");
+    }
+
+    [Theory]
+    [InlineData(DType.Float32, 1024)]
+    [InlineData(DType.Float32, 1500)]
+    [InlineData(DType.Float64, 1000)]
+    [InlineData(DType.Int16, 4096)]
+    public void Elements_of_rows_arrive_in_another_order(DType dtype, long size)
+    {
+        long rows = Bytes / (size * dtype.ItemSize);
+        Tensor x = (Numbers(rows * size) * 50).To(dtype).Reshape(rows, size), back = Torch.Arange(size - 1, -1, -1).Expand(rows, size).Contiguous();
+        Assert.True(Torch.Equal(x.Gather(1, back), x.Flip(1)));
+        foreach (long outside in new[] { -1, size })
+        {
+            back[rows - 1, size / 2] = outside;
+            Assert.Throws<ArgumentOutOfRangeException>(() => x.Gather(1, back));
+        }
+    }
+
+    [Theory]
+    [InlineData(3136)]
+    [InlineData(3001)]
+    [InlineData(37)]
+    [InlineData(1)]
+    public void Channels_are_normalized_as_those_of_one_image(long positions)
+    {
+        const long channels = 64;
+        long images = Bytes / (4 * channels * positions);
+        Tensor x = Numbers(images * channels * positions).Reshape(images, channels, positions);
+        Tensor mean = Numbers(channels), variance = Numbers(channels).Abs() + 1;
+        Tensor whole = Functional.BatchNorm(x, mean, variance);
+        for (long image = 0; image < images; image += Math.Max(1, images / 50))
+            Assert.True(Torch.Equal(whole[image], Functional.BatchNorm(x.Narrow(0, image, 1), mean, variance)[0]), $"image {image}");
     }
 
     [Fact]
