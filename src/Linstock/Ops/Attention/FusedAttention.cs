@@ -81,19 +81,14 @@ internal static class FusedAttention
             for (int i = 0; i < 4; i++)
             {
                 if (!NeedsInput(i)) continue;
-                gradInputs[i] = i == 3 ? Torch.Zeros(m!.Shape, dtype: m.DType, device: m.Device) : Zeros(i == 0 ? q : i == 1 ? k : v);
+                gradInputs[i] = i == 3 ? Torch.Zeros(m!.Shape, dtype: m.DType, device: m.Device) : Like(i == 0 ? q : i == 1 ? k : v);
             }
             Tensor dense = grad.Strides[3] == 1 || grad.Shape[3] == 1 ? grad : grad.Contiguous();
             Backend.Run(grad, new AttentionGradientKernel(
                 (q, k, v, m, _result.Get(this), _logSums.Get(this)), causal, scale, dense, gradInputs[0], gradInputs[1], gradInputs[2], gradInputs[3]));
         }
 
-        private static Tensor Zeros(Tensor tensor)
-        {
-            Tensor zeros = Like(tensor, tensor.Shape[3]);
-            zeros.Zero_();
-            return zeros;
-        }
+        private static Tensor Like(Tensor tensor) => FusedAttention.Like(tensor, tensor.Shape[3]);
 
         protected override void ReleaseSaved()
         {

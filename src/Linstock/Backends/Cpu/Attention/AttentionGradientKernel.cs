@@ -10,9 +10,9 @@ namespace Linstock.Backends.Cpu.Attention;
 /// <param name="causal">As in the forward pass.</param>
 /// <param name="scale">As in the forward pass.</param>
 /// <param name="grad">The gradient of the result, with neighbouring columns.</param>
-/// <param name="toQuery">Zeros with neighbouring columns, the gradient of the query; null if none is wanted.</param>
-/// <param name="toKey">Zeros with neighbouring columns, the gradient of the key; null if none is wanted.</param>
-/// <param name="toValue">Zeros with neighbouring columns, the gradient of the value; null if none is wanted.</param>
+/// <param name="toQuery">With neighbouring columns, receives the gradient of the query; null if none is wanted.</param>
+/// <param name="toKey">With neighbouring columns, receives the gradient of the key; null if none is wanted.</param>
+/// <param name="toValue">With neighbouring columns, receives the gradient of the value; null if none is wanted.</param>
 /// <param name="toMask">Dense zeros in the mask's own shape; null if none is wanted.</param>
 internal readonly unsafe struct AttentionGradientKernel(
     (Tensor Query, Tensor Key, Tensor Value, Tensor? Mask, Tensor Result, Tensor LogSums) forward, bool causal, double scale,
@@ -24,7 +24,13 @@ internal readonly unsafe struct AttentionGradientKernel(
     /// <inheritdoc/>
     public void RunOnCpu()
     {
-        if (forward.Result.Numel == 0 || forward.Key.Shape[2] == 0) return;
+        if (forward.Result.Numel == 0 || forward.Key.Shape[2] == 0)
+        {
+            toQuery?.Zero_();
+            toKey?.Zero_();
+            toValue?.Zero_();
+            return;
+        }
         Tensor mask = forward.Mask ?? grad, first = toQuery ?? grad, second = toKey ?? grad, third = toValue ?? grad, fourth = toMask ?? grad;
         fixed (byte* q = &forward.Query.Reference, k = &forward.Key.Reference, v = &forward.Value.Reference, m = &mask.Reference)
         fixed (byte* y = &forward.Result.Reference, l = &forward.LogSums.Reference, g = &grad.Reference)
@@ -84,7 +90,7 @@ internal readonly unsafe struct AttentionGradientKernel(
         }
     }
 
-    // One query head, added to the gradients of its key head.
+    // One query head, added to the gradients of its key head; the first of these heads begins them.
     private static void Head<T, TVector, TLanes>(AttentionCall* call, T* scratch, nint padded, nint batch, nint head)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         where TVector : struct
@@ -109,6 +115,7 @@ internal readonly unsafe struct AttentionGradientKernel(
         nint resultRow = call->ResultStrides.Row, toQueryRow = call->QueryGradientStrides.Row;
         nint toKeyRow = call->KeyGradientStrides.Row, toValueRow = call->ValueGradientStrides.Row;
         void* mask = AttentionKernel.MaskOf<T>(call, batch, head);
+        bool isFirst = head % call->Group == 0, isLast = (head + 1) % call->Group == 0;
 
         for (nint row = 0; row < length; row += AttentionCall.QueryRows)
         {
@@ -128,6 +135,11 @@ internal readonly unsafe struct AttentionGradientKernel(
             nint most = Math.Min(AttentionCall.KeyRows, sources - first);
             nint start = call->Causal ? first / AttentionCall.QueryRows * AttentionCall.QueryRows : 0;
             T* theseKeys = key + (first * keyRow), theseValues = value + (first * valueRow);
+            for (nint i = first; i < first + most && isFirst; i++)
+            {
+                if (toKey != null) new Span<T>(toKey + (i * toKeyRow), (int)size).Clear();
+                if (toValue != null) new Span<T>(toValue + (i * toValueRow), (int)valueSize).Clear();
+            }
             for (nint row = start; row < length; row += AttentionCall.QueryRows)
             {
                 nint rows = Math.Min(AttentionCall.QueryRows, length - row), width = AttentionTile<T, TVector, TLanes>.Width(rows);
@@ -144,7 +156,7 @@ internal readonly unsafe struct AttentionGradientKernel(
                 AttentionTile<T, TVector, TLanes>.Multiply(keys, width, valueSize, theseValues, valueRow, grads + (row * valueSize), toScores);
                 AttentionTile<T, TVector, TLanes>.Differentiate(weights, toScores, width, keys, delta + row);
                 if (toQuery != null)
-                    AttentionTile<T, TVector, TLanes>.Accumulate(rows, size, keys, toScores, 1, width, theseKeys, keyRow, toQuery + (row * toQueryRow), toQueryRow, false);
+                    AttentionTile<T, TVector, TLanes>.Accumulate(rows, size, keys, toScores, 1, width, theseKeys, keyRow, toQuery + (row * toQueryRow), toQueryRow, first == 0);
                 if (toKey != null)
                 {
                     // These queries do not carry the scale as the packed ones do: it comes at the end.
@@ -153,10 +165,9 @@ internal readonly unsafe struct AttentionGradientKernel(
                 }
                 if (call->MaskGradient != null) AddToMask(call, toScores, width, batch, head, row, rows, first, keys);
             }
+            for (nint i = first; i < first + most && isLast && toKey != null; i++) AttentionTile<T, TVector, TLanes>.Scale(toKey + (i * toKeyRow), size, scale);
         }
         for (nint i = 0; i < length && toQuery != null; i++) AttentionTile<T, TVector, TLanes>.Scale(toQuery + (i * toQueryRow), size, scale);
-        bool isLast = toKey != null && (head + 1) % call->Group == 0;
-        for (nint i = 0; i < sources && isLast; i++) AttentionTile<T, TVector, TLanes>.Scale(toKey + (i * toKeyRow), size, scale);
     }
 
     // Rows that do not follow each other are read often enough to be gathered first. Returns the distance of rows.

@@ -88,12 +88,12 @@ internal readonly unsafe struct CrossEntropyKernel(
             for (; i < size; i++) high = T.Max(high, x[i]);
 
             TVector shift = TLanes.Create(high), sums = TLanes.Create(T.Zero);
-            for (i = 0; i <= size - lanes; i += lanes) sums = TLanes.Add(sums, TLanes.Exp(TLanes.Subtract(TLanes.Load(x + i), shift)));
+            for (i = 0; i <= size - lanes; i += lanes) sums = TLanes.Add(sums, TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(x + i), shift)));
             T sum = TLanes.Sum(sums);
             if (i < size)
             {
                 for (int lane = 0; lane < lanes; lane++) rest[lane] = i + lane < size ? x[i + lane] : high;
-                TLanes.Store(TLanes.Exp(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
+                TLanes.Store(TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
                 for (int lane = 0; i + lane < size; lane++) sum += rest[lane];
             }
 
@@ -173,11 +173,11 @@ internal readonly unsafe struct CrossEntropyGradientKernel(
             TVector high = TLanes.Create(state->Statistics[2 * r]), log = TLanes.Create(state->Statistics[(2 * r) + 1]);
             TVector factor = TLanes.Create(chosen + (spread * state->AllWeights));
             for (i = 0; i <= size - lanes; i += lanes)
-                TLanes.Store(TLanes.Multiply(factor, TLanes.Exp(TLanes.Subtract(TLanes.Subtract(TLanes.Load(x + i), high), log))), to + i);
+                TLanes.Store(TLanes.Multiply(factor, TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Subtract(TLanes.Load(x + i), high), log))), to + i);
             if (i < size)
             {
                 for (int lane = 0; lane < lanes; lane++) rest[lane] = i + lane < size ? x[i + lane] : T.Zero;
-                TLanes.Store(TLanes.Multiply(factor, TLanes.Exp(TLanes.Subtract(TLanes.Subtract(TLanes.Load(rest), high), log))), rest);
+                TLanes.Store(TLanes.Multiply(factor, TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Subtract(TLanes.Load(rest), high), log))), rest);
                 for (int lane = 0; i + lane < size; lane++) to[i + lane] = rest[lane];
             }
             if (spread != T.Zero)

@@ -121,7 +121,8 @@ internal sealed unsafe partial class BlockPool
         }
 
         long end = Stopwatch.GetTimestamp();
-        bool isWindowOver = Stopwatch.GetElapsedTime(_lastWindow, end) > _window;
+        TimeSpan window = Stopwatch.GetElapsedTime(_lastWindow, end);
+        bool isWindowOver = _window.IsOver(window, _isShort);
         if (isWindowOver || generation == SweepBudget.Everything)
         {
             GCMemoryInfo host = GC.GetGCMemoryInfo(GCKind.Any);
@@ -146,22 +147,25 @@ internal sealed unsafe partial class BlockPool
         if (isWindowOver)
         {
             _lastWindow = end;
-            ReleaseUnneeded(_isShort);
+            _window.End(window, Interlocked.Exchange(ref _fresh, 0), ReleaseUnneeded(_isShort));
         }
 
         return won;
     }
 
-    /// <summary>Half of what nobody needed in a window goes back, all of it where memory is short.</summary>
-    private void ReleaseUnneeded(bool isShort)
+    /// <summary>Half of what nobody needed in a window goes back, all of it where memory is short. Returns the bytes.</summary>
+    private long ReleaseUnneeded(bool isShort)
     {
+        long released = 0;
         foreach (BlockShard shard in _shards)
         {
-            Release(shard, long.MaxValue, onlyIdle: true, divisor: isShort ? 1 : 2);
+            released += Release(shard, long.MaxValue, onlyIdle: true, divisor: isShort ? 1 : 2);
             shard.Enter();
             shard.BeginWindow();
             shard.Exit();
         }
+
+        return released;
     }
 
     /// <summary>Before fresh memory of one size is taken, idle memory of other sizes goes back in its place.</summary>

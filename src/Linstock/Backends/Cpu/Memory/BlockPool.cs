@@ -41,22 +41,23 @@ internal sealed unsafe partial class BlockPool
     private static int s_tickets;
 
     private readonly BlockSource _source;
-    private readonly TimeSpan _window;
+    private readonly IdleWindow _window;
     private readonly BlockShard[] _shards;
     private readonly long _cacheBytes;
     private readonly RecentBlocks _recent;
     private long _reserved;
     private long _peakReserved;
     private long _reservedAtReclaim;
+    private long _fresh;
 
     /// <param name="source">Where memory comes from.</param>
     /// <param name="shards">How many shards there are, rounded up to a power of two; one per processor, up to 16, if 0.</param>
-    /// <param name="window">What is not needed for that long goes back to the source; a second by default.</param>
+    /// <param name="window">What is not needed for that long, or a turn of the program, goes back to the source; a second by default.</param>
     /// <param name="cacheBytes">The last-level cache; the machine's by default.</param>
     public BlockPool(BlockSource source, int shards = 0, TimeSpan? window = null, long? cacheBytes = null)
     {
         _source = source;
-        _window = window ?? TimeSpan.FromSeconds(1);
+        _window = new IdleWindow(window ?? TimeSpan.FromSeconds(1));
         _cacheBytes = cacheBytes ?? LastLevelCache.Bytes;
         _recent = new RecentBlocks(LastLevelCache.Capacity(_cacheBytes, isShared: true));
         _budget = new SweepBudget(source.AvailableBytes, _cacheBytes);
@@ -326,6 +327,7 @@ internal sealed unsafe partial class BlockPool
             return null;
         }
 
+        Interlocked.Add(ref _fresh, capacity);
         for (long peak = Volatile.Read(ref _peakReserved); reserved > peak;)
         {
             long seen = Interlocked.CompareExchange(ref _peakReserved, reserved, peak);

@@ -54,8 +54,8 @@ internal sealed class SweepBudget
     // Below this a young collection saves less than the owners cost that it promotes and therefore leaves.
     private const double WorthwhileRatio = 4;
 
-    // The first touch of huge pages, measured on the reference machine; small pages cost six times as much.
-    private const double FreshSecondsPerByte = 110e-6 / (1 << 20);
+    /// <summary>The first touch of huge pages, measured on the reference machine; small pages cost six times as much.</summary>
+    public const double FreshSecondsPerByte = 110e-6 / (1 << 20);
 
     private readonly long _slack;
     private readonly long _cacheBytes;
