@@ -55,7 +55,7 @@ internal static unsafe class BlockedGemm
             state.Column = column;
             state.Columns = Math.Min(blockColumns, n - column);
             state.Slivers = (state.Columns + width - 1) / width;
-            (state.RowParts, state.ColumnParts) = Divide(kernels, threads, m, state.Slivers, width);
+            state.ColumnParts = ColumnParts(kernels, threads, m, state.Slivers, width);
 
             // One or two strips of columns do not repay packing the rows; dense rows of little depth lie together as they would when packed.
             state.RowsInPlace = a.InPlace(0, 0, out _, out nint pitch, out nint step) && (step == 1 || k == 1)
@@ -65,32 +65,33 @@ internal static unsafe class BlockedGemm
                 state.Depth = depth;
                 state.DepthCount = Math.Min(k - depth, blockDepth);
                 WorkerPool.For(state.Slivers, threads > 1 ? 1 : long.MaxValue, &PackColumns<T, TRows, TColumns, TTarget>, &state);
-                WorkerPool.For(state.RowParts * state.ColumnParts, 1, &Multiply<T, TRows, TColumns, TTarget>, &state);
+                WorkerPool.For(state.ColumnParts * RowTiles<T>(m), threads > 1 ? 1 : long.MaxValue, &Multiply<T, TRows, TColumns, TTarget>, &state);
             }
         }
     }
 
     /// <summary>
-    /// Into how many ranges of rows and of columns the tiles are cut, one part per thread: so that the largest part is the smallest.
+    /// Into how many ranges of columns the tiles are cut before the threads divide their rows: so that the largest part of a thread is the smallest.
     /// Ranges of columns repeat the packing of rows, which is why more ranges of rows are better where tiles divide as evenly.
     /// </summary>
-    private static (nint Rows, nint Columns) Divide<T>(GemmKernels<T>* kernels, int threads, nint m, nint slivers, int width)
+    private static nint ColumnParts<T>(GemmKernels<T>* kernels, int threads, nint m, nint slivers, int width)
         where T : unmanaged, INumber<T>
     {
-        nint tiles = (m + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
-        (nint Rows, nint Columns) best = (1, 1);
-        nint least = nint.MaxValue;
+        nint tiles = RowTiles<T>(m), best = 1, least = nint.MaxValue;
         for (nint rows = Math.Min(threads, tiles); rows >= 1; rows--)
         {
             // Packing an element of A takes about as long as its products with a register of B.
             nint columns = Math.Min(threads / rows, slivers);
             nint most = Math.Min(m, (tiles + rows - 1) / rows * GemmKernels<T>.TallestTile);
             nint time = most * ((slivers + columns - 1) / columns * (width / kernels->Lanes) + 1);
-            if (time < least) (least, best) = (time, (rows, columns));
+            if (time < least) (least, best) = (time, columns);
         }
 
         return best;
     }
+
+    private static nint RowTiles<T>(nint rows)
+        where T : unmanaged, INumber<T> => (rows + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
 
     /// <summary>The block size that cuts <paramref name="count"/> into equal blocks of at most <paramref name="most"/>.</summary>
     private static nint EvenBlock(nint count, nint most, nint unit)
@@ -135,18 +136,20 @@ internal static unsafe class BlockedGemm
         where TTarget : unmanaged, ITileTarget<T>
     {
         var state = (State<T, TRows, TColumns, TTarget>*)argument;
-        nint tiles = (state->Rows + GemmKernels<T>.TallestTile - 1) / GemmKernels<T>.TallestTile;
-        for (long part = begin; part < end; part++)
+        nint tiles = RowTiles<T>(state->Rows);
+        while (begin < end)
         {
-            (nint rowPart, nint columnPart) = Math.DivRem((nint)part, state->ColumnParts);
-            nint first = tiles * rowPart / state->RowParts * GemmKernels<T>.TallestTile;
-            nint last = Math.Min(tiles * (rowPart + 1) / state->RowParts * GemmKernels<T>.TallestTile, state->Rows);
+            (nint part, nint tile) = Math.DivRem((nint)begin, tiles);
+            nint count = Math.Min(tiles - tile, (nint)(end - begin));
+            nint first = tile * GemmKernels<T>.TallestTile, last = Math.Min(first + count * GemmKernels<T>.TallestTile, state->Rows);
             nint block = EvenBlock(last - first, state->Kernels->BlockRows, GemmKernels<T>.TallestTile);
             for (nint row = first; row < last; row += block)
             {
                 MultiplyBlock<T, TRows, TColumns, TTarget>(
-                    state, row, Math.Min(block, last - row), state->Slivers * columnPart / state->ColumnParts, state->Slivers * (columnPart + 1) / state->ColumnParts);
+                    state, row, Math.Min(block, last - row), state->Slivers * part / state->ColumnParts, state->Slivers * (part + 1) / state->ColumnParts);
             }
+
+            begin += count;
         }
 
         state->Target.Finish();
@@ -204,7 +207,7 @@ internal static unsafe class BlockedGemm
         public T* Packed;
         public int Width;
         public bool RowsInPlace;
-        public nint Rows, RowParts, ColumnParts;
+        public nint Rows, ColumnParts;
         public nint Column, Columns, Slivers;
         public nint Depth, DepthCount;
     }

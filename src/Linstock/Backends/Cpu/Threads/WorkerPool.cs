@@ -5,18 +5,18 @@ using System.Runtime.InteropServices;
 
 namespace Linstock.Backends.Cpu;
 
-/// <summary>The library's own threads: one loop, cut into contiguous ranges, one range per thread.</summary>
+/// <summary>The library's own threads: one loop, cut into contiguous ranges.</summary>
 /// <remarks>
 /// <para>
-/// The ranges follow from <c>count</c>, <c>grain</c> and <see cref="NumThreads"/> alone. Results must not depend
-/// on the number of threads, so a body writes outputs no other range writes, and a reduction runs over chunks of
+/// Each thread begins with an equal, contiguous share of the loop, and takes ranges from its front; a thread that has nothing left takes ranges from
+/// the back of the largest share there is (<see cref="LoopShare"/>). So which ranges there are depends on how fast the threads are. Results must not depend
+/// on it: a body writes outputs no other range writes, and a reduction runs over chunks of
 /// a fixed size (loop over the chunks, one partial result each, combined in order afterwards) instead of over
 /// the ranges it happens to be given. A body may always be given the whole of <c>[0, count)</c>.
 /// </para>
 /// <para>
-/// The caller runs the first range, then takes back every range whose worker has not started yet: a worker that
-/// wakes late, or whose core is busy with another process, costs nothing but the help it would have been. One
-/// loop at a time has the workers; a loop started meanwhile (nested in a body, or by another user thread) runs on
+/// The caller is one of the threads: a worker that wakes late, or whose core is busy with another process, costs nothing but the help it would have
+/// been. One loop at a time has the workers; a loop started meanwhile (nested in a body, or by another user thread) runs on
 /// its own thread, which is also what a server with a request per thread wants.
 /// </para>
 /// </remarks>
@@ -29,6 +29,12 @@ internal static unsafe class WorkerPool
     /// one cache line and vector loops have no ragged middle.</summary>
     private const long BoundaryUnit = 64;
 
+    /// <summary>The last of a thread's ranges is this part of its share: so much of the loop one thread may still run alone at the end.</summary>
+    private const int MostChunks = 8;
+
+    /// <summary>Chunks may be this part of what is worth a thread: to take one costs far less than to wake a thread.</summary>
+    private const int ChunksOfGrain = 4;
+
     private static int s_numThreads = Math.Max(1, Environment.ProcessorCount);
 
     private static Worker[] s_workers = [];
@@ -37,6 +43,9 @@ internal static unsafe class WorkerPool
     private static int s_taken;
     private static delegate*<void*, long, long, void> s_body;
     private static void* s_state;
+    private static long s_count, s_grain;
+    private static int s_parts, s_chunks;
+    private static LoopShare* s_shares; // one per thread, the caller's first
 
     private static readonly ParkingSpot s_caller = new();
 
@@ -120,16 +129,20 @@ internal static unsafe class WorkerPool
     /// <summary>Where range <paramref name="part"/> of <paramref name="parts"/> begins; range <c>parts</c> begins at <paramref name="count"/>.</summary>
     internal static long Boundary(long count, long grain, int parts, int part)
     {
-        long unit = grain >= BoundaryUnit ? BoundaryUnit : 1;
-        long units = (count + unit - 1) / unit;
+        long unit = Unit(grain);
+        long units = Units(count, grain);
         long share = units / parts;
         long extra = units % parts;
         return Math.Min(((share * part) + Math.Min(part, extra)) * unit, count);
     }
 
+    private static long Unit(long grain) => grain >= BoundaryUnit ? BoundaryUnit : 1;
+
+    private static long Units(long count, long grain) => (count + Unit(grain) - 1) / Unit(grain);
+
     private static void Share(long count, long grain, int threads, delegate*<void*, long, long, void> body, void* state)
     {
-        Exception? failure = null;
+        Exception? failure;
         try
         {
             grain = Math.Max(grain, 1);
@@ -140,37 +153,24 @@ internal static unsafe class WorkerPool
             }
 
             Worker[] workers = s_workers;
+            long chunks = Math.Clamp(ChunksOfGrain * (count / grain) / parts, 1, MostChunks);
             s_body = body;
             s_state = state;
+            (s_count, s_grain, s_parts, s_chunks) = (count, grain, parts, (int)Math.Min(chunks * parts, Units(count, grain)));
+            for (int part = 0; part < parts; part++)
+            {
+                s_shares[part].Set(s_chunks * part / parts, s_chunks * (part + 1) / parts);
+            }
+
             for (int part = 1; part < parts; part++)
             {
-                workers[part - 1].Post(Boundary(count, grain, parts, part), Boundary(count, grain, parts, part + 1));
+                workers[part - 1].Post();
             }
 
-            try
-            {
-                body(state, 0, Boundary(count, grain, parts, 1));
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-
+            failure = RunShares(0);
             for (int part = parts - 1; part >= 1; part--)
             {
-                if (!workers[part - 1].TryTakeBack(out long begin, out long end) || failure is not null)
-                {
-                    continue;
-                }
-
-                try
-                {
-                    body(state, begin, end);
-                }
-                catch (Exception exception)
-                {
-                    failure = exception;
-                }
+                workers[part - 1].TakeBack();
             }
 
             Wait(workers, parts - 1);
@@ -191,11 +191,68 @@ internal static unsafe class WorkerPool
         }
     }
 
+    /// <summary>Runs the ranges of one share, then what is left of others, to the end of the loop or to an exception, which leaves nothing to run.</summary>
+    private static Exception? RunShares(int own)
+    {
+        try
+        {
+            do
+            {
+                while (s_shares[own].TryTakeFirst(out int first, out int last))
+                {
+                    s_body(s_state, Boundary(s_count, s_grain, s_chunks, first), Boundary(s_count, s_grain, s_chunks, last));
+                }
+            }
+            while (TakeFromOthers(own));
+            return null;
+        }
+        catch (Exception exception)
+        {
+            for (int part = 0; part < s_parts; part++)
+            {
+                while (s_shares[part].TryTakeLast(out _, out _))
+                {
+                }
+            }
+
+            return exception;
+        }
+    }
+
+    private static bool TakeFromOthers(int own)
+    {
+        while (true)
+        {
+            int largest = own, most = 0;
+            for (int part = 0; part < s_parts; part++)
+            {
+                int left = s_shares[part].Left;
+                if (left > most)
+                {
+                    (largest, most) = (part, left);
+                }
+            }
+
+            if (most == 0)
+            {
+                return false;
+            }
+
+            if (s_shares[largest].TryTakeLast(out int first, out int last))
+            {
+                s_shares[own].Set(first, last);
+                return true;
+            }
+        }
+    }
+
     private static void Grow(int count)
     {
         Worker[] workers = s_workers;
         int present = workers.Length;
         Array.Resize(ref workers, count);
+        NativeMemory.AlignedFree(s_shares);
+        s_shares = (LoopShare*)NativeMemory.AlignedAlloc((nuint)((count + 1) * sizeof(LoopShare)), 128);
         for (int index = present; index < count; index++)
         {
             workers[index] = new Worker(index + 1);
@@ -252,7 +309,7 @@ internal static unsafe class WorkerPool
         return true;
     }
 
-    /// <summary>One background thread and the range it is asked to run.</summary>
+    /// <summary>One background thread, which helps with a loop when asked to.</summary>
     private sealed class Worker
     {
         private const int Idle = 0;
@@ -267,10 +324,12 @@ internal static unsafe class WorkerPool
         // Words that two threads poll stand on cache lines of their own.
         private readonly Slot* _slot;
         private readonly ParkingSpot _spot = new();
+        private readonly int _number;
         private Exception? _failure;
 
         public Worker(int number)
         {
+            _number = number;
             _slot = (Slot*)NativeMemory.AlignedAlloc((nuint)sizeof(Slot), 128);
             *_slot = default;
             new Thread(Run) { IsBackground = true, Name = $"Linstock worker {number}" }.UnsafeStart();
@@ -278,21 +337,15 @@ internal static unsafe class WorkerPool
 
         public bool IsIdle => Volatile.Read(ref _slot->State) == Idle;
 
-        public void Post(long begin, long end)
+        public void Post()
         {
-            _slot->Begin = begin;
-            _slot->End = end;
-
             // A full fence: the worker announces that it sleeps before it looks at the state for the last time.
             Interlocked.Exchange(ref _slot->State, Posted);
             _spot.Wake();
         }
 
-        public bool TryTakeBack(out long begin, out long end)
-        {
-            (begin, end) = (_slot->Begin, _slot->End);
-            return Interlocked.CompareExchange(ref _slot->State, Idle, Posted) == Posted;
-        }
+        /// <summary>A worker that has not begun need not: nothing is left.</summary>
+        public void TakeBack() => Interlocked.CompareExchange(ref _slot->State, Idle, Posted);
 
         public void StandAside()
         {
@@ -327,15 +380,7 @@ internal static unsafe class WorkerPool
                     continue; // the caller took it back
                 }
 
-                try
-                {
-                    s_body(s_state, _slot->Begin, _slot->End);
-                }
-                catch (Exception exception)
-                {
-                    _failure = exception;
-                }
-
+                _failure = RunShares(_number);
                 Interlocked.Exchange(ref _slot->State, Idle);
                 s_caller.Wake();
             }
@@ -389,12 +434,6 @@ internal static unsafe class WorkerPool
         {
             [FieldOffset(0)]
             public int State;
-
-            [FieldOffset(8)]
-            public long Begin;
-
-            [FieldOffset(16)]
-            public long End;
         }
     }
 }
