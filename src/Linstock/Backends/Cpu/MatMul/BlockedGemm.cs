@@ -55,7 +55,11 @@ internal static unsafe class BlockedGemm
             state.Column = column;
             state.Columns = Math.Min(blockColumns, n - column);
             state.Slivers = (state.Columns + width - 1) / width;
-            state.ColumnParts = ColumnParts(kernels, threads, m, state.Slivers, width);
+            (nint rowParts, state.ColumnParts) = Divide(kernels, threads, m, state.Slivers, width);
+
+            // Blocks, not parts, are what threads that have finished may take from others.
+            nint partRows = (RowTiles<T>(m) + rowParts - 1) / rowParts * GemmKernels<T>.TallestTile;
+            state.RowBlocks = rowParts * ((partRows + kernels->BlockRows - 1) / kernels->BlockRows);
 
             // One or two strips of columns do not repay packing the rows; dense rows of little depth lie together as they would when packed.
             state.RowsInPlace = a.InPlace(0, 0, out _, out nint pitch, out nint step) && (step == 1 || k == 1)
@@ -65,26 +69,28 @@ internal static unsafe class BlockedGemm
                 state.Depth = depth;
                 state.DepthCount = Math.Min(k - depth, blockDepth);
                 WorkerPool.For(state.Slivers, threads > 1 ? 1 : long.MaxValue, &PackColumns<T, TRows, TColumns, TTarget>, &state);
-                WorkerPool.For(state.ColumnParts * RowTiles<T>(m), threads > 1 ? 1 : long.MaxValue, &Multiply<T, TRows, TColumns, TTarget>, &state);
+                WorkerPool.For(state.ColumnParts * state.RowBlocks, threads > 1 ? 1 : long.MaxValue, &Multiply<T, TRows, TColumns, TTarget>, &state);
             }
         }
     }
 
     /// <summary>
-    /// Into how many ranges of columns the tiles are cut before the threads divide their rows: so that the largest part of a thread is the smallest.
+    /// Into how many ranges of rows and of columns the tiles are cut, one for each thread: so that the largest part is the smallest.
     /// Ranges of columns repeat the packing of rows, which is why more ranges of rows are better where tiles divide as evenly.
     /// </summary>
-    private static nint ColumnParts<T>(GemmKernels<T>* kernels, int threads, nint m, nint slivers, int width)
+    private static (nint Rows, nint Columns) Divide<T>(GemmKernels<T>* kernels, int threads, nint m, nint slivers, int width)
         where T : unmanaged, INumber<T>
     {
-        nint tiles = RowTiles<T>(m), best = 1, least = nint.MaxValue;
+        nint tiles = RowTiles<T>(m);
+        (nint Rows, nint Columns) best = (1, 1);
+        nint least = nint.MaxValue;
         for (nint rows = Math.Min(threads, tiles); rows >= 1; rows--)
         {
             // Packing an element of A takes about as long as its products with a register of B.
             nint columns = Math.Min(threads / rows, slivers);
             nint most = Math.Min(m, (tiles + rows - 1) / rows * GemmKernels<T>.TallestTile);
             nint time = most * ((slivers + columns - 1) / columns * (width / kernels->Lanes) + 1);
-            if (time < least) (least, best) = (time, columns);
+            if (time < least) (least, best) = (time, (rows, columns));
         }
 
         return best;
@@ -137,19 +143,13 @@ internal static unsafe class BlockedGemm
     {
         var state = (State<T, TRows, TColumns, TTarget>*)argument;
         nint tiles = RowTiles<T>(state->Rows);
-        while (begin < end)
+        for (long part = begin; part < end; part++)
         {
-            (nint part, nint tile) = Math.DivRem((nint)begin, tiles);
-            nint count = Math.Min(tiles - tile, (nint)(end - begin));
-            nint first = tile * GemmKernels<T>.TallestTile, last = Math.Min(first + count * GemmKernels<T>.TallestTile, state->Rows);
-            nint block = EvenBlock(last - first, state->Kernels->BlockRows, GemmKernels<T>.TallestTile);
-            for (nint row = first; row < last; row += block)
-            {
-                MultiplyBlock<T, TRows, TColumns, TTarget>(
-                    state, row, Math.Min(block, last - row), state->Slivers * part / state->ColumnParts, state->Slivers * (part + 1) / state->ColumnParts);
-            }
-
-            begin += count;
+            (nint columnPart, nint block) = Math.DivRem((nint)part, state->RowBlocks);
+            nint first = tiles * block / state->RowBlocks * GemmKernels<T>.TallestTile;
+            nint last = Math.Min(tiles * (block + 1) / state->RowBlocks * GemmKernels<T>.TallestTile, state->Rows);
+            MultiplyBlock<T, TRows, TColumns, TTarget>(
+                state, first, last - first, state->Slivers * columnPart / state->ColumnParts, state->Slivers * (columnPart + 1) / state->ColumnParts);
         }
 
         state->Target.Finish();
@@ -207,7 +207,7 @@ internal static unsafe class BlockedGemm
         public T* Packed;
         public int Width;
         public bool RowsInPlace;
-        public nint Rows, ColumnParts;
+        public nint Rows, RowBlocks, ColumnParts;
         public nint Column, Columns, Slivers;
         public nint Depth, DepthCount;
     }
