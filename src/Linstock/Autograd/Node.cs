@@ -17,9 +17,13 @@ public abstract class Node
     [ThreadStatic]
     private static long s_created;
 
-    private Edge _edge0;
-    private Edge _edge1;
-    private Edge _edge2;
+    // Three edges in parts, so that the numbers share words, and those that few nodes have.
+    private Node? _node0;
+    private Node? _node1;
+    private Node? _node2;
+    private int _output0;
+    private int _output1;
+    private int _output2;
     private Edge[]? _moreEdges;
     private RareParts? _rare;
     private bool _released;
@@ -58,13 +62,22 @@ public abstract class Node
 
     // What the engine is collecting for this node; one backward at a time runs over a graph.
     internal Tensor? PendingGradient;
-    internal Tensor?[]? PendingGradients;
     internal bool IsQueued;
     internal bool OwnsPending;
     internal long NeededBy;
 
     // Whether it was made from the seed of a transposition, whose own tangents nobody asks for.
     internal bool DependsOnSeed;
+
+    /// <summary>What the engine is collecting for a node with several outputs.</summary>
+    internal Tensor?[]? PendingGradients
+    {
+        get => _rare?.PendingGradients;
+        set
+        {
+            if (RareFor(value) is { } rare) rare.PendingGradients = value;
+        }
+    }
 
     internal List<GradientHook>? Hooks
     {
@@ -181,9 +194,9 @@ public abstract class Node
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Edge EdgeAt(int index) => index switch
     {
-        0 => _edge0,
-        1 => _edge1,
-        2 => _edge2,
+        0 => new(_node0, _output0),
+        1 => new(_node1, _output1),
+        2 => new(_node2, _output2),
         _ => _moreEdges is { } more && index - 3 < more.Length ? more[index - 3] : default,
     };
 
@@ -193,9 +206,9 @@ public abstract class Node
         if (edge.Node is { } input && input.Sequence > Sequence) Sequence = s_created = Math.Max(s_created, input.Sequence) + 1;
         switch (index)
         {
-            case 0: _edge0 = edge; break;
-            case 1: _edge1 = edge; break;
-            case 2: _edge2 = edge; break;
+            case 0: (_node0, _output0) = edge; break;
+            case 1: (_node1, _output1) = edge; break;
+            case 2: (_node2, _output2) = edge; break;
             default:
                 if (_moreEdges is null || _moreEdges.Length <= index - 3)
                     Array.Resize(ref _moreEdges, Math.Max(4, 2 * (index - 2)));
@@ -210,6 +223,7 @@ public abstract class Node
     private sealed class RareParts
     {
         public string? Origin;
+        public Tensor?[]? PendingGradients;
         public List<GradientHook>? Hooks;
         public NodeBatches? Batches;
         public Tangents? Tangents;

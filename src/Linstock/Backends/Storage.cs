@@ -15,12 +15,14 @@ internal unsafe class Storage
     /// <summary>The largest size kept in managed memory: below it the garbage collector is cheaper than the pool.</summary>
     internal const int ManagedLimit = 8192;
 
-    // The first byte is `_address` bytes into this object, or at that address if there is no object. Of memory that is no more, or
-    // that the processor cannot read, there is neither.
-    private object? _container;
+    // Whoever has the memory: an array, a block of the pool, the layout of a batch, a mapped file; null if it is this very object.
+    private object? _owner;
+
+    // Managed memory begins so many bytes into its owner; other memory at this address. Of memory that is no more, or that the processor
+    // cannot read, it is 0.
     private nint _address;
-    private readonly object? _owner; // a block of the pool, the layout of a batch, or whoever else has the memory
     private int _version;
+    private bool _isManaged;
 
     private Storage(long bytes, Device device, object? owner = null)
     {
@@ -79,7 +81,7 @@ internal unsafe class Storage
     public Device Device { get; }
 
     /// <summary>Whether memory of this size holds zeros when it is fresh.</summary>
-    public bool IsZeroed => _container is not null;
+    public bool IsZeroed => _isManaged;
 
     /// <summary>Counts the changes in place; a tensor saved for backward compares it.</summary>
     public int Version
@@ -107,9 +109,9 @@ internal unsafe class Storage
     /// <summary>A managed array, shared, not copied.</summary>
     public static Storage Over<T>(T[] array)
         where T : unmanaged
-        => new(array.LongLength * sizeof(T), Device.Cpu)
+        => new(array.LongLength * sizeof(T), Device.Cpu, array)
         {
-            _container = array,
+            _isManaged = true,
             _address = Unsafe.ByteOffset(ref FirstField(array), ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array))),
         };
 
@@ -119,7 +121,7 @@ internal unsafe class Storage
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (_container is { } container) return ref Unsafe.AddByteOffset(ref FirstField(container), _address);
+            if (_isManaged) return ref Unsafe.AddByteOffset(ref FirstField(_owner ?? this), _address);
             if (_address != 0) return ref *(byte*)_address;
             return ref Elsewhere();
         }
@@ -132,7 +134,8 @@ internal unsafe class Storage
         IsDisposed = true;
         if (_owner is Block block) BlockPool.Shared.Return(block, this);
         if (Layout is { OwnsRoot: true } layout) layout.Root.Dispose();
-        _container = null;
+        if (_isManaged) _owner = null;
+        _isManaged = false;
         _address = 0;
     }
 
@@ -192,7 +195,7 @@ internal unsafe class Storage
         public Inside(long bytes)
             : base(bytes, Device.Cpu)
         {
-            _container = this;
+            _isManaged = true;
             _address = Unsafe.ByteOffset(ref FirstField(this), ref Unsafe.As<TBytes, byte>(ref _bytes));
         }
     }

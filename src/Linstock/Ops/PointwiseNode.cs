@@ -12,19 +12,18 @@ internal sealed class PointwiseNode : Node
 {
     private readonly string _name;
     private readonly KernelTable _table;
-    private readonly int _count;
     private readonly DType _dtype;
+    private readonly bool _needsResult;
+    private byte _missing; // operands without a rule that require a gradient
     private SavedOperands _operands;
     private SavedTensor[]? _moreOperands; // the third and the fourth, which few formulas have
     private SavedTensor _result;
     private readonly Scalar[]? _numbers;
     private readonly Shape[]? _shapes; // null if no operand was broadcast
-    private readonly bool _needsResult;
-    private readonly int _missing; // operands without a rule that require a gradient
 
     private PointwiseNode(string name, KernelTable table, ReadOnlySpan<Operand> operands, Tensor output, int differentiable, bool inPlace)
     {
-        (_name, _table, _count, _dtype) = (name, table, operands.Length, output.DType);
+        (_name, _table, _dtype) = (name, table, output.DType);
         int slots = 0;
         for (int i = 0; i < operands.Length; i++)
         {
@@ -41,7 +40,7 @@ internal sealed class PointwiseNode : Node
             if (!wanted)
             {
                 SetEdge(i, new Edge(new MissingGradient(name, i, tensor), 0));
-                _missing |= 1 << i;
+                _missing |= (byte)(1 << i);
                 continue;
             }
             slots |= table.GradientSlotBits(i);
@@ -81,7 +80,7 @@ internal sealed class PointwiseNode : Node
     {
         if (gradOutputs[0] is not { } grad) return;
         if (grad.DType != _dtype) grad = grad.To(_dtype);
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < InputCount; i++)
         {
             if (!NeedsInput(i)) continue;
             if ((_missing >> i & 1) != 0)
@@ -101,7 +100,7 @@ internal sealed class PointwiseNode : Node
     {
         if (_dtype.IsComplex) return null;
         Tensor? sum = null;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < InputCount; i++)
         {
             if (tangents[i] is not { } tangent || !NeedsInput(i)) continue;
             if (tangent.DType != _dtype) tangent = tangent.To(_dtype);
@@ -140,8 +139,8 @@ internal sealed class PointwiseNode : Node
     {
         if (slots[0] != 0 || slots[1] == 0 || !DenseCall.Accepts(grad)) return null;
         int slot = slots[1];
-        ref SavedTensor saved = ref slot == _count + 1 ? ref _result : ref _operands[0];
-        if (slot != _count + 1)
+        ref SavedTensor saved = ref slot == InputCount + 1 ? ref _result : ref _operands[0];
+        if (slot != InputCount + 1)
         {
             if (!IsSaved(slot - 1)) return null;
             saved = ref Operand(slot - 1);
@@ -157,17 +156,17 @@ internal sealed class PointwiseNode : Node
     {
         if (_table.GradientSlots(index).IsEmpty) return Torch.ZerosLike(grad);
         Operands operands = default;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < InputCount; i++)
             if (IsSaved(i)) operands[i] = Operand(i).Get(this);
             else if (_numbers is not null) operands[i] = _numbers[i];
         Tensor? result = _needsResult ? _result.Get(this) : null;
-        return TensorGradients.Evaluate(_table, index, grad, ((ReadOnlySpan<Operand>)operands)[.._count], result);
+        return TensorGradients.Evaluate(_table, index, grad, ((ReadOnlySpan<Operand>)operands)[..InputCount], result);
     }
 
     private Operand Slot(int slot, Tensor grad)
     {
         if (slot == 0) return grad;
-        if (slot == _count + 1) return _result.Get(this);
+        if (slot == InputCount + 1) return _result.Get(this);
         if (IsSaved(slot - 1)) return Operand(slot - 1).Get(this);
         return _numbers![slot - 1];
     }

@@ -242,7 +242,7 @@ internal static class PointwiseOperation<TFormula, TKernels>
         {
             if (operand.Tensor is not { } tensor) continue;
             like ??= tensor;
-            same &= tensor.IsContiguous && (ReferenceEquals(tensor, like) || (tensor.Shape == like.Shape && tensor.Device == like.Device));
+            same &= tensor.IsContiguous && tensor.Geometry.HasSizesOf(like.Geometry) && tensor.Device == like.Device;
         }
         if (same && like is not null) return Output.Take(like.Shape, dtype, like.Device) ?? new Tensor(like, dtype);
         return AllocateBroadcast(operands, dtype);

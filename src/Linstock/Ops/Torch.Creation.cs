@@ -35,7 +35,10 @@ public static partial class Torch
     }
 
     private static Tensor Fresh(ReadOnlySpan<long> size, DType dtype, Device? device, string operation)
-        => new(size, CheckedNumel(size, dtype, operation), dtype, device ?? DefaultPlace);
+    {
+        CheckNumel(size, dtype, operation);
+        return new Tensor(size, dtype, device ?? DefaultPlace);
+    }
 
     private static Tensor EmptyInOrder(ReadOnlySpan<long> size, DType dtype, Device device, MemoryFormat memoryFormat)
     {
@@ -122,24 +125,20 @@ public static partial class Torch
 
     internal static Shape CheckSize(ReadOnlySpan<long> size, DType dtype, string operation)
     {
-        CheckedNumel(size, dtype, operation);
+        CheckNumel(size, dtype, operation);
         return new Shape(size);
     }
 
-    // The product of the sizes.
-    private static long CheckedNumel(ReadOnlySpan<long> size, DType dtype, string operation)
+    private static void CheckNumel(ReadOnlySpan<long> size, DType dtype, string operation)
     {
-        long numel = 1;
         ulong bytes = (ulong)dtype.ItemSize;
         bool fits = true, empty = false;
         foreach (long length in size)
         {
             if (length < 0) Check.ThrowArgument($"{operation}: trying to create a tensor with negative dimension {length}: {Shape.Format(size)}");
             empty |= length == 0;
-            numel *= length;
             fits &= Math.BigMul(bytes, (ulong)length, out bytes) == 0 & bytes <= long.MaxValue / 2;
         }
         if (!fits && !empty) Check.ThrowArgument($"{operation}: a tensor of shape {Shape.Format(size)} and {dtype.Name} is too large");
-        return empty ? 0 : numel;
     }
 }

@@ -275,7 +275,7 @@ internal static class Views
 
     private static Tensor Reshaped(Tensor input, in Shape sizes, in Shape strides)
     {
-        var view = new Tensor(input, in sizes, in strides, input.StorageOffset, input.Numel);
+        Tensor view = Tensor.Reshaped(input, in sizes, in strides);
         return Gradient.IsNeeded(input) ? Gradient.Record(view, new ReshapeBackward("View", input.Shape), input) : view;
     }
 

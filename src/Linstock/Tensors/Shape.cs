@@ -95,18 +95,6 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
     /// <summary>Builds a shape from a collection expression.</summary>
     public static Shape Create(ReadOnlySpan<long> sizes) => new(sizes);
 
-    /// <summary>
-    /// Copies <paramref name="source"/> over <paramref name="target"/>, which is fresh. An assignment into an object would go through
-    /// the collector's write barrier for the rare array, and word by word around it.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Initialize(ref Shape target, in Shape source)
-    {
-        Unsafe.AsRef(in target._sizes) = source._sizes;
-        Unsafe.AsRef(in target._rank) = source._rank;
-        if (source._more is { } more) Unsafe.AsRef(in target._more) = more;
-    }
-
     /// <summary>Copies <paramref name="sizes"/> over <paramref name="target"/>, which is fresh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Initialize(ref Shape target, ReadOnlySpan<long> sizes)
@@ -144,30 +132,6 @@ public readonly struct Shape : IReadOnlyList<long>, IEquatable<Shape>
         }
         Unsafe.AsRef(in target._rank) = sizes._rank;
         WriteContiguous(ref target, AsSpan(in sizes));
-    }
-
-    /// <summary>Writes the shape of a matrix over <paramref name="target"/>, and its row-major strides over <paramref name="strides"/>, which are fresh.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void InitializeMatrix(ref Shape target, ref Shape strides, long rows, long columns)
-    {
-        Unsafe.AsRef(in target._rank) = 2;
-        (At(ref target, 0), At(ref target, 1)) = (rows, columns);
-        Unsafe.AsRef(in strides._rank) = 2;
-        (At(ref strides, 0), At(ref strides, 1)) = (Math.Max(columns, 1), 1);
-    }
-
-    /// <summary>Copies <paramref name="source"/> without one of its sizes over <paramref name="target"/>, which is fresh.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void InitializeWithout(ref Shape target, in Shape source, int index)
-    {
-        if (source._more is not null)
-        {
-            Initialize(ref target, source.Without(index));
-            return;
-        }
-        int rank = source._rank - 1;
-        Unsafe.AsRef(in target._rank) = rank;
-        for (int i = 0; i < rank; i++) At(ref target, i) = At(ref Unsafe.AsRef(in source), i < index ? i : i + 1);
     }
 
     private static void WriteContiguous(ref Shape target, ReadOnlySpan<long> sizes)

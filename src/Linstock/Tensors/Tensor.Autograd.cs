@@ -24,8 +24,8 @@ public partial class Tensor
         }
         set
         {
-            if (value is not null && (value._shape != _shape || value._dtype != _dtype))
-                Check.ThrowArgument($"grad: shape and dtype must be the tensor's; got {value._shape} {value._dtype.Name}; expected {_shape} {_dtype.Name}");
+            if (value is not null && (!value._geometry.HasSizesOf(_geometry) || value._dtype != _dtype))
+                Check.ThrowArgument($"grad: shape and dtype must be the tensor's; got {value.Shape} {value._dtype.Name}; expected {Shape} {_dtype.Name}");
             if (_layout != Layout.Strided)
             {
                 SparseGrad = value;
@@ -67,7 +67,7 @@ public partial class Tensor
     }
 
     /// <summary>A tensor over the same memory without history.</summary>
-    public Tensor Detach() => _layout == Layout.Strided ? new(_storage, in _shape, in _strides, _offset, _dtype) : DetachSparse();
+    public Tensor Detach() => _layout == Layout.Strided ? new(_storage, _geometry, _offset, _dtype) : DetachSparse();
 
     /// <summary>Cuts the tensor from its history.</summary>
     public Tensor Detach_()

@@ -15,7 +15,7 @@ public partial class Tensor
     public T Item<T>()
         where T : unmanaged
     {
-        if (_numel != 1) ThrowItem();
+        if (Numel != 1) ThrowItem();
         if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a number");
         if (DTypes.Of<T>() == _dtype) return Unsafe.ReadUnaligned<T>(ref Reference);
         return Unsafe.ReadUnaligned<T>(ref Whole.Readable(Detach()).To(DTypes.Of<T>()).Reference);
@@ -25,7 +25,7 @@ public partial class Tensor
     /// <exception cref="InvalidOperationException">The tensor has another number of elements, or no data.</exception>
     public Scalar Item()
     {
-        if (_numel != 1) ThrowItem();
+        if (Numel != 1) ThrowItem();
         if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a number");
         return ScalarBytes.Read(_dtype, ref Reference);
     }
@@ -38,10 +38,10 @@ public partial class Tensor
     {
         ThrowIfNot<T>("as_span");
         if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "a span");
-        if (!_isContiguous)
-            throw new InvalidOperationException($"as_span: the tensor of shape {_shape} with strides {_strides} is not contiguous; call .Contiguous() first");
-        if (_numel == 0) return [];
-        return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref Reference), checked((int)_numel));
+        if (!IsContiguous)
+            throw new InvalidOperationException($"as_span: the tensor of shape {Shape} with strides {Strides} is not contiguous; call .Contiguous() first");
+        if (Numel == 0) return [];
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref Reference), checked((int)Numel));
     }
 
     /// <summary>A copy of the elements in row-major order.</summary>
@@ -51,7 +51,7 @@ public partial class Tensor
     {
         if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "an array");
         Tensor dense = Whole.Readable(Detach()).To(DTypes.Of<T>()).Contiguous();
-        T[] result = dense._numel == 0 ? [] : dense.AsSpan<T>().ToArray();
+        T[] result = dense.Numel == 0 ? [] : dense.AsSpan<T>().ToArray();
         GC.KeepAlive(dense);
         return result;
     }
@@ -62,19 +62,19 @@ public partial class Tensor
     public Array ToMultidimensionalArray<T>()
         where T : unmanaged
     {
-        if (NDim is 0 or > 32) throw new InvalidOperationException($"to_multidimensional_array: an array has 1 to 32 dimensions; got shape {_shape}");
+        if (NDim is 0 or > 32) throw new InvalidOperationException($"to_multidimensional_array: an array has 1 to 32 dimensions; got shape {Shape}");
         if (Interception.IsOn) OperationTrace.Current?.NoteRead(this, "an array");
         Tensor dense = Detach().To(DTypes.Of<T>()).Contiguous();
         Array result = NDim switch
         {
-            1 => new T[_shape[0]],
-            2 => new T[_shape[0], _shape[1]],
-            3 => new T[_shape[0], _shape[1], _shape[2]],
-            4 => new T[_shape[0], _shape[1], _shape[2], _shape[3]],
-            _ => throw new InvalidOperationException($"to_multidimensional_array: up to 4 dimensions are supported; got shape {_shape}; use ToArray and the shape"),
+            1 => new T[Shape[0]],
+            2 => new T[Shape[0], Shape[1]],
+            3 => new T[Shape[0], Shape[1], Shape[2]],
+            4 => new T[Shape[0], Shape[1], Shape[2], Shape[3]],
+            _ => throw new InvalidOperationException($"to_multidimensional_array: up to 4 dimensions are supported; got shape {Shape}; use ToArray and the shape"),
         };
-        if (dense._numel > 0)
-            dense.AsSpan<T>().CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(result)), (int)_numel));
+        if (dense.Numel > 0)
+            dense.AsSpan<T>().CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(result)), (int)Numel));
         return result;
     }
 
@@ -132,12 +132,12 @@ public partial class Tensor
         get
         {
             if (_storage.IsDisposed) return "disposed tensor";
-            string head = string.Create(CultureInfo.InvariantCulture, $"{_dtype.Name} {_shape} on {Device}");
-            if (IsMeta || _numel == 0) return head;
+            string head = string.Create(CultureInfo.InvariantCulture, $"{_dtype.Name} {Shape} on {Device}");
+            if (IsMeta || Numel == 0) return head;
             Tensor first = Detach().Reshape(-1).Slice(0, 0, 6);
             var values = new List<string>();
             for (long i = 0; i < first.Numel; i++) values.Add(first.Select(0, i).Item().ToString());
-            return $"{head}: {string.Join(", ", values)}{(_numel > 6 ? ", ..." : string.Empty)}";
+            return $"{head}: {string.Join(", ", values)}{(Numel > 6 ? ", ..." : string.Empty)}";
         }
     }
 
@@ -148,5 +148,5 @@ public partial class Tensor
             throw new InvalidOperationException($"{operation}: the elements are {_dtype.Name}; got {typeof(T).Name}; convert with .To(DType.{DTypes.Of<T>()}) first");
     }
 
-    private void ThrowItem() => throw new InvalidOperationException($"item: a tensor with {_numel} elements cannot be converted to a number; got shape {_shape}; expected one element");
+    private void ThrowItem() => throw new InvalidOperationException($"item: a tensor with {Numel} elements cannot be converted to a number; got shape {Shape}; expected one element");
 }

@@ -25,7 +25,7 @@ public partial class Tensor
     /// <exception cref="InvalidOperationException">The tensor has fewer than two dimensions.</exception>
     public Tensor MT => NDim >= 2
         ? Transpose(-2, -1)
-        : throw new InvalidOperationException($"mT: only supported on matrices or batches of matrices; got shape {_shape}");
+        : throw new InvalidOperationException($"mT: only supported on matrices or batches of matrices; got shape {Shape}");
 
     /// <summary>The conjugate transpose of a matrix; a tensor without dimensions: its conjugate.</summary>
     /// <exception cref="InvalidOperationException">The tensor has one dimension, or more than two.</exception>
@@ -33,12 +33,12 @@ public partial class Tensor
     {
         0 => Torch.Conj(this),
         2 => Torch.Conj(Transpose(0, 1)),
-        _ => throw new InvalidOperationException($"H: only supported on matrices; got shape {_shape}"),
+        _ => throw new InvalidOperationException($"H: only supported on matrices; got shape {Shape}"),
     };
 
     /// <summary>The conjugate of the tensor with the last two dimensions exchanged.</summary>
     /// <exception cref="InvalidOperationException">The tensor has fewer than two dimensions.</exception>
     public Tensor MH => NDim >= 2
         ? Torch.Conj(Transpose(-2, -1))
-        : throw new InvalidOperationException($"mH: only supported on matrices or batches of matrices; got shape {_shape}");
+        : throw new InvalidOperationException($"mH: only supported on matrices or batches of matrices; got shape {Shape}");
 }

@@ -19,15 +19,12 @@ public partial class Tensor
                 throw new InvalidOperationException("data: cannot replace the memory of a tensor that a recorded operation or a view has made");
             if (_requiresGrad && !value._dtype.IsDifferentiable)
                 throw new InvalidOperationException($"data: the tensor requires a gradient; got {value._dtype.Name}; expected a floating point or complex dtype");
-            if (Grad is { } gradient && (gradient._shape != value._shape || gradient._dtype != value._dtype))
-                throw new InvalidOperationException($"data: the gradient has shape {gradient._shape} and dtype {gradient._dtype.Name}; got {value._shape} {value._dtype.Name}; set Grad to null first");
+            if (Grad is { } gradient && (gradient.Shape != value.Shape || gradient._dtype != value._dtype))
+                throw new InvalidOperationException($"data: the gradient has shape {gradient.Shape} and dtype {gradient._dtype.Name}; got {value.Shape} {value._dtype.Name}; set Grad to null first");
             _storage = value._storage;
-            _shape = value._shape;
-            _strides = value._strides;
+            _geometry = value._geometry;
             _offset = value._offset;
-            _numel = value._numel;
             _dtype = value._dtype;
-            _isContiguous = value._isContiguous;
             _ownsStorage = false;
         }
     }
@@ -41,11 +38,8 @@ public partial class Tensor
         bool isView = ReferenceEquals(_storage, other._storage);
         _ownsStorage = isView ? _ownsStorage : other._ownsStorage;
         _storage = other._storage;
-        _shape = other._shape;
-        _strides = other._strides;
+        _geometry = other._geometry;
         _offset = other._offset;
-        _numel = other._numel;
-        _isContiguous = other._isContiguous;
         if (other._gradFn is { } node) SetHistory(node, other._gradOutput);
         _storage.Version++;
     }

@@ -15,111 +15,77 @@ namespace Linstock;
 [DebuggerDisplay("{DebuggerText,nq}")]
 public partial class Tensor : IDisposable
 {
-    private Shape _strides;
-    private Shape _shape;
+    private Geometry _geometry;
     private Storage _storage;
     private long _offset;
-    private long _numel;
     private DType _dtype;
-    private bool _isContiguous;
     private bool _ownsStorage;
 
     /// <summary>A dense tensor over fresh memory with undefined content.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Tensor(in Shape shape, DType dtype, Device device)
+    internal Tensor(Geometry geometry, DType dtype, Device device)
     {
-        Shape.Initialize(ref _shape, in shape);
-        Shape.InitializeContiguous(ref _strides, in _shape);
-        _numel = shape.Numel;
+        _geometry = geometry;
         _dtype = dtype;
-        _isContiguous = true;
         _ownsStorage = true;
-        _storage = Storage.Of(_numel * dtype.ItemSize, device);
+        _storage = Storage.Of(geometry.Numel * dtype.ItemSize, device);
     }
 
-    /// <summary>The same from sizes whose product is <paramref name="numel"/>.</summary>
-    internal Tensor(ReadOnlySpan<long> size, long numel, DType dtype, Device device)
+    /// <summary>A dense tensor over fresh memory with undefined content.</summary>
+    internal Tensor(in Shape shape, DType dtype, Device device)
+        : this(Geometry.Dense(Shape.AsSpan(in shape)), dtype, device)
     {
-        Shape.Initialize(ref _shape, size);
-        Shape.InitializeContiguous(ref _strides, in _shape);
-        _numel = numel;
-        _dtype = dtype;
-        _isContiguous = true;
-        _ownsStorage = true;
-        _storage = Storage.Of(numel * dtype.ItemSize, device);
+    }
+
+    /// <summary>The same from sizes in a span.</summary>
+    internal Tensor(ReadOnlySpan<long> size, DType dtype, Device device)
+        : this(Geometry.Dense(size), dtype, device)
+    {
     }
 
     /// <summary>A dense matrix over fresh memory with undefined content.</summary>
     internal Tensor(long rows, long columns, DType dtype, Device device)
+        : this(Geometry.Dense([rows, columns]), dtype, device)
     {
-        Shape.InitializeMatrix(ref _shape, ref _strides, rows, columns);
-        _numel = rows * columns;
-        _dtype = dtype;
-        _isContiguous = true;
-        _ownsStorage = true;
-        _storage = Storage.Of(_numel * dtype.ItemSize, device);
     }
 
     /// <summary>A dense tensor like another one, over fresh memory.</summary>
     internal Tensor(Tensor like, DType dtype)
+        : this(like._geometry.Dense(), dtype, like._storage.Device)
     {
-        Shape.Initialize(ref _shape, in like._shape);
-        if (like._isContiguous) Shape.Initialize(ref _strides, in like._strides);
-        else Shape.InitializeContiguous(ref _strides, in _shape);
-        _numel = like._numel;
-        _dtype = dtype;
-        _isContiguous = true;
-        _ownsStorage = true;
-        _storage = Storage.Of(_numel * dtype.ItemSize, like._storage.Device);
     }
 
     /// <summary>A view of a storage; the caller has proven that it stays inside.</summary>
     internal Tensor(Storage storage, in Shape shape, in Shape strides, long offset, DType dtype, bool ownsStorage = false)
-    {
-        storage.ThrowIfDisposed();
-        Shape.Initialize(ref _shape, in shape);
-        Shape.Initialize(ref _strides, in strides);
-        _offset = offset;
-        _numel = shape.Numel;
-        _dtype = dtype;
-        _storage = storage;
-        _ownsStorage = ownsStorage;
-        _isContiguous = IsDense(Shape.AsSpan(in _shape), Shape.AsSpan(in _strides));
-    }
-
-    /// <summary>A view of another tensor with as many elements as <paramref name="numel"/> says.</summary>
-    internal Tensor(Tensor viewed, in Shape shape, in Shape strides, long offset, long numel)
-    {
-        _storage = viewed._storage;
-        _storage.ThrowIfDisposed();
-        Shape.Initialize(ref _shape, in shape);
-        Shape.Initialize(ref _strides, in strides);
-        _offset = offset;
-        _numel = numel;
-        _dtype = viewed._dtype;
-        _isContiguous = IsDense(Shape.AsSpan(in _shape), Shape.AsSpan(in _strides));
-        if (GradMode.IsEnabled) SetView(viewed);
-    }
+        : this(storage, Geometry.Of(Shape.AsSpan(in shape), Shape.AsSpan(in strides)), offset, dtype)
+        => _ownsStorage = ownsStorage;
 
     /// <summary>A tensor over the same memory as <paramref name="data"/>, without its history.</summary>
     protected Tensor(Tensor data)
+        : this((data ?? throw new ArgumentNullException(nameof(data)))._storage, data._geometry, data._offset, data._dtype)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        data._storage.ThrowIfDisposed();
-        Shape.Initialize(ref _shape, in data._shape);
-        Shape.Initialize(ref _strides, in data._strides);
-        _offset = data._offset;
-        _numel = data._numel;
-        _dtype = data._dtype;
-        _storage = data._storage;
-        _isContiguous = data._isContiguous;
+    }
+
+    // A view of another tensor.
+    private Tensor(Tensor viewed, Geometry geometry, long offset)
+        : this(viewed._storage, geometry, offset, viewed._dtype)
+    {
+        if (GradMode.IsEnabled) SetView(viewed);
+    }
+
+    private Tensor(Storage storage, Geometry geometry, long offset, DType dtype)
+    {
+        storage.ThrowIfDisposed();
+        _geometry = geometry;
+        _storage = storage;
+        _offset = offset;
+        _dtype = dtype;
     }
 
     /// <summary>The size of each dimension.</summary>
-    public ref readonly Shape Shape => ref _shape;
+    public ref readonly Shape Shape => ref _geometry.Sizes;
 
     /// <summary>The distance in elements between neighbours along each dimension.</summary>
-    public ref readonly Shape Strides => ref _strides;
+    public ref readonly Shape Strides => ref _geometry.Strides;
 
     /// <summary>The element type.</summary>
     public DType DType => _dtype;
@@ -128,10 +94,10 @@ public partial class Tensor : IDisposable
     public Device Device => _storage.Device;
 
     /// <summary>The number of dimensions.</summary>
-    public int NDim => _shape.Rank;
+    public int NDim => _geometry.Sizes.Rank;
 
     /// <summary>The number of elements.</summary>
-    public long Numel => _numel;
+    public long Numel => _geometry.Numel;
 
     /// <summary>The size of one element in bytes.</summary>
     public int ElementSize => _dtype.ItemSize;
@@ -140,7 +106,7 @@ public partial class Tensor : IDisposable
     public long StorageOffset => _offset;
 
     /// <summary>Whether the elements lie in memory in row-major order without gaps.</summary>
-    public bool IsContiguous => _isContiguous;
+    public bool IsContiguous => _geometry.IsDense;
 
     /// <summary>Whether the dtype is floating point.</summary>
     public bool IsFloatingPoint => _dtype.IsFloatingPoint;
@@ -156,6 +122,9 @@ public partial class Tensor : IDisposable
 
     internal Storage Storage => _storage;
 
+    /// <summary>Sizes and strides, for results that lie alike.</summary>
+    internal Geometry Geometry => _geometry;
+
     internal Backend Backend => Backend.Of(_storage.Device);
 
     /// <summary>The first element's first byte. Pin it with <c>fixed</c> for as long as a pointer is used.</summary>
@@ -166,15 +135,15 @@ public partial class Tensor : IDisposable
     }
 
     /// <summary>The number of dimensions (<c>torch.Tensor.dim</c>).</summary>
-    public int Dim() => _shape.Rank;
+    public int Dim() => NDim;
 
     /// <summary>The size of dimension <paramref name="dim"/>, counted from the end if negative.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public long Size(long dim) => _shape[(int)Check.Dim(dim, NDim, "size")];
+    public long Size(long dim) => Shape[(int)Check.Dim(dim, NDim, "size")];
 
     /// <summary>The stride of dimension <paramref name="dim"/>, counted from the end if negative, in elements.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public long Stride(long dim) => _strides[(int)Check.Dim(dim, NDim, "stride")];
+    public long Stride(long dim) => Strides[(int)Check.Dim(dim, NDim, "stride")];
 
     /// <summary>
     /// Whether the elements lie in memory in the order of <paramref name="format"/>, without gaps; the strides of dimensions with one
@@ -182,7 +151,7 @@ public partial class Tensor : IDisposable
     /// </summary>
     public bool IsContiguousIn(MemoryFormat format)
         => format is MemoryFormat.Contiguous or MemoryFormat.Preserve
-            ? _isContiguous
+            ? IsContiguous
             : NDim == MemoryFormats.Rank(format) && MemoryFormats.IsDense(this, format);
 
     /// <summary>
@@ -194,23 +163,5 @@ public partial class Tensor : IDisposable
         if (_ownsStorage) _storage.Dispose();
         else _storage = Storage.Disposed;
         GC.SuppressFinalize(this);
-    }
-
-    internal static bool IsDense(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
-    {
-        long step = 1;
-        for (int i = sizes.Length - 1; i >= 0; i--)
-        {
-            if (sizes[i] == 0) return true;
-            if (sizes[i] == 1) continue;
-            if (strides[i] != step)
-            {
-                foreach (long size in sizes[..i])
-                    if (size == 0) return true;
-                return false;
-            }
-            step *= sizes[i];
-        }
-        return true;
     }
 }

@@ -3,5 +3,5 @@ namespace Linstock;
 public partial class Tensor
 {
     /// <summary>What PyTorch prints; <see cref="Torch.SetPrintOptions"/> changes how.</summary>
-    public override string ToString() => _storage.IsDisposed ? $"disposed tensor({_shape}, dtype=torch.{_dtype.Name})" : TensorText.Of(this);
+    public override string ToString() => _storage.IsDisposed ? $"disposed tensor({Shape}, dtype=torch.{_dtype.Name})" : TensorText.Of(this);
 }

@@ -10,11 +10,8 @@ public partial class Tensor
     /// <summary>A tensor whose elements are not in a storage of its own but in <paramref name="entries"/>.</summary>
     private protected Tensor(in Shape shape, Tensor entries, Layout layout)
     {
-        _shape = shape;
-        _strides = Shape.ContiguousStrides(Shape.AsSpan(in _shape));
-        _numel = shape.Numel;
+        _geometry = Geometry.Dense(Shape.AsSpan(in shape));
         _dtype = entries._dtype;
-        _isContiguous = true;
         _storage = Storage.OfSparse(entries.Device);
         _layout = layout;
         _gradFn = entries.GradFn;

@@ -19,7 +19,7 @@ internal static unsafe class DenseCall
     /// <summary>Whether a second one may be: as the first, and of its dtype and shape.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Accepts(Tensor x, Tensor y)
-        => x.DType == y.DType && y.IsContiguous && (ReferenceEquals(x, y) || (x.Shape == y.Shape && y.Storage.Device.Type == DeviceType.Cpu));
+        => x.DType == y.DType && y.IsContiguous && y.Geometry.HasSizesOf(x.Geometry) && y.Storage.Device.Type == DeviceType.Cpu;
 
     /// <summary>A formula of one operand.</summary>
     [SkipLocalsInit]
