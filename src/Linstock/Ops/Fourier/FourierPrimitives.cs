@@ -36,7 +36,17 @@ internal static class FourierPrimitives
         long n = input.Shape[dim];
         Tensor result = Torch.Empty(Resized(input.Shape, dim, (n / 2) + 1), dtype: input.DType.ToComplex(), device: input.Device);
         if (result.Numel > 0) Backend.Run(result, new RealFourierKernel(input.Detach().Contiguous(), result, dim, scale));
-        return Gradient.IsNeeded(input) ? RecordReal(result, input, dim, scale) : result;
+        return Gradient.IsNeeded(input) ? RecordReal(result, input, [dim], scale) : result;
+    }
+
+    /// <summary>The transform of a real tensor along the last two dimensions, of the last one the first half; null where nothing is gained by doing both at once.</summary>
+    public static Tensor? TryRealPlanesToHalf(Tensor input, double scale)
+    {
+        if (!RealPlanesKernel.Takes(input)) return null;
+        int last = input.NDim - 1;
+        Tensor result = Torch.Empty(Resized(input.Shape, last, (input.Shape[last] / 2) + 1), dtype: input.DType.ToComplex(), device: input.Device);
+        Backend.Run(result, new RealPlanesKernel(input.Detach().Contiguous(), result, scale));
+        return Gradient.IsNeeded(input) ? RecordReal(result, input, [last - 1, last], scale) : result;
     }
 
     /// <summary>The whole transform of a real tensor along one dimension; its second half mirrors the first.</summary>
@@ -67,15 +77,11 @@ internal static class FourierPrimitives
     private static Tensor RecordComplex(Tensor result, Tensor input, int[] dims, bool inverse, double scale)
         => Gradient.Record("FftC2C", result, input, grad => Complex(grad, dims, !inverse, scale));
 
-    // The adjoint of taking half the coefficients is to pad them with zeros.
-    private static Tensor RecordReal(Tensor result, Tensor input, int dim, double scale)
+    // The adjoint of taking half the coefficients, of the last dimension, is to pad them with zeros.
+    private static Tensor RecordReal(Tensor result, Tensor input, int[] dims, double scale)
     {
-        long n = input.Shape[dim];
-        return Gradient.Record("FftR2C", result, input, grad =>
-        {
-            Tensor padded = FourierArguments.Resize(grad, dim, n);
-            return Torch.Real(Complex(padded, [dim], inverse: true, scale));
-        });
+        long n = input.Shape[dims[^1]];
+        return Gradient.Record("FftR2C", result, input, grad => Torch.Real(Complex(FourierArguments.Resize(grad, dims[^1], n), dims, inverse: true, scale)));
     }
 
     // Every coefficient but the first and, for even n, the last stands for itself and its mirror image.

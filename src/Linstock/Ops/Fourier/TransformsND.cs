@@ -98,7 +98,11 @@ internal static class TransformsND
         var (dims, lengths) = Several(input, s, dim, operation);
         CheckAny(dims, operation);
         Tensor signal = Resize(Promote(input, complex: false, operation), dims, lengths);
-        Tensor half = FourierPrimitives.RealToHalf(signal, dims[^1], Scale(norm, forward, Product(lengths)));
+        double scale = Scale(norm, forward, Product(lengths));
+        bool planes = forward && dims is [.., var rows, var columns] && columns == signal.NDim - 1 && rows == columns - 1;
+        if (planes && FourierPrimitives.TryRealPlanesToHalf(signal, scale) is { } both)
+            return dims.Length == 2 ? both : FourierPrimitives.Complex(both, dims.AsSpan(0, dims.Length - 2), inverse: false, 1, consume: true);
+        Tensor half = FourierPrimitives.RealToHalf(signal, dims[^1], scale);
         if (!forward) half = Torch.Conj(half);
         return dims.Length == 1 ? half : FourierPrimitives.Complex(half, dims.AsSpan(0, dims.Length - 1), !forward, 1, consume: true);
     }

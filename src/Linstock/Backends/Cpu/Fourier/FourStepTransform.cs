@@ -112,9 +112,8 @@ internal sealed unsafe class FourStepTransform<T>
             {
                 Vector256<T> laneR = Vector256.Load(lane), laneI = Vector256.Load(lane + Width);
                 Vector256<T> groupR = Vector256.Create(twiddle[0]), groupI = Vector256.Create(twiddle[1]);
-                Vector256<T> wr = laneR * groupR - laneI * groupI, wi = laneR * groupI + laneI * groupR, re = found[0], im = found[1];
-                square[r] = re * wr - im * wi;
-                square[8 + r] = re * wi + im * wr;
+                var (wr, wi) = LaneArithmetic<T>.Multiply(laneR, laneI, groupR, groupI);
+                (square[r], square[8 + r]) = LaneArithmetic<T>.Multiply(found[0], found[1], wr, wi);
             }
 
             Transposition<T>.Run(square, target, 2, Width);

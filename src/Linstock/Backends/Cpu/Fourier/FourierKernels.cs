@@ -46,6 +46,32 @@ internal readonly unsafe struct RealFourierKernel(Tensor source, Tensor result, 
     }
 }
 
+/// <summary>Real planes, the last two dimensions, to the first halves of their transforms along both.</summary>
+internal readonly unsafe struct RealPlanesKernel(Tensor source, Tensor result, double scale) : IKernel
+{
+    /// <inheritdoc/>
+    public static string Name => "fft_r2c_planes";
+
+    /// <summary>Whether there is such a transform of this tensor: on the processor, of planes that are worth it.</summary>
+    public static bool Takes(Tensor source) => source.Device.Type == DeviceType.Cpu && source.NDim >= 2 && (source.DType == DType.Float32
+        ? RealPlanes<float>.Takes(source.Shape[^2], source.Shape[^1])
+        : RealPlanes<double>.Takes(source.Shape[^2], source.Shape[^1]));
+
+    /// <inheritdoc/>
+    public void RunOnCpu()
+    {
+        int rows = (int)source.Shape[^2], columns = (int)source.Shape[^1];
+        nint planes = (nint)(source.Numel / ((long)rows * columns));
+        fixed (byte* from = &source.Reference, to = &result.Reference)
+        {
+            if (result.DType == DType.Complex64) RealPlanes<float>.Forward(planes, rows, columns, (float*)from, (float*)to, (float)scale);
+            else RealPlanes<double>.Forward(planes, rows, columns, (double*)from, (double*)to, scale);
+        }
+
+        GC.KeepAlive(source);
+    }
+}
+
 /// <summary>The first half of the spectrum of a real signal to the signal, along one dimension.</summary>
 internal readonly unsafe struct HermitianFourierKernel(Tensor source, Tensor result, int dim, double scale) : IKernel
 {

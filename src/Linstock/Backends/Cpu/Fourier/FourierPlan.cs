@@ -23,8 +23,8 @@ internal sealed unsafe class FourierPlan<T>
 
     private const int MostPlans = 128;
 
-    /// <summary>Half of a second-level cache of 512 KB: what groups of transforms that are loaded together may take.</summary>
-    private const int GroupBytes = 256 << 10;
+    /// <summary>Half of a second-level cache of 512 KB: what transforms that are loaded together may take.</summary>
+    public const int GroupBytes = 256 << 10;
 
     private static readonly ConcurrentDictionary<int, FourierPlan<T>> Plans = new();
 

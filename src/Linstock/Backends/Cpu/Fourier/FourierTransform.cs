@@ -61,12 +61,15 @@ internal static unsafe class FourierTransform<T>
         public readonly bool Inverse = inverse;
         public readonly T Scale = scale;
 
-        /// <summary>Rows whose length the lanes divide are cheaper one at a time: nothing leaves the cache.</summary>
-        public bool OneByOne => FourierPlan<T>.For(N).Chirp is not null || Inner == 1 && Kind switch
+        /// <summary>Single transforms that fill the lanes by themselves, and those of large primes.</summary>
+        public bool FillsLanes => FourierPlan<T>.For(N).Chirp is not null || Inner == 1 && Kind switch
         {
             Kind.Complex => N % Width == 0 && N >= 2 * Width || Transforms == 1,
             _ => N % (2 * Width) == 0 && N >= 4 * Width || Transforms == 1,
         };
+
+        /// <summary>One transform after the other: where there are fewer than lanes, or they are too long to share the second-level cache.</summary>
+        public bool OneByOne => FillsLanes && (Transforms < Width || FourierPlan<T>.For(N).Chirp is not null || 2L * N * sizeof(Vector256<T>) > FourierPlan<T>.GroupBytes);
     }
 
     private static void Start(ref Job job)
@@ -94,7 +97,11 @@ internal static unsafe class FourierTransform<T>
         }
 
         using var scratch = new Scratch((4L * job.N + 8) * sizeof(Vector256<T>));
-        for (var i = (nint)begin; i < end; i++) RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
+        for (var i = (nint)begin; i < end; i++)
+        {
+            if (job.Transforms - i * Width < Width && job.FillsLanes) RunSingles(in job, i * Width, job.Transforms);
+            else RunLanes(in job, i * Width, (Vector256<T>*)scratch.Address);
+        }
     }
 
     /// <summary>Transforms along columns: several vectors of neighbours at a time.</summary>
@@ -175,24 +182,22 @@ internal static unsafe class FourierTransform<T>
             realOffsets[l] -= realBase;
         }
 
-        var adjacent = count == Width && first % job.Inner + Width <= job.Inner;
+        var whole = count == Width && (job.Inner == 1 || first % job.Inner + Width <= job.Inner);
+        LanePlaces complex = new(count, job.Inner, complexOffsets, whole), real = new(count, job.Inner, realOffsets, whole);
         switch (job.Kind)
         {
             case Kind.Complex:
-                LaneMemory<T>.LoadBatch(
-                    job.N, count, job.From + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, data);
+                LaneMemory<T>.LoadBatch(job.N, job.From + 2 * complexBase, in complex, job.Inverse, data);
                 var result = FourierPlan<T>.For(job.N).RunLanes(data, data + 2 * job.N, 1);
-                LaneMemory<T>.StoreBatch(
-                    job.N, count, result, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, job.Inverse, job.Scale);
+                LaneMemory<T>.StoreBatch(job.N, result, job.To + 2 * complexBase, in complex, job.Inverse, job.Scale);
                 break;
             case Kind.RealToComplex:
-                var spectrum = RealLanes<T>.Forward(job.N, count, job.From + realBase, job.Inner, realOffsets, data);
-                LaneMemory<T>.StoreBatch(
-                    half, count, spectrum, job.To + 2 * complexBase, job.Inner, complexOffsets, adjacent, false, job.Scale);
+                var spectrum = RealLanes<T>.Forward(job.N, job.From + realBase, in real, data);
+                LaneMemory<T>.StoreBatch(half, spectrum, job.To + 2 * complexBase, in complex, false, job.Scale);
                 break;
             default:
-                LaneMemory<T>.LoadBatch(half, count, job.From + 2 * complexBase, job.Inner, complexOffsets, adjacent, false, data);
-                RealLanes<T>.Backward(job.N, count, data, job.To + realBase, job.Inner, realOffsets, job.Scale);
+                LaneMemory<T>.LoadBatch(half, job.From + 2 * complexBase, in complex, false, data);
+                RealLanes<T>.Backward(job.N, data, job.To + realBase, in real, job.Scale);
                 break;
         }
     }

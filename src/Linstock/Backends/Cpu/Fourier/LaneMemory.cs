@@ -76,55 +76,64 @@ internal static unsafe class LaneMemory<T>
         }
     }
 
-    /// <summary>Sample k of <paramref name="count"/> transforms to the lanes of element k.</summary>
+    /// <summary>Sample k of transforms to the lanes of element k; lanes beyond are zero.</summary>
     /// <param name="n">Samples in each transform.</param>
-    /// <param name="count">Transforms, at most as many as a vector has lanes; lanes beyond are zero.</param>
     /// <param name="from">The first sample of the first transform.</param>
-    /// <param name="stride">Complex elements from sample to sample.</param>
-    /// <param name="offsets">Complex elements from the first transform to each.</param>
-    /// <param name="adjacent">The transforms lie side by side, and there are as many as lanes.</param>
+    /// <param name="places">Where the others lie.</param>
     /// <param name="inverse">Exchange the parts.</param>
     /// <param name="data">2·n vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LoadBatch(nint n, int count, T* from, nint stride, nint* offsets, bool adjacent, bool inverse, Vector256<T>* data)
+    public static void LoadBatch(nint n, T* from, in LanePlaces places, bool inverse, Vector256<T>* data)
     {
-        if (adjacent)
+        if (places.Columns)
         {
-            LoadGroups(n, 1, from, stride, inverse, &data);
+            LoadGroups(n, 1, from, places.Stride, inverse, &data);
+            return;
+        }
+
+        if (places.Rows)
+        {
+            RowLanes<T>.Load(from, 2 * places.Offsets[1], 2 * n, inverse, data, 1);
             return;
         }
 
         int real = inverse ? 1 : 0, imaginary = 1 - real;
-        if (count < Width) new Span<Vector256<T>>(data, (int)(2 * n)).Clear();
-        for (nint l = 0; l < count; l++)
+        if (places.Count < Width) new Span<Vector256<T>>(data, (int)(2 * n)).Clear();
+        for (nint l = 0; l < places.Count; l++)
         {
-            T* sample = from + 2 * offsets[l], target = (T*)data + l;
+            T* sample = from + 2 * places.Offsets[l], target = (T*)data + l;
             for (nint k = 0; k < n; k++)
             {
-                target[2 * k * Width] = sample[2 * k * stride + real];
-                target[(2 * k + 1) * Width] = sample[2 * k * stride + imaginary];
+                target[2 * k * Width] = sample[2 * k * places.Stride + real];
+                target[(2 * k + 1) * Width] = sample[2 * k * places.Stride + imaginary];
             }
         }
     }
 
+    /// <summary>The way back from <see cref="LoadBatch"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void StoreBatch(
-        nint n, int count, Vector256<T>* data, T* to, nint stride, nint* offsets, bool adjacent, bool inverse, T scale)
+    public static void StoreBatch(nint n, Vector256<T>* data, T* to, in LanePlaces places, bool inverse, T scale)
     {
-        if (adjacent)
+        if (places.Columns)
         {
-            StoreGroups(n, 1, &data, to, stride, inverse, scale);
+            StoreGroups(n, 1, &data, to, places.Stride, inverse, scale);
+            return;
+        }
+
+        if (places.Rows)
+        {
+            RowLanes<T>.Store(data, 2 * n, inverse, scale, to, 2 * places.Offsets[1]);
             return;
         }
 
         int real = inverse ? 1 : 0, imaginary = 1 - real;
-        for (nint l = 0; l < count; l++)
+        for (nint l = 0; l < places.Count; l++)
         {
-            T* sample = to + 2 * offsets[l], source = (T*)data + l;
+            T* sample = to + 2 * places.Offsets[l], source = (T*)data + l;
             for (nint k = 0; k < n; k++)
             {
-                sample[2 * k * stride] = source[(2 * k + real) * Width] * scale;
-                sample[2 * k * stride + 1] = source[(2 * k + imaginary) * Width] * scale;
+                sample[2 * k * places.Stride] = source[(2 * k + real) * Width] * scale;
+                sample[2 * k * places.Stride + 1] = source[(2 * k + imaginary) * Width] * scale;
             }
         }
     }

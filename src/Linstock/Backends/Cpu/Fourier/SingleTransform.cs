@@ -155,8 +155,7 @@ internal sealed unsafe class SingleTransform<T>
                     var k = b * Width + r;
                     Vector256<T> wr = Vector256.Load(table + 2 * k * Width), wi = Vector256.Load(table + (2 * k + 1) * Width);
                     Vector256<T> re = data[2 * k], im = data[2 * k + 1];
-                    square[r] = re * wr - im * wi;
-                    square[8 + r] = re * wi + im * wr;
+                    (square[r], square[8 + r]) = LaneArithmetic<T>.Multiply(re, im, wr, wi);
                 }
 
                 Transposition<T>.Run(square, result + 2 * b, 2 * blocks, lanes);

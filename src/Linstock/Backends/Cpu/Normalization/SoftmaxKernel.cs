@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Linstock.Backends.Batched;
+using Linstock.Backends.Cpu.Reductions;
 
 namespace Linstock.Backends.Cpu.Normalization;
 
@@ -39,20 +40,12 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
         for (long r = begin; r < end; r++)
         {
             T* from = (T*)state->A + (r * size), to = (T*)state->Result + (r * size);
-            T high = T.NegativeInfinity;
-            long i = 0;
-            if (size >= lanes)
-            {
-                TVector best = TLanes.Load(from);
-                for (i = lanes; i <= size - lanes; i += lanes) best = TLanes.Max(best, TLanes.Load(from + i));
-                high = TLanes.Max(best);
-            }
-            for (; i < size; i++) high = T.Max(high, from[i]);
-
+            T high = ReduceLoops<T, MaxFold<T>>.Row(from, size);
+            long i;
             TVector shift = TLanes.Create(high), sums = TLanes.Create(T.Zero);
             for (i = 0; i <= size - lanes; i += lanes)
             {
-                TVector power = TLanes.Exp(TLanes.Subtract(TLanes.Load(from + i), shift));
+                TVector power = TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(from + i), shift));
                 sums = TLanes.Add(sums, power);
                 if (!state->Flag) TLanes.Store(power, to + i);
             }
@@ -61,7 +54,7 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
             {
                 // The rest goes through the same exponential, so that results do not depend on the position.
                 for (int lane = 0; lane < lanes; lane++) rest[lane] = i + lane < size ? from[i + lane] : high;
-                TLanes.Store(TLanes.Exp(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
+                TLanes.Store(TLanes.ExpNonPositive(TLanes.Subtract(TLanes.Load(rest), shift)), rest);
                 for (int lane = 0; i + lane < size; lane++)
                 {
                     sum += rest[lane];
@@ -133,7 +126,7 @@ internal readonly unsafe struct SoftmaxGradientKernel(Tensor grad, Tensor output
                 TVector output = TLanes.Load(y + i), gradient = TLanes.Load(g + i);
                 TLanes.Store(
                     state->Flag
-                        ? TLanes.Subtract(gradient, TLanes.Multiply(TLanes.Exp(output), total))
+                        ? TLanes.Subtract(gradient, TLanes.Multiply(TLanes.ExpNonPositive(output), total))
                         : TLanes.Multiply(output, TLanes.Subtract(gradient, total)),
                     to + i);
             }

@@ -15,12 +15,14 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Pow(Vector128<float> x, Vector128<float> y)
     {
-        Vector128<float> ax = Vector128.Abs(x);
-
-        // In double, to 2^-33 of the exponent: log |x|, times y, and the exponential.
-        Vector128<float> value = Vector128.Narrow(
-            PowWide(Vector128.WidenLower(ax), Vector128.WidenLower(y)), PowWide(Vector128.WidenUpper(ax), Vector128.WidenUpper(y)));
-        return PowSpecialCases(x, y, ax, value);
+        // The largest number in place of infinity: the products below stay defined, and nothing distinguishes the results but NaN for 1^inf.
+        Vector128<float> magnitude = Vector128.Abs(x);
+        Vector128<float> exponent = Vector128.MinNative(Vector128.Create(float.MaxValue), Vector128.MaxNative(Vector128.Create(float.MinValue), y));
+        Vector128<float> value = HasFusedMultiplyAdd
+            ? PowPositive(magnitude, exponent)
+            : Vector128.Narrow(
+                PowWide(Vector128.WidenLower(magnitude), Vector128.WidenLower(exponent)), PowWide(Vector128.WidenUpper(magnitude), Vector128.WidenUpper(exponent)));
+        return PowSpecialCases(x, y, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,10 +81,53 @@ internal static partial class VectorMath
         Vector128<double> extreme = Vector128.Equals(ax, Vector128<double>.Zero) | Vector128.Equals(ax, Vector128.Create(double.PositiveInfinity));
         value = Vector128.ConditionalSelect(extreme, grows & Vector128.Create(double.PositiveInfinity), value);
         value = Vector128.ConditionalSelect(Vector128.Equals(x, x) & Vector128.Equals(y, y), value, x + y);
-        return PowSpecialCases(x, y, ax, value);
+        return PowSpecialCases(x, y, value);
     }
 
-    /// <summary>x^y for x &gt;= 0 in float's precision and range; NaN for 0^0, inf^0 and 1^inf.</summary>
+    /// <summary>x^y for x &gt;= 0 and finite y, where a fused multiply-add is one instruction; NaN for 0^0 and inf^0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PowPositive(Vector128<float> x, Vector128<float> y)
+    {
+        // x = 2^n m with m between 11/12 and 11/6, in four pieces, each with a c of four bits that makes m c = 1 + r exact, |r| below 1/8.
+        Vector128<float> subnormal = Vector128.LessThan(x, Vector128.Create(1.17549435e-38f));
+        Vector128<int> bits = Vector128.ConditionalSelect(subnormal, x * Vector128.Create(8388608f), x).AsInt32();
+        Vector128<int> shifted = bits - Vector128.Create(0x3F6AAAAB);
+        Vector128<int> piece = Vector128.ShiftRightLogical(shifted, 21);
+        Vector128<float> n = Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(shifted, 23)) - (subnormal & Vector128.Create(23f));
+        Vector128<float> m = (bits - (shifted & Vector128.Create(unchecked((int)0xFF800000)))).AsSingle();
+        Vector128<float> r = Vector128.FusedMultiplyAdd(m, Pick(1f, 0.8125f, 0.6875f, 0.5625f, piece), Vector128.Create(-1f));
+
+        // log2 x = n - log2 c + (r - r^2 / 2 + r^3 Q(r)) log2 e as a sum of two, to 2^-30 of itself: with an exponent of 128 in the result that is a
+        // quarter of its last place. The first part of -log2 c has few bits, so that its sum with n is exact.
+        Vector128<float> square = r * r, half = r * Vector128.Create(-0.5f);
+        Vector128<float> u = Vector128.FusedMultiplyAdd(half, r, r);
+        Vector128<float> uLow = Vector128.FusedMultiplyAdd(half, r, r - u);
+        Vector128<float> q = Vector128.FusedMultiplyAdd(r, Vector128.Create(-0.210430712f), Vector128.Create(0.207743451f));
+        q = Vector128.FusedMultiplyAdd(q, square, Vector128.FusedMultiplyAdd(r, Vector128.Create(-0.240097716f), Vector128.Create(0.288534611f)));
+        q = Vector128.FusedMultiplyAdd(q, square, Vector128.FusedMultiplyAdd(r, Vector128.Create(-0.360674739f), Vector128.Create(0.48089835f)));
+        Vector128<float> product = u * Vector128.Create(1.44269502f);
+        Vector128<float> low = Vector128.FusedMultiplyAdd(u, Vector128.Create(1.44269502f), -product);
+        low = Vector128.FusedMultiplyAdd(u, Vector128.Create(1.92596303e-08f), low);
+        low = Vector128.FusedMultiplyAdd(uLow, Vector128.Create(1.44269502f), low);
+        Vector128<float> whole = n + Pick(0f, 0.299560547f, 0.540557861f, 0.830078125f, piece);
+        Vector128<float> log = whole + product;
+        low += Pick(0f, -2.65016098e-07f, 1.05200343e-05f, -3.12644238e-06f, piece);
+        low += product - (log - whole);
+        low = Vector128.FusedMultiplyAdd(square * r, q, low);
+
+        // y log2 x less the nearest integer is found from the parts; where the result is decided by far, or x is 0 or infinite, it need not even be finite.
+        Vector128<float> limits = Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(float.PositiveInfinity)), log, x);
+        limits = Vector128.ConditionalSelect(Vector128.Equals(x, Vector128<float>.Zero), Vector128.Create(float.NegativeInfinity), limits);
+        low *= y;
+        Vector128<float> power = Vector128.FusedMultiplyAdd(y, limits, low);
+        power = Vector128.MinNative(Vector128.Create(130f), Vector128.MaxNative(Vector128.Create(-152f), power));
+        Vector128<float> sum = power + Vector128.Create(ScaleRounder);
+        Vector128<float> rest = Vector128.FusedMultiplyAdd(y, log, Vector128.Create(ScaleRounder) - sum) + low;
+        rest = Vector128.MinNative(Vector128<float>.One, Vector128.MaxNative(Vector128.Create(-1f), rest));
+        return Scale(PowerReduced(rest), sum);
+    }
+
+    /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> PowWide(Vector128<double> x, Vector128<double> y)
     {
@@ -116,39 +161,35 @@ internal static partial class VectorMath
         return e * PowerOfTwo(sum);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> PowSpecialCases(Vector128<float> x, Vector128<float> y, Vector128<float> ax, Vector128<float> value)
+    private static Vector128<float> PowSpecialCases(Vector128<float> x, Vector128<float> y, Vector128<float> value)
     {
         Vector128<float> integral = Vector128.Equals(Vector128.Truncate(y), y);
         Vector128<float> half = y * Vector128.Create(0.5f);
         Vector128<float> odd = Vector128.AndNot(integral, Vector128.Equals(Vector128.Truncate(half), half));
         value ^= x & odd & Vector128.Create(-0f);
 
-        Vector128<float> infinity = Vector128.Create(float.PositiveInfinity);
-        Vector128<float> undefined = Vector128.LessThan(x, Vector128<float>.Zero) & Vector128.LessThan(ax, infinity) & Vector128.LessThan(Vector128.Abs(y), infinity);
-        value = Vector128.ConditionalSelect(Vector128.AndNot(undefined, integral), Vector128.Create(float.NaN), value);
-
-        Vector128<float> one = Vector128.Equals(y, Vector128<float>.Zero) | Vector128.Equals(x, Vector128<float>.One)
-            | (Vector128.Equals(ax, Vector128<float>.One) & Vector128.Equals(Vector128.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector128<float> undefined = Vector128.LessThan(x, Vector128<float>.Zero) & Vector128.GreaterThan(x, Vector128.Create(float.NegativeInfinity));
+        value |= Vector128.AndNot(undefined, integral);
+        Vector128<float> one = Vector128.Equals(y, Vector128<float>.Zero) | Vector128.Equals(x, Vector128<float>.One);
         return Vector128.ConditionalSelect(one, Vector128<float>.One, value);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> PowSpecialCases(Vector128<double> x, Vector128<double> y, Vector128<double> ax, Vector128<double> value)
+    private static Vector128<double> PowSpecialCases(Vector128<double> x, Vector128<double> y, Vector128<double> value)
     {
         Vector128<double> integral = Vector128.Equals(Vector128.Truncate(y), y);
         Vector128<double> half = y * Vector128.Create(0.5);
         Vector128<double> odd = Vector128.AndNot(integral, Vector128.Equals(Vector128.Truncate(half), half));
         value ^= x & odd & Vector128.Create(-0d);
 
-        Vector128<double> infinity = Vector128.Create(double.PositiveInfinity);
-        Vector128<double> undefined = Vector128.LessThan(x, Vector128<double>.Zero) & Vector128.LessThan(ax, infinity) & Vector128.LessThan(Vector128.Abs(y), infinity);
-        value = Vector128.ConditionalSelect(Vector128.AndNot(undefined, integral), Vector128.Create(double.NaN), value);
-
-        Vector128<double> one = Vector128.Equals(y, Vector128<double>.Zero) | Vector128.Equals(x, Vector128<double>.One)
-            | (Vector128.Equals(ax, Vector128<double>.One) & Vector128.Equals(Vector128.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector128<double> undefined = Vector128.LessThan(x, Vector128<double>.Zero) & Vector128.GreaterThan(x, Vector128.Create(double.NegativeInfinity));
+        value |= Vector128.AndNot(undefined, integral);
+        Vector128<double> one = Vector128.Equals(y, Vector128<double>.Zero) | Vector128.Equals(x, Vector128<double>.One);
         return Vector128.ConditionalSelect(one, Vector128<double>.One, value);
     }
 }

@@ -47,6 +47,26 @@ internal static partial class VectorMath
 
     private static Vector512<double> HardwareScale(Vector512<double> x, Vector512<double> n) => Avx512F.Scale(x, n);
 
+    /// <summary>Of four numbers, for each lane, the one that the low two bits of its index name.</summary>
+    private static Vector128<float> Pick(float first, float second, float third, float fourth, Vector128<int> index)
+    {
+        Vector128<float> four = Vector128.Create(first, second, third, fourth);
+        return Avx.IsSupported ? Avx.PermuteVar(four, index) : Vector128.Shuffle(four, index & Vector128.Create(3));
+    }
+
+    private static Vector256<float> Pick(float first, float second, float third, float fourth, Vector256<int> index)
+    {
+        Vector256<float> twice = Vector256.Create(first, second, third, fourth, first, second, third, fourth);
+        return Avx.IsSupported ? Avx.PermuteVar(twice, index) : Vector256.Shuffle(twice, index & Vector256.Create(3));
+    }
+
+    private static Vector512<float> Pick(float first, float second, float third, float fourth, Vector512<int> index)
+    {
+        Vector512<float> often = Vector512.Create(
+            first, second, third, fourth, first, second, third, fourth, first, second, third, fourth, first, second, third, fourth);
+        return Avx512F.IsSupported ? Avx512F.PermuteVar4x32(often, index) : Vector512.Shuffle(often, index & Vector512.Create(3));
+    }
+
     private static NotSupportedException UnsupportedElement<T>() =>
         new($"VectorMath: unsupported element type; got {typeof(T)}; expected float or double");
 }

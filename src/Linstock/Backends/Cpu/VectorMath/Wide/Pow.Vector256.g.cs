@@ -20,12 +20,14 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Pow(Vector256<float> x, Vector256<float> y)
     {
-        Vector256<float> ax = Vector256.Abs(x);
-
-        // In double, to 2^-33 of the exponent: log |x|, times y, and the exponential.
-        Vector256<float> value = Vector256.Narrow(
-            PowWide(Vector256.WidenLower(ax), Vector256.WidenLower(y)), PowWide(Vector256.WidenUpper(ax), Vector256.WidenUpper(y)));
-        return PowSpecialCases(x, y, ax, value);
+        // The largest number in place of infinity: the products below stay defined, and nothing distinguishes the results but NaN for 1^inf.
+        Vector256<float> magnitude = Vector256.Abs(x);
+        Vector256<float> exponent = Vector256.MinNative(Vector256.Create(float.MaxValue), Vector256.MaxNative(Vector256.Create(float.MinValue), y));
+        Vector256<float> value = HasFusedMultiplyAdd
+            ? PowPositive(magnitude, exponent)
+            : Vector256.Narrow(
+                PowWide(Vector256.WidenLower(magnitude), Vector256.WidenLower(exponent)), PowWide(Vector256.WidenUpper(magnitude), Vector256.WidenUpper(exponent)));
+        return PowSpecialCases(x, y, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,10 +86,53 @@ internal static partial class VectorMath
         Vector256<double> extreme = Vector256.Equals(ax, Vector256<double>.Zero) | Vector256.Equals(ax, Vector256.Create(double.PositiveInfinity));
         value = Vector256.ConditionalSelect(extreme, grows & Vector256.Create(double.PositiveInfinity), value);
         value = Vector256.ConditionalSelect(Vector256.Equals(x, x) & Vector256.Equals(y, y), value, x + y);
-        return PowSpecialCases(x, y, ax, value);
+        return PowSpecialCases(x, y, value);
     }
 
-    /// <summary>x^y for x &gt;= 0 in float's precision and range; NaN for 0^0, inf^0 and 1^inf.</summary>
+    /// <summary>x^y for x &gt;= 0 and finite y, where a fused multiply-add is one instruction; NaN for 0^0 and inf^0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> PowPositive(Vector256<float> x, Vector256<float> y)
+    {
+        // x = 2^n m with m between 11/12 and 11/6, in four pieces, each with a c of four bits that makes m c = 1 + r exact, |r| below 1/8.
+        Vector256<float> subnormal = Vector256.LessThan(x, Vector256.Create(1.17549435e-38f));
+        Vector256<int> bits = Vector256.ConditionalSelect(subnormal, x * Vector256.Create(8388608f), x).AsInt32();
+        Vector256<int> shifted = bits - Vector256.Create(0x3F6AAAAB);
+        Vector256<int> piece = Vector256.ShiftRightLogical(shifted, 21);
+        Vector256<float> n = Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(shifted, 23)) - (subnormal & Vector256.Create(23f));
+        Vector256<float> m = (bits - (shifted & Vector256.Create(unchecked((int)0xFF800000)))).AsSingle();
+        Vector256<float> r = Vector256.FusedMultiplyAdd(m, Pick(1f, 0.8125f, 0.6875f, 0.5625f, piece), Vector256.Create(-1f));
+
+        // log2 x = n - log2 c + (r - r^2 / 2 + r^3 Q(r)) log2 e as a sum of two, to 2^-30 of itself: with an exponent of 128 in the result that is a
+        // quarter of its last place. The first part of -log2 c has few bits, so that its sum with n is exact.
+        Vector256<float> square = r * r, half = r * Vector256.Create(-0.5f);
+        Vector256<float> u = Vector256.FusedMultiplyAdd(half, r, r);
+        Vector256<float> uLow = Vector256.FusedMultiplyAdd(half, r, r - u);
+        Vector256<float> q = Vector256.FusedMultiplyAdd(r, Vector256.Create(-0.210430712f), Vector256.Create(0.207743451f));
+        q = Vector256.FusedMultiplyAdd(q, square, Vector256.FusedMultiplyAdd(r, Vector256.Create(-0.240097716f), Vector256.Create(0.288534611f)));
+        q = Vector256.FusedMultiplyAdd(q, square, Vector256.FusedMultiplyAdd(r, Vector256.Create(-0.360674739f), Vector256.Create(0.48089835f)));
+        Vector256<float> product = u * Vector256.Create(1.44269502f);
+        Vector256<float> low = Vector256.FusedMultiplyAdd(u, Vector256.Create(1.44269502f), -product);
+        low = Vector256.FusedMultiplyAdd(u, Vector256.Create(1.92596303e-08f), low);
+        low = Vector256.FusedMultiplyAdd(uLow, Vector256.Create(1.44269502f), low);
+        Vector256<float> whole = n + Pick(0f, 0.299560547f, 0.540557861f, 0.830078125f, piece);
+        Vector256<float> log = whole + product;
+        low += Pick(0f, -2.65016098e-07f, 1.05200343e-05f, -3.12644238e-06f, piece);
+        low += product - (log - whole);
+        low = Vector256.FusedMultiplyAdd(square * r, q, low);
+
+        // y log2 x less the nearest integer is found from the parts; where the result is decided by far, or x is 0 or infinite, it need not even be finite.
+        Vector256<float> limits = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(float.PositiveInfinity)), log, x);
+        limits = Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<float>.Zero), Vector256.Create(float.NegativeInfinity), limits);
+        low *= y;
+        Vector256<float> power = Vector256.FusedMultiplyAdd(y, limits, low);
+        power = Vector256.MinNative(Vector256.Create(130f), Vector256.MaxNative(Vector256.Create(-152f), power));
+        Vector256<float> sum = power + Vector256.Create(ScaleRounder);
+        Vector256<float> rest = Vector256.FusedMultiplyAdd(y, log, Vector256.Create(ScaleRounder) - sum) + low;
+        rest = Vector256.MinNative(Vector256<float>.One, Vector256.MaxNative(Vector256.Create(-1f), rest));
+        return Scale(PowerReduced(rest), sum);
+    }
+
+    /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> PowWide(Vector256<double> x, Vector256<double> y)
     {
@@ -121,39 +166,35 @@ internal static partial class VectorMath
         return e * PowerOfTwo(sum);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowSpecialCases(Vector256<float> x, Vector256<float> y, Vector256<float> ax, Vector256<float> value)
+    private static Vector256<float> PowSpecialCases(Vector256<float> x, Vector256<float> y, Vector256<float> value)
     {
         Vector256<float> integral = Vector256.Equals(Vector256.Truncate(y), y);
         Vector256<float> half = y * Vector256.Create(0.5f);
         Vector256<float> odd = Vector256.AndNot(integral, Vector256.Equals(Vector256.Truncate(half), half));
         value ^= x & odd & Vector256.Create(-0f);
 
-        Vector256<float> infinity = Vector256.Create(float.PositiveInfinity);
-        Vector256<float> undefined = Vector256.LessThan(x, Vector256<float>.Zero) & Vector256.LessThan(ax, infinity) & Vector256.LessThan(Vector256.Abs(y), infinity);
-        value = Vector256.ConditionalSelect(Vector256.AndNot(undefined, integral), Vector256.Create(float.NaN), value);
-
-        Vector256<float> one = Vector256.Equals(y, Vector256<float>.Zero) | Vector256.Equals(x, Vector256<float>.One)
-            | (Vector256.Equals(ax, Vector256<float>.One) & Vector256.Equals(Vector256.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector256<float> undefined = Vector256.LessThan(x, Vector256<float>.Zero) & Vector256.GreaterThan(x, Vector256.Create(float.NegativeInfinity));
+        value |= Vector256.AndNot(undefined, integral);
+        Vector256<float> one = Vector256.Equals(y, Vector256<float>.Zero) | Vector256.Equals(x, Vector256<float>.One);
         return Vector256.ConditionalSelect(one, Vector256<float>.One, value);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> PowSpecialCases(Vector256<double> x, Vector256<double> y, Vector256<double> ax, Vector256<double> value)
+    private static Vector256<double> PowSpecialCases(Vector256<double> x, Vector256<double> y, Vector256<double> value)
     {
         Vector256<double> integral = Vector256.Equals(Vector256.Truncate(y), y);
         Vector256<double> half = y * Vector256.Create(0.5);
         Vector256<double> odd = Vector256.AndNot(integral, Vector256.Equals(Vector256.Truncate(half), half));
         value ^= x & odd & Vector256.Create(-0d);
 
-        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity);
-        Vector256<double> undefined = Vector256.LessThan(x, Vector256<double>.Zero) & Vector256.LessThan(ax, infinity) & Vector256.LessThan(Vector256.Abs(y), infinity);
-        value = Vector256.ConditionalSelect(Vector256.AndNot(undefined, integral), Vector256.Create(double.NaN), value);
-
-        Vector256<double> one = Vector256.Equals(y, Vector256<double>.Zero) | Vector256.Equals(x, Vector256<double>.One)
-            | (Vector256.Equals(ax, Vector256<double>.One) & Vector256.Equals(Vector256.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector256<double> undefined = Vector256.LessThan(x, Vector256<double>.Zero) & Vector256.GreaterThan(x, Vector256.Create(double.NegativeInfinity));
+        value |= Vector256.AndNot(undefined, integral);
+        Vector256<double> one = Vector256.Equals(y, Vector256<double>.Zero) | Vector256.Equals(x, Vector256<double>.One);
         return Vector256.ConditionalSelect(one, Vector256<double>.One, value);
     }
 }

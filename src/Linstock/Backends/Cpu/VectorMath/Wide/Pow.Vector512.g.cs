@@ -20,12 +20,14 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Pow(Vector512<float> x, Vector512<float> y)
     {
-        Vector512<float> ax = Vector512.Abs(x);
-
-        // In double, to 2^-33 of the exponent: log |x|, times y, and the exponential.
-        Vector512<float> value = Vector512.Narrow(
-            PowWide(Vector512.WidenLower(ax), Vector512.WidenLower(y)), PowWide(Vector512.WidenUpper(ax), Vector512.WidenUpper(y)));
-        return PowSpecialCases(x, y, ax, value);
+        // The largest number in place of infinity: the products below stay defined, and nothing distinguishes the results but NaN for 1^inf.
+        Vector512<float> magnitude = Vector512.Abs(x);
+        Vector512<float> exponent = Vector512.MinNative(Vector512.Create(float.MaxValue), Vector512.MaxNative(Vector512.Create(float.MinValue), y));
+        Vector512<float> value = HasFusedMultiplyAdd
+            ? PowPositive(magnitude, exponent)
+            : Vector512.Narrow(
+                PowWide(Vector512.WidenLower(magnitude), Vector512.WidenLower(exponent)), PowWide(Vector512.WidenUpper(magnitude), Vector512.WidenUpper(exponent)));
+        return PowSpecialCases(x, y, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,10 +86,53 @@ internal static partial class VectorMath
         Vector512<double> extreme = Vector512.Equals(ax, Vector512<double>.Zero) | Vector512.Equals(ax, Vector512.Create(double.PositiveInfinity));
         value = Vector512.ConditionalSelect(extreme, grows & Vector512.Create(double.PositiveInfinity), value);
         value = Vector512.ConditionalSelect(Vector512.Equals(x, x) & Vector512.Equals(y, y), value, x + y);
-        return PowSpecialCases(x, y, ax, value);
+        return PowSpecialCases(x, y, value);
     }
 
-    /// <summary>x^y for x &gt;= 0 in float's precision and range; NaN for 0^0, inf^0 and 1^inf.</summary>
+    /// <summary>x^y for x &gt;= 0 and finite y, where a fused multiply-add is one instruction; NaN for 0^0 and inf^0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> PowPositive(Vector512<float> x, Vector512<float> y)
+    {
+        // x = 2^n m with m between 11/12 and 11/6, in four pieces, each with a c of four bits that makes m c = 1 + r exact, |r| below 1/8.
+        Vector512<float> subnormal = Vector512.LessThan(x, Vector512.Create(1.17549435e-38f));
+        Vector512<int> bits = Vector512.ConditionalSelect(subnormal, x * Vector512.Create(8388608f), x).AsInt32();
+        Vector512<int> shifted = bits - Vector512.Create(0x3F6AAAAB);
+        Vector512<int> piece = Vector512.ShiftRightLogical(shifted, 21);
+        Vector512<float> n = Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(shifted, 23)) - (subnormal & Vector512.Create(23f));
+        Vector512<float> m = (bits - (shifted & Vector512.Create(unchecked((int)0xFF800000)))).AsSingle();
+        Vector512<float> r = Vector512.FusedMultiplyAdd(m, Pick(1f, 0.8125f, 0.6875f, 0.5625f, piece), Vector512.Create(-1f));
+
+        // log2 x = n - log2 c + (r - r^2 / 2 + r^3 Q(r)) log2 e as a sum of two, to 2^-30 of itself: with an exponent of 128 in the result that is a
+        // quarter of its last place. The first part of -log2 c has few bits, so that its sum with n is exact.
+        Vector512<float> square = r * r, half = r * Vector512.Create(-0.5f);
+        Vector512<float> u = Vector512.FusedMultiplyAdd(half, r, r);
+        Vector512<float> uLow = Vector512.FusedMultiplyAdd(half, r, r - u);
+        Vector512<float> q = Vector512.FusedMultiplyAdd(r, Vector512.Create(-0.210430712f), Vector512.Create(0.207743451f));
+        q = Vector512.FusedMultiplyAdd(q, square, Vector512.FusedMultiplyAdd(r, Vector512.Create(-0.240097716f), Vector512.Create(0.288534611f)));
+        q = Vector512.FusedMultiplyAdd(q, square, Vector512.FusedMultiplyAdd(r, Vector512.Create(-0.360674739f), Vector512.Create(0.48089835f)));
+        Vector512<float> product = u * Vector512.Create(1.44269502f);
+        Vector512<float> low = Vector512.FusedMultiplyAdd(u, Vector512.Create(1.44269502f), -product);
+        low = Vector512.FusedMultiplyAdd(u, Vector512.Create(1.92596303e-08f), low);
+        low = Vector512.FusedMultiplyAdd(uLow, Vector512.Create(1.44269502f), low);
+        Vector512<float> whole = n + Pick(0f, 0.299560547f, 0.540557861f, 0.830078125f, piece);
+        Vector512<float> log = whole + product;
+        low += Pick(0f, -2.65016098e-07f, 1.05200343e-05f, -3.12644238e-06f, piece);
+        low += product - (log - whole);
+        low = Vector512.FusedMultiplyAdd(square * r, q, low);
+
+        // y log2 x less the nearest integer is found from the parts; where the result is decided by far, or x is 0 or infinite, it need not even be finite.
+        Vector512<float> limits = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), log, x);
+        limits = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), Vector512.Create(float.NegativeInfinity), limits);
+        low *= y;
+        Vector512<float> power = Vector512.FusedMultiplyAdd(y, limits, low);
+        power = Vector512.MinNative(Vector512.Create(130f), Vector512.MaxNative(Vector512.Create(-152f), power));
+        Vector512<float> sum = power + Vector512.Create(ScaleRounder);
+        Vector512<float> rest = Vector512.FusedMultiplyAdd(y, log, Vector512.Create(ScaleRounder) - sum) + low;
+        rest = Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512.Create(-1f), rest));
+        return Scale(PowerReduced(rest), sum);
+    }
+
+    /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> PowWide(Vector512<double> x, Vector512<double> y)
     {
@@ -121,39 +166,35 @@ internal static partial class VectorMath
         return e * PowerOfTwo(sum);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> PowSpecialCases(Vector512<float> x, Vector512<float> y, Vector512<float> ax, Vector512<float> value)
+    private static Vector512<float> PowSpecialCases(Vector512<float> x, Vector512<float> y, Vector512<float> value)
     {
         Vector512<float> integral = Vector512.Equals(Vector512.Truncate(y), y);
         Vector512<float> half = y * Vector512.Create(0.5f);
         Vector512<float> odd = Vector512.AndNot(integral, Vector512.Equals(Vector512.Truncate(half), half));
         value ^= x & odd & Vector512.Create(-0f);
 
-        Vector512<float> infinity = Vector512.Create(float.PositiveInfinity);
-        Vector512<float> undefined = Vector512.LessThan(x, Vector512<float>.Zero) & Vector512.LessThan(ax, infinity) & Vector512.LessThan(Vector512.Abs(y), infinity);
-        value = Vector512.ConditionalSelect(Vector512.AndNot(undefined, integral), Vector512.Create(float.NaN), value);
-
-        Vector512<float> one = Vector512.Equals(y, Vector512<float>.Zero) | Vector512.Equals(x, Vector512<float>.One)
-            | (Vector512.Equals(ax, Vector512<float>.One) & Vector512.Equals(Vector512.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector512<float> undefined = Vector512.LessThan(x, Vector512<float>.Zero) & Vector512.GreaterThan(x, Vector512.Create(float.NegativeInfinity));
+        value |= Vector512.AndNot(undefined, integral);
+        Vector512<float> one = Vector512.Equals(y, Vector512<float>.Zero) | Vector512.Equals(x, Vector512<float>.One);
         return Vector512.ConditionalSelect(one, Vector512<float>.One, value);
     }
 
-    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0, 1^y and (-1)^inf.</summary>
+    /// <summary>The sign of an odd power, NaN for a fractional power of a negative number, and 1 for x^0 and 1^y. Infinity counts as an even number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> PowSpecialCases(Vector512<double> x, Vector512<double> y, Vector512<double> ax, Vector512<double> value)
+    private static Vector512<double> PowSpecialCases(Vector512<double> x, Vector512<double> y, Vector512<double> value)
     {
         Vector512<double> integral = Vector512.Equals(Vector512.Truncate(y), y);
         Vector512<double> half = y * Vector512.Create(0.5);
         Vector512<double> odd = Vector512.AndNot(integral, Vector512.Equals(Vector512.Truncate(half), half));
         value ^= x & odd & Vector512.Create(-0d);
 
-        Vector512<double> infinity = Vector512.Create(double.PositiveInfinity);
-        Vector512<double> undefined = Vector512.LessThan(x, Vector512<double>.Zero) & Vector512.LessThan(ax, infinity) & Vector512.LessThan(Vector512.Abs(y), infinity);
-        value = Vector512.ConditionalSelect(Vector512.AndNot(undefined, integral), Vector512.Create(double.NaN), value);
-
-        Vector512<double> one = Vector512.Equals(y, Vector512<double>.Zero) | Vector512.Equals(x, Vector512<double>.One)
-            | (Vector512.Equals(ax, Vector512<double>.One) & Vector512.Equals(Vector512.Abs(y), infinity));
+        // A mask of ones is NaN.
+        Vector512<double> undefined = Vector512.LessThan(x, Vector512<double>.Zero) & Vector512.GreaterThan(x, Vector512.Create(double.NegativeInfinity));
+        value |= Vector512.AndNot(undefined, integral);
+        Vector512<double> one = Vector512.Equals(y, Vector512<double>.Zero) | Vector512.Equals(x, Vector512<double>.One);
         return Vector512.ConditionalSelect(one, Vector512<double>.One, value);
     }
 }
