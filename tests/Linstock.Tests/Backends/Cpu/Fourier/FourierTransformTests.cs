@@ -134,6 +134,39 @@ public abstract unsafe class FourierTransformTests<T>
         return result;
     });
 
+    [Theory]
+    [InlineData(1, 8, 16)]
+    [InlineData(2, 13, 30)]
+    [InlineData(1, 37, 62)]
+    [InlineData(3, 64, 48)]
+    [InlineData(1, 100, 14)]
+    [InlineData(1, 1024, 128)]
+    public void PlanesAreRowsAndThenColumns(int planes, int rows, int columns)
+    {
+        var samples = Noise(planes * rows * columns);
+        var half = columns / 2 + 1;
+        T[] result = new T[2 * planes * rows * half], steps = new T[result.Length];
+        var scale = T.CreateTruncating(0.25);
+        fixed (T* from = samples, to = result, expected = steps)
+        {
+            RealPlanes<T>.Forward(planes, rows, columns, from, to, scale);
+            FourierTransform<T>.RealToComplex(planes * rows, columns, 1, from, expected, scale);
+            FourierTransform<T>.Complex(planes, rows, half, expected, expected, inverse: false, T.One);
+        }
+
+        var bound = 2 * Epsilon * Math.Sqrt(rows * columns) * Math.Log2(rows * columns);
+        for (var i = 0; i < planes * rows * half; i++) Assert.InRange(Complex.Abs(Read(steps, i) - Read(result, i)), 0, bound);
+    }
+
+    [Fact]
+    public void TheNumberOfThreadsChangesNoBitOfPlanes() => LinearAlgebra.DivisionProblem.AssertThreadsChangeNoBit(() =>
+    {
+        const int rows = 203, columns = 250;
+        T[] samples = Noise(rows * columns), result = new T[rows * (columns + 2)];
+        fixed (T* from = samples, to = result) RealPlanes<T>.Forward(1, rows, columns, from, to, T.One);
+        return result;
+    });
+
     private static T[] Noise(int count)
     {
         var random = new Random(count);
