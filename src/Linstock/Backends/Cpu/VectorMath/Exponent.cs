@@ -63,15 +63,16 @@ internal static partial class VectorMath
         return Vector128.MultiplyAddEstimate(Vector128.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
+    /// <summary>2^r - 1 + <paramref name="start"/> for |r| up to 1/2: from 1 with a relative error below 2^-27 and two roundings, from 0 to be added to 1, with
+    /// little more than the rounding of that sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> PowerReduced(Vector128<float> r)
+    private static Vector128<float> PowerReduced(Vector128<float> r, Vector128<float> start)
     {
         Vector128<float> square = r * r;
         Vector128<float> high = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.00133839576f), Vector128.Create(0.00961847324f));
         high = Vector128.MultiplyAddEstimate(square, Vector128.Create(0.00015278456f), high);
         Vector128<float> middle = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.0555037782f), Vector128.Create(0.240226507f));
-        Vector128<float> low = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.693147182f), Vector128<float>.One);
+        Vector128<float> low = Vector128.MultiplyAddEstimate(r, Vector128.Create(0.693147182f), start);
         return Vector128.MultiplyAddEstimate(high, square * square, Vector128.MultiplyAddEstimate(middle, square, low));
     }
 

@@ -27,7 +27,7 @@ internal static partial class VectorMath
         Vector128<float> q = Vector128.MultiplyAddEstimate(Vector128.MultiplyAddEstimate(high, fourth, middle), fourth, low);
 
         Vector128<float> sum = q + Vector128.Create(PowerRounder - 1f);
-        Vector128<float> power = PowerReduced(q - (sum - Vector128.Create(PowerRounder - 1f)));
+        Vector128<float> power = PowerReduced(q - (sum - Vector128.Create(PowerRounder - 1f)), Vector128<float>.One);
 
         // Where Q fits no more, less than 2^-36 is left; of an infinite x that is 0 times infinity on the left, and nothing on the right.
         Vector128<float> scale = Vector128.AndNot(PowerOfTwo(sum), Vector128.LessThan(below, Vector128.Create(-7f)));

@@ -30,7 +30,7 @@ internal static partial class VectorMath
         // 2^-127 is made of zero bits, which is what it should be.
         Vector128<float> exponent = Vector128.MaxNative(Vector128.Create(-127f), x * Vector128.Create(-0.72134752f) * x);
         Vector128<float> sum = exponent + Vector128.Create(PowerRounder);
-        Vector128<float> power = PowerReduced(exponent - (sum - Vector128.Create(PowerRounder)));
+        Vector128<float> power = PowerReduced(exponent - (sum - Vector128.Create(PowerRounder)), Vector128<float>.One);
         Vector128<float> isLeft = Vector128.LessThan(x, Vector128<float>.Zero);
         Vector128<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector128.Create(-0f);
 

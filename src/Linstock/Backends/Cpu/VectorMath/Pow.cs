@@ -124,7 +124,7 @@ internal static partial class VectorMath
         Vector128<float> sum = power + Vector128.Create(ScaleRounder);
         Vector128<float> rest = Vector128.FusedMultiplyAdd(y, log, Vector128.Create(ScaleRounder) - sum) + low;
         rest = Vector128.MinNative(Vector128<float>.One, Vector128.MaxNative(Vector128.Create(-1f), rest));
-        return Scale(PowerReduced(rest), sum);
+        return Scale(PowerReduced(rest, Vector128<float>.Zero) + Vector128<float>.One, sum);
     }
 
     /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>

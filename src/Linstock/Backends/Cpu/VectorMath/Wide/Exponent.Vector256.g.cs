@@ -68,15 +68,16 @@ internal static partial class VectorMath
         return Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
+    /// <summary>2^r - 1 + <paramref name="start"/> for |r| up to 1/2: from 1 with a relative error below 2^-27 and two roundings, from 0 to be added to 1, with
+    /// little more than the rounding of that sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowerReduced(Vector256<float> r)
+    private static Vector256<float> PowerReduced(Vector256<float> r, Vector256<float> start)
     {
         Vector256<float> square = r * r;
         Vector256<float> high = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.00133839576f), Vector256.Create(0.00961847324f));
         high = Vector256.MultiplyAddEstimate(square, Vector256.Create(0.00015278456f), high);
         Vector256<float> middle = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.0555037782f), Vector256.Create(0.240226507f));
-        Vector256<float> low = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.693147182f), Vector256<float>.One);
+        Vector256<float> low = Vector256.MultiplyAddEstimate(r, Vector256.Create(0.693147182f), start);
         return Vector256.MultiplyAddEstimate(high, square * square, Vector256.MultiplyAddEstimate(middle, square, low));
     }
 

@@ -68,15 +68,16 @@ internal static partial class VectorMath
         return Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(odd, r, even), z, r);
     }
 
-    /// <summary>2^r for |r| up to 1/2, with a relative error below 2^-27.</summary>
+    /// <summary>2^r - 1 + <paramref name="start"/> for |r| up to 1/2: from 1 with a relative error below 2^-27 and two roundings, from 0 to be added to 1, with
+    /// little more than the rounding of that sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> PowerReduced(Vector512<float> r)
+    private static Vector512<float> PowerReduced(Vector512<float> r, Vector512<float> start)
     {
         Vector512<float> square = r * r;
         Vector512<float> high = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.00133839576f), Vector512.Create(0.00961847324f));
         high = Vector512.MultiplyAddEstimate(square, Vector512.Create(0.00015278456f), high);
         Vector512<float> middle = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.0555037782f), Vector512.Create(0.240226507f));
-        Vector512<float> low = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.693147182f), Vector512<float>.One);
+        Vector512<float> low = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.693147182f), start);
         return Vector512.MultiplyAddEstimate(high, square * square, Vector512.MultiplyAddEstimate(middle, square, low));
     }
 

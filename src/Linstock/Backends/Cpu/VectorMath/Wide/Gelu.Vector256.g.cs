@@ -32,7 +32,7 @@ internal static partial class VectorMath
         Vector256<float> q = Vector256.MultiplyAddEstimate(Vector256.MultiplyAddEstimate(high, fourth, middle), fourth, low);
 
         Vector256<float> sum = q + Vector256.Create(PowerRounder - 1f);
-        Vector256<float> power = PowerReduced(q - (sum - Vector256.Create(PowerRounder - 1f)));
+        Vector256<float> power = PowerReduced(q - (sum - Vector256.Create(PowerRounder - 1f)), Vector256<float>.One);
 
         // Where Q fits no more, less than 2^-36 is left; of an infinite x that is 0 times infinity on the left, and nothing on the right.
         Vector256<float> scale = Vector256.AndNot(PowerOfTwo(sum), Vector256.LessThan(below, Vector256.Create(-7f)));

@@ -32,7 +32,7 @@ internal static partial class VectorMath
         Vector512<float> q = Vector512.MultiplyAddEstimate(Vector512.MultiplyAddEstimate(high, fourth, middle), fourth, low);
 
         Vector512<float> sum = q + Vector512.Create(PowerRounder - 1f);
-        Vector512<float> power = PowerReduced(q - (sum - Vector512.Create(PowerRounder - 1f)));
+        Vector512<float> power = PowerReduced(q - (sum - Vector512.Create(PowerRounder - 1f)), Vector512<float>.One);
 
         // Where Q fits no more, less than 2^-36 is left; of an infinite x that is 0 times infinity on the left, and nothing on the right.
         Vector512<float> scale = Vector512.AndNot(PowerOfTwo(sum), Vector512.LessThan(below, Vector512.Create(-7f)));

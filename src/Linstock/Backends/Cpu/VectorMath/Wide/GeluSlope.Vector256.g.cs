@@ -35,7 +35,7 @@ internal static partial class VectorMath
         // 2^-127 is made of zero bits, which is what it should be.
         Vector256<float> exponent = Vector256.MaxNative(Vector256.Create(-127f), x * Vector256.Create(-0.72134752f) * x);
         Vector256<float> sum = exponent + Vector256.Create(PowerRounder);
-        Vector256<float> power = PowerReduced(exponent - (sum - Vector256.Create(PowerRounder)));
+        Vector256<float> power = PowerReduced(exponent - (sum - Vector256.Create(PowerRounder)), Vector256<float>.One);
         Vector256<float> isLeft = Vector256.LessThan(x, Vector256<float>.Zero);
         Vector256<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector256.Create(-0f);
 

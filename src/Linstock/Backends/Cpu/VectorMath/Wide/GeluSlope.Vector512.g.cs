@@ -35,7 +35,7 @@ internal static partial class VectorMath
         // 2^-127 is made of zero bits, which is what it should be.
         Vector512<float> exponent = Vector512.MaxNative(Vector512.Create(-127f), x * Vector512.Create(-0.72134752f) * x);
         Vector512<float> sum = exponent + Vector512.Create(PowerRounder);
-        Vector512<float> power = PowerReduced(exponent - (sum - Vector512.Create(PowerRounder)));
+        Vector512<float> power = PowerReduced(exponent - (sum - Vector512.Create(PowerRounder)), Vector512<float>.One);
         Vector512<float> isLeft = Vector512.LessThan(x, Vector512<float>.Zero);
         Vector512<float> signed = PowerOfTwo(sum) * s ^ isLeft & Vector512.Create(-0f);
 

@@ -129,7 +129,7 @@ internal static partial class VectorMath
         Vector256<float> sum = power + Vector256.Create(ScaleRounder);
         Vector256<float> rest = Vector256.FusedMultiplyAdd(y, log, Vector256.Create(ScaleRounder) - sum) + low;
         rest = Vector256.MinNative(Vector256<float>.One, Vector256.MaxNative(Vector256.Create(-1f), rest));
-        return Scale(PowerReduced(rest), sum);
+        return Scale(PowerReduced(rest, Vector256<float>.Zero) + Vector256<float>.One, sum);
     }
 
     /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>

@@ -129,7 +129,7 @@ internal static partial class VectorMath
         Vector512<float> sum = power + Vector512.Create(ScaleRounder);
         Vector512<float> rest = Vector512.FusedMultiplyAdd(y, log, Vector512.Create(ScaleRounder) - sum) + low;
         rest = Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512.Create(-1f), rest));
-        return Scale(PowerReduced(rest), sum);
+        return Scale(PowerReduced(rest, Vector512<float>.Zero) + Vector512<float>.One, sum);
     }
 
     /// <summary>x^y for x &gt;= 0 and finite y in float's precision and range; NaN for 0^0 and inf^0.</summary>
