@@ -14,7 +14,7 @@ public class GroupNorm : Module
     /// <param name="dtype">The parameters' dtype.</param>
     public GroupNorm(long numGroups, long numChannels, double eps = 1e-5, bool affine = true, Device? device = null, DType? dtype = null)
     {
-        if (numChannels % numGroups != 0)
+        if (numGroups <= 0 || numChannels % numGroups != 0)
         {
             throw new ArgumentException($"GroupNorm: num_channels must be divisible by num_groups; got {numChannels} and {numGroups}", nameof(numChannels));
         }

@@ -25,23 +25,23 @@ internal readonly struct ComplexNumber(Complex value) : IReal<ComplexNumber>
     /// <summary>The absolute value, as a complex number without imaginary part.</summary>
     public static ComplexNumber Abs(ComplexNumber x) => new(new Complex(Complex.Abs(x.Value), 0));
 
-    public static ComplexNumber Sqrt(ComplexNumber x) => Complex.Sqrt(x.Value);
-    public static ComplexNumber Rsqrt(ComplexNumber x) => Complex.One / Complex.Sqrt(x.Value);
+    public static ComplexNumber Sqrt(ComplexNumber x) => ComplexMath.Sqrt(x.Value);
+    public static ComplexNumber Rsqrt(ComplexNumber x) => Complex.One / ComplexMath.Sqrt(x.Value);
     public static ComplexNumber Exp(ComplexNumber x) => Complex.Exp(x.Value);
     public static ComplexNumber Exp2(ComplexNumber x) => Complex.Exp(x.Value * Math.Log(2));
     public static ComplexNumber Expm1(ComplexNumber x) => Complex.Exp(x.Value) - 1;
     public static ComplexNumber Log(ComplexNumber x) => ComplexMath.Log(x.Value);
-    public static ComplexNumber Log2(ComplexNumber x) => ComplexMath.Log(x.Value) / Math.Log(2);
-    public static ComplexNumber Log10(ComplexNumber x) => ComplexMath.Log(x.Value) / Math.Log(10);
+    public static ComplexNumber Log2(ComplexNumber x) => ComplexMath.Log(x.Value, 2);
+    public static ComplexNumber Log10(ComplexNumber x) => ComplexMath.Log(x.Value, 10);
     public static ComplexNumber Log1p(ComplexNumber x) => ComplexMath.Log(1 + x.Value);
-    public static ComplexNumber Sin(ComplexNumber x) => Complex.Sin(x.Value);
-    public static ComplexNumber Cos(ComplexNumber x) => Complex.Cos(x.Value);
+    public static ComplexNumber Sin(ComplexNumber x) => ComplexMath.Sin(x.Value);
+    public static ComplexNumber Cos(ComplexNumber x) => ComplexMath.Cos(x.Value);
     public static ComplexNumber Tan(ComplexNumber x) => Complex.Tan(x.Value);
-    public static ComplexNumber Asin(ComplexNumber x) => Complex.Asin(x.Value);
-    public static ComplexNumber Acos(ComplexNumber x) => Complex.Acos(x.Value);
+    public static ComplexNumber Asin(ComplexNumber x) => ComplexMath.Asin(x.Value);
+    public static ComplexNumber Acos(ComplexNumber x) => ComplexMath.Acos(x.Value);
     public static ComplexNumber Atan(ComplexNumber x) => ComplexMath.Atan(x.Value);
-    public static ComplexNumber Sinh(ComplexNumber x) => Complex.Sinh(x.Value);
-    public static ComplexNumber Cosh(ComplexNumber x) => Complex.Cosh(x.Value);
+    public static ComplexNumber Sinh(ComplexNumber x) => ComplexMath.Sinh(x.Value);
+    public static ComplexNumber Cosh(ComplexNumber x) => ComplexMath.Cosh(x.Value);
     public static ComplexNumber Tanh(ComplexNumber x) => Complex.Tanh(x.Value);
     public static ComplexNumber Asinh(ComplexNumber x) => ComplexMath.Asinh(x.Value);
     public static ComplexNumber Acosh(ComplexNumber x) => ComplexMath.Acosh(x.Value);

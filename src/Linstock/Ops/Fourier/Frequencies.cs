@@ -45,18 +45,23 @@ internal static class Frequencies
     private static DType CheckType(long n, DType? dtype, string operation)
     {
         DType type = dtype ?? Torch.GetDefaultDType();
-        if (n < 1) Check.ThrowArgument($"{operation}: n must be positive; got {n}");
+        if (n < 0) Check.ThrowArgument($"{operation}: n must not be negative; got {n}");
         if (!type.IsDifferentiable) Check.ThrowArgument($"{operation}: requires a floating point or complex dtype; got {type.Name}");
         return type;
     }
 
     private static Tensor Shift(Tensor input, IntList? dim, bool forward, string operation)
     {
-        var (dims, lengths) = input.NDim == 0 ? ([], []) : FourierArguments.Several(input, null, dim, operation);
-        if (dims.Length == 0) return input.Clone();
-        long[] shifts = new long[dims.Length], places = new long[dims.Length];
-        for (int i = 0; i < dims.Length; i++)
-            (shifts[i], places[i]) = (forward ? lengths[i] / 2 : (lengths[i] + 1) / 2, dims[i]);
+        int count = dim?.Count ?? input.NDim;
+        if (count == 0) return input.Clone();
+        // A dimension may be given twice, and is shifted twice then.
+        long[] shifts = new long[count], places = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            int place = dim is { } given ? Check.Dim(given[i], input.NDim, operation) : i;
+            (shifts[i], places[i]) = ((input.Shape[place] + (forward ? 0 : 1)) / 2, place);
+        }
+
         return Torch.Roll(input, shifts, places);
     }
 }

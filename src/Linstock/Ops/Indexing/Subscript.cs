@@ -30,7 +30,8 @@ internal static class Subscript
         Tensor view = View(input, indices, out Tensor?[]? chosen);
         if (chosen is not null)
         {
-            value = value.DType == view.DType ? value : value.To(view.DType);
+            // A number takes the dtype of the tensor; tensors have to agree, as in index_put_.
+            if (value.NDim == 0 && value.DType != view.DType) value = value.To(view.DType);
             if (OperationTrace.Find() is { } trace) RecordedPut(trace, view, chosen, value);
             else AdvancedIndexing.IndexPut_(view, chosen, value);
             return;

@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.LinearAlgebra;
+using Linstock.Ops.Reductions;
 using static Linstock.Ops.LinearAlgebra.MatrixParts;
 
 namespace Linstock.Ops.LinearAlgebra;
@@ -39,6 +40,8 @@ internal static class CholeskyFactors
     {
         CheckSquare(input, "cholesky_inverse");
         Tensor factor = input.Detach(), identity = Identity(factor, factor.Shape[^1]).Expand(factor.Shape);
+        if (Truths.IsAny(Torch.Eq(Diagonal(factor), 0)))
+            Check.ThrowArgument("cholesky_inverse: the input matrix is singular; got a zero on its diagonal; expected a Cholesky factor");
         Tensor half = LinearSystems.Triangular(factor, identity, upper, left: true, unit: false, adjoint: upper);
         Tensor inverse = Product(Adjoint(half), half);
         if (Gradient.IsNeeded(input))

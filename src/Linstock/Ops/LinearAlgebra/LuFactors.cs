@@ -1,5 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.LinearAlgebra;
+using Linstock.Ops.Reductions;
 using static Linstock.Ops.LinearAlgebra.MatrixParts;
 
 namespace Linstock.Ops.LinearAlgebra;
@@ -150,6 +151,8 @@ internal static class LuFactors
         long k = Math.Min(lu.Shape[^1], lu.Shape[^2]);
         if (pivots.Shape != BatchWith(lu, k))
             Check.ThrowArgument($"{operation}: pivots must have shape {BatchWith(lu, k)}; got {pivots.Shape}");
+        if (Truths.IsAny(Torch.LogicalOr(Torch.Lt(pivots, 1), Torch.Gt(pivots, lu.Shape[^2]))))
+            Check.ThrowArgument($"{operation}: pivots must be between 1 and {lu.Shape[^2]}, as lu_factor returns them");
     }
 
     private static (Tensor LU, Tensor Pivots, Tensor Info) Factor(Tensor a, bool pivot, string operation)

@@ -159,6 +159,7 @@ internal static class ClassificationLosses
         long classes = log.Shape[dim];
         if (smoothing > 0) target = (target * (1 - smoothing)) + (smoothing / classes);
         Tensor terms = log * target;
+        Check.That(weight is null || (weight.NDim == 1 && weight.Shape[0] == classes), $"cross_entropy: weight must have one entry for each of {classes} classes; got shape {weight?.Shape}");
         if (weight is not null) terms = terms * Weights(weight, log.NDim, dim);
         Tensor losses = -Torch.Sum(terms, dim);
         return reduction == Reduction.Mean ? Torch.Sum(losses) / (double)(classes == 0 ? 0 : log.Numel / classes) : ElementwiseLosses.Reduce(losses, reduction);

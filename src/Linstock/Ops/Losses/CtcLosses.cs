@@ -41,6 +41,7 @@ internal static class CtcLosses
         Check.That(blank >= 0 && blank < classes, $"ctc_loss: blank must be one of {classes} classes; got {blank}");
         Check.That(inputLengths.Numel == samples && targetLengths.Numel == samples, $"ctc_loss: expected {samples} lengths; got {inputLengths.Numel} and {targetLengths.Numel}");
         long[] inputs = inputLengths.ToArray<long>(), lengths = targetLengths.ToArray<long>(), labels = targets.ToArray<long>();
+        if (targets.NDim == 2) Check.That(targets.Shape[0] == samples, $"ctc_loss: expected targets for {samples} samples; got shape {targets.Shape}");
         var starts = new long[samples];
         long next = 0;
         for (int n = 0; n < samples; n++)
@@ -50,7 +51,10 @@ internal static class CtcLosses
             next += lengths[n];
             Check.That(lengths[n] >= 0 && starts[n] + lengths[n] <= labels.Length && (targets.NDim != 2 || lengths[n] <= targets.Shape[1]), $"ctc_loss: target length {lengths[n]} of sample {n} does not fit targets of shape {targets.Shape}");
         }
-        foreach (long label in labels) Check.That(label >= 0 && label < classes, $"ctc_loss: targets must be classes from 0 to {classes - 1}; got {label}");
+        // What pads a shorter target is not looked at.
+        for (int n = 0; n < samples; n++)
+            foreach (long label in labels.AsSpan((int)starts[n], (int)lengths[n]))
+                Check.That(label >= 0 && label < classes, $"ctc_loss: targets must be classes from 0 to {classes - 1}; got {label}");
 
         Tensor wide = logProbs.Detach().To(DType.Float64).Contiguous();
         Tensor losses = Torch.Empty([samples], dtype: DType.Float64, device: logProbs.Device);

@@ -1,5 +1,5 @@
 using Linstock.NN;
-using Linstock.Backends.Batched;
+using Linstock.Ops.Reductions;
 
 namespace Linstock.Ops.Losses;
 
@@ -48,12 +48,13 @@ internal static class ElementwiseLosses
     /// <param name="target">Probabilities or classes 0 and 1, of the same shape.</param>
     /// <param name="weight">A factor for each element; broadcasts.</param>
     /// <param name="reduction">How the elements are combined.</param>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">Shapes or dtypes differ, or an element of the input is no probability.</exception>
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         Check.SameShape(input, target, "binary_cross_entropy");
+        Check.SameDType(input, target, "binary_cross_entropy");
         if (weight is not null) Check.BroadcastsTo(weight.Shape, input.Shape, "binary_cross_entropy");
         CheckProbabilities(input);
         Tensor loss = Pointwise.Binary<BinaryCrossEntropyFormula>(input, target);
@@ -65,12 +66,10 @@ internal static class ElementwiseLosses
     {
         Tensor values = input.Detach();
         Tensor isProbability = Torch.LogicalAnd(Torch.Ge(values, 0), Torch.Le(values, 1));
-        if (!IsAny(Torch.LogicalNot(isProbability))) return;
+        if (!Truths.IsAny(Torch.LogicalNot(isProbability))) return;
         Tensor first = Torch.MaskedSelect(values, Torch.LogicalNot(isProbability))[0];
         Check.ThrowArgument($"binary_cross_entropy: all elements of input must be between 0 and 1; got {first.Item<double>()}");
     }
-
-    private static bool IsAny(Tensor mask) => !mask.IsMeta && Torch.Any(Whole.Values(mask)).Item<bool>();
 
     /// <summary>The cross entropy of σ(input), without overflow.</summary>
     /// <param name="input">Logits.</param>
@@ -104,7 +103,9 @@ internal static class ElementwiseLosses
         Tensor loss = logTarget
             ? Pointwise.Binary<LogDivergenceFormula>(input, target)
             : Pointwise.Binary<DivergenceFormula>(input, target);
-        return reduction == Reduction.BatchMean && input.NDim > 0 ? Torch.Sum(loss) / input.Shape[0] : Reduce(loss, reduction);
+        if (reduction != Reduction.BatchMean) return Reduce(loss, reduction);
+        Tensor sum = Torch.Sum(loss);
+        return input.NDim > 0 ? sum / input.Shape[0] : sum;
     }
 
     /// <summary>The negative log likelihood of a Poisson distribution.</summary>
@@ -155,7 +156,7 @@ internal static class ElementwiseLosses
             Check.That(fits, $"gaussian_nll_loss: var has an incorrect size; got {var.Shape} for input {input.Shape}");
         }
 
-        if (OperationTrace.Find() is null && IsAny(Torch.Lt(var.Detach(), 0))) Check.ThrowArgument("gaussian_nll_loss: var has negative entries; expected variances >= 0");
+        if (OperationTrace.Find() is null && Truths.IsAny(Torch.Lt(var.Detach(), 0))) Check.ThrowArgument("gaussian_nll_loss: var has negative entries; expected variances >= 0");
         Tensor loss = OperationTrace.Find() is not null
             ? GaussianTerms(input, target, Torch.ClampMin(var, eps))
             : Pointwise.Quaternary<GaussianLikelihoodFormula>(input, target, var, eps);
@@ -203,6 +204,7 @@ internal static class ElementwiseLosses
     {
         Reduction.None => loss,
         Reduction.Sum => Torch.Sum(loss),
-        _ => Torch.Mean(loss),
+        Reduction.Mean => Torch.Mean(loss),
+        _ => throw new ArgumentException($"loss: {reduction} is not a valid value for reduction; expected None, Mean or Sum ({Reduction.BatchMean}: kl_div alone)"),
     };
 }

@@ -48,7 +48,7 @@ internal readonly partial struct SmoothAbsoluteErrorFormula : ITernaryFormula
     {
         T error = operands[0] - operands[1];
         T one = T.CopySign(T.Constant(1), error);
-        T slope = grad * T.Select(T.Less(T.Abs(error), operands[2]), error / operands[2], one);
+        T slope = grad * T.Select(T.GreaterEqual(T.Abs(error), operands[2]), one, error / operands[2]);
         return operand == 0 ? slope : -slope;
     }
 }
@@ -71,7 +71,7 @@ internal readonly partial struct HuberErrorFormula : ITernaryFormula
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
     {
         T error = operands[0] - operands[1];
-        T slope = grad * T.Select(T.LessEqual(T.Abs(error), operands[2]), error, T.CopySign(operands[2], error));
+        T slope = grad * T.Select(T.Greater(T.Abs(error), operands[2]), T.CopySign(operands[2], error), error);
         return operand == 0 ? slope : -slope;
     }
 }
@@ -280,7 +280,7 @@ internal readonly partial struct HingeEmbeddingFormula : ITernaryFormula
     {
         T zero = T.Constant(0);
         T distance = margin - x;
-        T apart = T.Select(T.GreaterEqual(distance, zero), distance, zero);
+        T apart = T.Select(T.Less(distance, zero), zero, distance);
         T whenNegative = T.Select(T.NotEqual(y, T.Constant(1)), apart, zero);
         return whenNegative + T.Select(T.NotEqual(y, T.Constant(-1)), x, zero);
     }
@@ -296,6 +296,6 @@ internal readonly partial struct MarginRankingFormula : IQuaternaryFormula
     public static T Apply<T>(T x, T y, T z, T margin) where T : IReal<T>
     {
         T violation = margin - z * (x - y);
-        return T.Select(T.GreaterEqual(violation, T.Constant(0)), violation, T.Constant(0));
+        return T.Select(T.Less(violation, T.Constant(0)), T.Constant(0), violation);
     }
 }

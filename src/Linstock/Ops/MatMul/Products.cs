@@ -277,6 +277,8 @@ internal static class Products
         Check.SameDType(input, product, operation);
         Check.BroadcastsTo(input.Shape, product.Shape, operation);
         Scalar keep = beta ?? 1, factor = alpha ?? 1;
+        if (!product.DType.IsComplex && (keep.ToComplex().Imaginary != 0 || factor.ToComplex().Imaginary != 0))
+            Check.ThrowArgument($"{operation}: for {product.DType.Name} tensors, beta and alpha must not be complex numbers; got {keep} and {factor}");
         // PyTorch drops the fractions of factors here, where other operations refuse them.
         if (!product.DType.IsDifferentiable) (keep, factor) = (keep.ToInt64(), factor.ToInt64());
         Tensor scaled = factor.ToComplex() == 1 ? product : product * factor;

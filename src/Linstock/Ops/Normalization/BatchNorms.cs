@@ -37,6 +37,7 @@ internal static class BatchNorms
     public static (Tensor Out, Tensor SaveMean, Tensor SaveInvstd) NativeBatchNorm(
         Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar, bool training, double momentum, double eps)
     {
+        Check.That(input.NDim >= 2, $"native_batch_norm: expected an input of at least 2 dimensions; got shape {input.Shape}");
         (Tensor result, Tensor mean, Tensor rstd) = Normalize(input, runningMean, runningVar, weight, bias, training, momentum, eps, "native_batch_norm");
         DType statistics = (weight ?? bias ?? runningMean ?? runningVar ?? input).DType;
         return (result, mean.To(statistics), rstd.To(statistics));
@@ -58,6 +59,8 @@ internal static class BatchNorms
         CheckParameter(weight, channels, "weight", "group_norm");
         CheckParameter(bias, channels, "bias", "group_norm");
         if (input.Numel == 0) return Affine(input * 1, weight, bias);
+        if (input.Numel == input.Shape[0] * numGroups && input.Shape[0] == 1)
+            Check.ThrowArgument($"group_norm: expected more than 1 value per group; got input size {input.Shape} and {numGroups} groups");
         if (EvaluatedGroupNorm.Takes(input, weight, bias)) return EvaluatedGroupNorm.Run(input, numGroups, weight, bias, eps);
         Tensor grouped = Views.Reshape(input, input.Shape[0], numGroups, -1);
         Tensor normal = Views.Reshape(LayerNorms.LayerNorm(grouped, grouped.Shape[2], eps: eps), input.Shape);

@@ -126,7 +126,7 @@ internal readonly partial struct EluFormula : IQuaternaryFormula
         T scale = operands[2];
         T inputScale = operands[3];
         T curved = grad * (inputScale * operands[1] * scale) * T.Exp(x * inputScale);
-        return T.Select(T.LessEqual(x, T.Constant(0)), curved, grad * scale);
+        return T.Select(T.Greater(x, T.Constant(0)), grad * scale, curved);
     }
 }
 

@@ -11,7 +11,7 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, alpha, "add")
-            : IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+            : IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "add"));
 
     /// <summary>input + other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
@@ -22,7 +22,7 @@ internal static class Arithmetic
     /// <summary>In place.</summary>
     public static Tensor Add_(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, alpha, "add_")
-            : IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+            : IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "add"));
 
     /// <summary>In place.</summary>
     public static Tensor Add_(Tensor input, Tensor other)
@@ -32,7 +32,7 @@ internal static class Arithmetic
     /// <summary>input + alpha · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     public static Tensor Add(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+        => IsOne(alpha) ? Pointwise.Binary<AddFormula>(input, other) : Pointwise.Ternary<AddScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "add"));
 
     /// <summary>input + other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
@@ -40,7 +40,7 @@ internal static class Arithmetic
 
     /// <summary>In place.</summary>
     public static Tensor Add_(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, input, "add"));
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<AddFormula>(input, other) : Pointwise.TernaryInPlace<AddScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "add"));
 
     /// <summary>In place.</summary>
     public static Tensor Add_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<AddFormula>(input, other);
@@ -50,7 +50,7 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add(input, other, Negative(alpha), "sub")
-            : IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+            : IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
@@ -62,7 +62,7 @@ internal static class Arithmetic
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Tensor other, Scalar alpha)
         => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, Negative(alpha), "sub_")
-            : IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+            : IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Tensor other)
@@ -73,7 +73,7 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
@@ -82,7 +82,7 @@ internal static class Arithmetic
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, input, "sub"));
+        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
@@ -175,10 +175,11 @@ internal static class Arithmetic
         _ => alpha.ToDouble() == 1,
     };
 
-    private static Scalar Alpha(Scalar alpha, Tensor input, string operation)
+    private static Scalar Alpha(Scalar alpha, DType result, string operation)
     {
-        if (alpha.IsBool) Check.That(input.DType == DType.Bool, $"{operation}: boolean alpha only supported for boolean results; got {input.DType.Name}");
-        if (alpha.IsFloatingPoint) Check.That(!input.DType.IsInteger && input.DType != DType.Bool, $"{operation}: for integral input tensors, argument alpha must not be a floating point number; got {alpha}");
+        if (alpha.IsBool) Check.That(result == DType.Bool, $"{operation}: boolean alpha only supported for boolean results; got {result.Name}");
+        if (alpha.IsFloatingPoint) Check.That(result.IsDifferentiable, $"{operation}: for integral input tensors, argument alpha must not be a floating point number; got {alpha}");
+        if (alpha.Kind == DType.Complex128) Check.That(result.IsComplex, $"{operation}: for real input tensors, argument alpha must not be a complex number; got {alpha}");
         return alpha;
     }
 

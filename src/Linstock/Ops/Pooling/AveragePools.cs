@@ -60,6 +60,7 @@ internal static class AveragePools
     [TorchScript]
     public static Tensor LpPool1d(Tensor input, double normType, IntList kernelSize, IntList? stride = null, bool ceilMode = false)
     {
+        Check.That(normType != 0, $"lp_pool1d: normType must not be zero; got {normType}");
         Tensor mean = Functional.AvgPool1d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
         double count = kernelSize[0];
         return Torch.Pow(Torch.Sign(mean) * Torch.Relu(Torch.Abs(mean)) * count, 1.0 / normType);
@@ -77,6 +78,7 @@ internal static class AveragePools
     [TorchScript]
     public static Tensor LpPool2d(Tensor input, double normType, IntList kernelSize, IntList? stride = null, bool ceilMode = false)
     {
+        Check.That(normType != 0, $"lp_pool2d: normType must not be zero; got {normType}");
         Tensor mean = Functional.AvgPool2d(Torch.Pow(input, normType), kernelSize, stride, padding: default, ceilMode);
         double count = Spatial.Option(kernelSize, 2, 1, 1, "lp_pool2d", nameof(kernelSize)).Volume;
         return Torch.Pow(Torch.Sign(mean) * Torch.Relu(Torch.Abs(mean)) * count, 1.0 / normType);
@@ -90,6 +92,9 @@ internal static class AveragePools
             Check.ThrowArgument($"{operation}: not implemented for {input.DType.Name}; expected a floating point dtype or int64");
         if (divisorOverride == 0) Check.ThrowArgument($"{operation}: divisorOverride must not be zero; got {divisorOverride}");
         PoolingShape shape = PoolingRule.Windows(input, kernelSize, stride, padding, default, ceilMode, rank, operation);
+        for (int d = 0; d < rank && rank == 3; d++)
+            if (input.Shape[d - rank] < kernelSize[kernelSize.Count == 1 ? 0 : d])
+                Check.ThrowArgument($"{operation}: the input is smaller than the kernel; got input {input.Shape} and kernel size {kernelSize}");
         return Averaging.Windows(input, shape, countIncludePad, divisorOverride ?? 0, rank);
     }
 }

@@ -81,7 +81,8 @@ internal static class FractionalPools
         }
         for (int d = 3 - rank; d < 3; d++)
         {
-            if (output[d] < 1 || output[d] + kernel[d] - 1 > source[d])
+            // Over three dimensions PyTorch asks for one point more than the windows need.
+            if (output[d] < 1 || output[d] + kernel[d] - (rank == 3 ? 0 : 1) > source[d])
                 Check.ThrowArgument($"{operation}: the windows do not fit; got input {input.Shape}, kernel size {kernelSize}, output size {Spatial.Format(output, rank)}");
         }
         nint planes = PoolingRule.Planes(input, rank);

@@ -1,3 +1,4 @@
+using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Reductions;
 
 namespace Linstock.Ops.Reductions;
@@ -21,12 +22,11 @@ internal static class Truths
     [Op(Surface.Function | Surface.Method | Surface.ExactOut)]
     public static Tensor Any(Tensor input, IntList dim, bool keepdim = false) => Run(input, dim, keepdim, all: false, "any");
 
-    /// <summary>Whether both tensors have the same shape and elements; NaN equals nothing.</summary>
-    /// <exception cref="ArgumentException">Dtypes or devices differ.</exception>
+    /// <summary>Whether both tensors have the same shape and, dtypes promoted, the same elements; NaN equals nothing.</summary>
+    /// <exception cref="ArgumentException">Devices differ.</exception>
     [Op(Surface.Function | Surface.Method)]
     public static bool Equal(Tensor input, Tensor other)
     {
-        Check.SameDType(input, other, "equal");
         Check.SameDevice(input, other, "equal");
         return input.Shape == other.Shape && All(Torch.Eq(input.Detach(), other.Detach())).Item<bool>();
     }
@@ -41,6 +41,9 @@ internal static class Truths
     [Op(Surface.Function | Surface.Method)]
     public static bool Allclose(Tensor input, Tensor other, double rtol = 1e-05, double atol = 1e-08, bool equalNan = false)
         => All(Torch.Isclose(input.Detach(), other.Detach(), rtol, atol, equalNan)).Item<bool>();
+
+    /// <summary>Whether a mask holds anywhere, for checks of values: in any sample of a batch, and nowhere on the meta device.</summary>
+    internal static bool IsAny(Tensor mask) => !mask.IsMeta && Torch.Any(Whole.Values(mask)).Item<bool>();
 
     private static Tensor Run(Tensor input, IntList dim, bool keepdim, bool all, string operation)
     {

@@ -45,6 +45,8 @@ internal static class Interpolation
             if (input.Shape[d] == 0) Check.ThrowArgument($"interpolate: the input must not be empty apart from the batch; got shape {input.Shape}");
         if (mode is not (InterpolateMode.Nearest or InterpolateMode.NearestExact)) Check.FloatingPoint(input.DType, "interpolate");
 
+        if (rank > 1 && (size is { IsSingle: false, Count: 1 } || scaleFactor is { IsSingle: false, Count: 1 }))
+            Check.ThrowArgument($"interpolate: expected a number, or a list of one for each of {rank} spatial dimensions; got a list of 1 for shape {input.Shape}");
         double[]? scales = scaleFactor?.Expand(rank, "interpolate", nameof(scaleFactor));
         long[] sizes = size is { } wanted ? Sizes(wanted, rank) : new long[rank];
         for (int d = 0; d < rank; d++)

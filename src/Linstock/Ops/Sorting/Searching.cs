@@ -22,9 +22,9 @@ internal static class Searching
     {
         Check.That(!(right && side == SearchSide.Left), $"searchsorted: side and right can't be set to opposites; got side Left and right true");
         Check.That(sortedSequence.NDim > 0, $"searchsorted: the sequence must have at least one dimension");
-        Check.SameDType(sortedSequence, input, "searchsorted");
         Check.SameDevice(sortedSequence, input, "searchsorted");
         Check.NotComplex(input.DType, "searchsorted");
+        Check.NotComplex(sortedSequence.DType, "searchsorted");
         bool fits = sortedSequence.NDim == 1 || sortedSequence.NDim == input.NDim;
         for (int d = 0; fits && sortedSequence.NDim > 1 && d < input.NDim - 1; d++) fits = sortedSequence.Shape[d] == input.Shape[d];
         Check.That(fits, $"searchsorted: the sequence should have one dimension, or all dimensions but the last should match those of the values; got {sortedSequence.Shape} and {input.Shape}");
@@ -34,6 +34,8 @@ internal static class Searching
             Check.That(sorter.DType == DType.Int64, $"searchsorted: sorter must be int64; got {sorter.DType.Name}");
             Backend.Run(sorter, new Backends.Cpu.Indexing.IndexBoundsKernel(sorter, sortedSequence.Shape[-1], sortedSequence.NDim - 1, "searchsorted"));
         }
+        DType common = Promotion.Result(sortedSequence, input);
+        (sortedSequence, input) = (sortedSequence.To(common), input.To(common));
         Tensor result = Torch.Empty(input.Shape, dtype: outInt32 ? DType.Int32 : DType.Int64, device: input.Device);
         Backend.Run(result, new SearchKernel(
             sortedSequence.Detach().Contiguous(), sorter?.Contiguous(), input.Detach().Contiguous(), result, sortedSequence.Shape[-1], right || side == SearchSide.Right));

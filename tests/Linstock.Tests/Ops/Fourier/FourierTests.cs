@@ -100,4 +100,13 @@ public class FourierTests
         Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
         Assert.InRange(Torch.Linalg.VectorNorm(expected.Detach() - actual.Detach()).To(DType.Float64).Item<double>(), 0, bound);
     }
+
+    [Fact]
+    public void ADimensionThatIsNamedTwiceIsShiftedTwice()
+    {
+        Tensor x = Torch.Arange(5);
+        Assert.Equal([1L, 2, 3, 4, 0], Torch.Fft.Fftshift(x, dim: [0, 0]).ToArray<long>());
+        Assert.Equal([4L, 0, 1, 2, 3], Torch.Fft.Ifftshift(x, dim: [0, 0]).ToArray<long>());
+        Assert.Equal(0, Torch.Fft.Fftfreq(0).Numel);
+    }
 }

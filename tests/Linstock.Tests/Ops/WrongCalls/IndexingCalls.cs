@@ -92,5 +92,6 @@ internal static class IndexingCalls
         new(o => Torch.Bincount(o.Longs(-1)), "bincount: only supports non-negative integers; got -1"),
         new(o => Torch.Bincount(o.Float(2)), "bincount: not implemented for float32; expected an integer dtype"),
         new(o => Torch.Bincount(o.Longs(0, 1), o.Float(3)), "bincount: shapes differ: [2] and [3]; expected the same"),
+        new(o => o.Float(3)[o.Longs(0, 1)] = o.Double(2), "index_put_: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
     ];
 }

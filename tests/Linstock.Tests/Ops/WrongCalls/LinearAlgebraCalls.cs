@@ -59,5 +59,9 @@ internal static class LinearAlgebraCalls
         new(o => Torch.Linalg.HouseholderProduct(o.Float(2, 3), o.Float(2)), "linalg.householder_product: expected at least as many rows as columns; got shape [2, 3]"),
         new(o => Torch.CholeskySolve(o.Float(3, 1), o.Float(2, 2)), "cholesky_solve: incompatible shapes of A and B for the equation AX = B: [2, 2] and [3, 1]"),
         new(o => Torch.CholeskyInverse(o.Float(2, 3)), "cholesky_inverse: the matrices must be square; got shape [2, 3]"),
+        new(o => Torch.Linalg.LuSolve(o.Float(2, 2), o.Longs(1, 3).To(DType.Int32), o.Float(2, 1)), "linalg.lu_solve: pivots must be between 1 and 2, as lu_factor returns them"),
+        new(o => Torch.LuSolve(o.Float(2, 1), o.Float(2, 2), o.Longs(0, 2).To(DType.Int32)), "lu_solve: pivots must be between 1 and 2, as lu_factor returns them"),
+        new(o => Torch.LuUnpack(o.Float(2, 2), o.Longs(1, 5).To(DType.Int32)), "lu_unpack: pivots must be between 1 and 2, as lu_factor returns them"),
+        new(o => Torch.CholeskyInverse(o.Float(2, 2)), "cholesky_inverse: the input matrix is singular; got a zero on its diagonal; expected a Cholesky factor"),
     ];
 }

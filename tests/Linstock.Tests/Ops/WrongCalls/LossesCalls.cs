@@ -44,5 +44,9 @@ internal static class LossesCalls
         new(o => Functional.CtcLoss(o.Float(4, 1, 3), o.Longs(1, 2).View(1, 2), o.Longs(5), o.Longs(2)), "ctc_loss: expected input lengths from 0 to 4; got 5 for sample 0"),
         new(o => Functional.CtcLoss(o.Float(4, 1, 3), o.Longs(1, 2).View(1, 2), o.Longs(4), o.Longs(3)), "ctc_loss: target length 3 of sample 0 does not fit targets of shape [1, 2]"),
         new(o => Functional.CtcLoss(o.Float(4, 2, 3), o.Longs(1, 2).View(1, 2), o.Longs(4), o.Longs(2)), "ctc_loss: expected 2 lengths; got 1 and 1"),
+        new(o => Functional.CtcLoss(o.Float(4, 1, 3), o.Longs(1, 2, 1, 2).View(2, 2), o.Longs(4), o.Longs(2)), "ctc_loss: expected targets for 1 samples; got shape [2, 2]"),
+        new(o => Functional.MseLoss(o.Float(2), o.Float(2), Reduction.BatchMean), "loss: BatchMean is not a valid value for reduction; expected None, Mean or Sum (BatchMean: kl_div alone)"),
+        new(o => Functional.BinaryCrossEntropy(o.Float(2), o.Long(2)), "binary_cross_entropy: dtypes differ: float32 and int64; expected the same; convert one with .To(DType.Float32)"),
+        new(o => Functional.CrossEntropy(o.Float(2, 3), o.Float(2, 3), o.Float(2)), "cross_entropy: weight must have one entry for each of 3 classes; got shape [2]"),
     ];
 }

@@ -31,5 +31,7 @@ internal static class NormalizationCalls
         WrongCall.OutOfRange(o => Functional.Normalize(o.Float(2), dim: 1), "linalg.vector_norm: dim out of range; got 1; expected -1 to 0"),
         new(o => Functional.CosineSimilarity(o.Float(2, 3), o.Float(2, 4)), "cosine_similarity: shapes [2, 3] and [2, 4] do not broadcast; they differ at dimension 1 and neither size there is 1"),
         new(o => Functional.PairwiseDistance(o.Float(2, 3), o.Float(2, 4)), "pairwise_distance: shapes [2, 3] and [2, 4] do not broadcast; they differ at dimension 1 and neither size there is 1"),
+        new(o => Functional.GroupNorm(o.Float(1, 2), 2), "group_norm: expected more than 1 value per group; got input size [1, 2] and 2 groups"),
+        new(o => new GroupNorm(0, 4), "GroupNorm: num_channels must be divisible by num_groups; got 4 and 0"),
     ];
 }

@@ -30,5 +30,8 @@ internal static class PoolingCalls
         new(o => Functional.FractionalMaxPool2d(o.Float(1, 1, 4, 4), 2, outputSize: 4), "fractional_max_pool2d: the windows do not fit; got input [1, 1, 4, 4], kernel size [2], output size [4, 4]"),
         new(o => Functional.FractionalMaxPool2d(o.Float(1, 1, 4, 4), 2), "fractional_max_pool2d: expected either outputSize or outputRatio; got neither"),
         new(o => Functional.LpPool1d(o.Float(1, 1, 2), 2, 3), "avg_pool1d: the output size is too small; got input [1, 1, 2] and output size [0]"),
+        new(o => Functional.AvgPool3d(o.Float(1, 1, 2, 2, 2), 3, padding: 1), "avg_pool3d: the input is smaller than the kernel; got input [1, 1, 2, 2, 2] and kernel size [3]"),
+        new(o => Functional.LpPool1d(o.Float(1, 1, 4), 0, 2), "lp_pool1d: normType must not be zero; got 0"),
+        new(o => Functional.LpPool2d(o.Float(1, 1, 4, 4), 0, 2), "lp_pool2d: normType must not be zero; got 0"),
     ];
 }

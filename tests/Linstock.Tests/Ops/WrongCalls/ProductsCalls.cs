@@ -1,3 +1,4 @@
+using System.Numerics;
 using Linstock.NN;
 
 namespace Linstock.Tests.Ops.WrongCalls;
@@ -59,5 +60,6 @@ internal static class ProductsCalls
         new(o => Functional.ScaledDotProductAttention(o.Float(4), o.Float(4), o.Float(4)), "scaled_dot_product_attention: expected at least 2 dimensions; got [4], [4] and [4]"),
         new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 3), isCausal: true), "scaled_dot_product_attention: attnMask must be null when isCausal is true"),
         new(o => Functional.ScaledDotProductAttention(o.Float(2, 3, 4), o.Float(2, 3, 4), o.Float(2, 3, 4), o.Bool(3, 4)), "scaled_dot_product_attention: shape [3, 4] does not broadcast to [2, 3, 3]"),
+        new(o => Torch.Addmm(o.Float(2, 2), o.Float(2, 2), o.Float(2, 2), alpha: new Complex(1, 2)), "addmm: for float32 tensors, beta and alpha must not be complex numbers; got 1 and 1+2j"),
     ];
 }

@@ -31,5 +31,6 @@ internal static class ResamplingCalls
         new(o => Functional.AffineGrid(o.Long(1, 2, 3), [1, 1, 2, 2]), "affine_grid: not implemented for int64; expected a floating point dtype"),
         new(o => Functional.AffineGrid(o.Float(1, 2, 3), [1, 1, 0, 2]), "affine_grid: sizes must be positive; got [1, 1, 0, 2]"),
         new(o => Functional.LocalResponseNorm(o.Float(2), 2), "local_response_norm: expected at least 3 dimensions; got shape [2]"),
+        new(o => Functional.Interpolate(o.Float(1, 1, 2, 2), scaleFactor: [2.0]), "interpolate: expected a number, or a list of one for each of 2 spatial dimensions; got a list of 1 for shape [1, 1, 2, 2]"),
     ];
 }

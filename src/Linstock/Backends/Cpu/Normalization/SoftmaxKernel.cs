@@ -63,10 +63,11 @@ internal readonly unsafe struct SoftmaxKernel(Tensor source, Tensor result, long
             }
             if (state->Flag)
             {
-                T log = high + T.Log(sum);
+                // Not their sum: beside a large maximum the logarithm would lose its digits.
+                T log = T.Log(sum);
                 TVector offset = TLanes.Create(log);
-                for (i = 0; i <= size - lanes; i += lanes) TLanes.Store(TLanes.Subtract(TLanes.Load(from + i), offset), to + i);
-                for (; i < size; i++) to[i] = from[i] - log;
+                for (i = 0; i <= size - lanes; i += lanes) TLanes.Store(TLanes.Subtract(TLanes.Subtract(TLanes.Load(from + i), shift), offset), to + i);
+                for (; i < size; i++) to[i] = from[i] - high - log;
             }
             else
             {

@@ -58,24 +58,24 @@ readonly partial struct EluFormula
         public static ReadOnlySpan<byte> Slots => [0, 1, 2, 3, 4];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            T.Select(T.LessEqual(b, T.Constant(0)), (a * ((e * c) * d)) * T.Exp(b * e), a * d);
+            T.Select(T.Greater(b, T.Constant(0)), a * d, (a * ((e * c) * d)) * T.Exp(b * e));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<T> Apply<T>(
             Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
             where T : unmanaged =>
-            Vector128.ConditionalSelect(Vector128.LessThanOrEqual(b, Vector128<T>.Zero), (a * ((e * c) * d)) * VectorMath.Exp(b * e), a * d);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(b, Vector128<T>.Zero), a * d, (a * ((e * c) * d)) * VectorMath.Exp(b * e));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<T> Apply<T>(
             Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
             where T : unmanaged =>
-            Vector256.ConditionalSelect(Vector256.LessThanOrEqual(b, Vector256<T>.Zero), (a * ((e * c) * d)) * VectorMath.Exp(b * e), a * d);
+            Vector256.ConditionalSelect(Vector256.GreaterThan(b, Vector256<T>.Zero), a * d, (a * ((e * c) * d)) * VectorMath.Exp(b * e));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Apply<T>(
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged =>
-            Vector512.ConditionalSelect(Vector512.LessThanOrEqual(b, Vector512<T>.Zero), (a * ((e * c) * d)) * VectorMath.Exp(b * e), a * d);
+            Vector512.ConditionalSelect(Vector512.GreaterThan(b, Vector512<T>.Zero), a * d, (a * ((e * c) * d)) * VectorMath.Exp(b * e));
     }
 }

@@ -73,7 +73,7 @@ readonly partial struct HuberErrorFormula
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
             T v1 = b - c;
-            return a * T.Select(T.LessEqual(T.Abs(v1), d), v1, T.CopySign(d, v1));
+            return a * T.Select(T.Greater(T.Abs(v1), d), T.CopySign(d, v1), v1);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +82,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector128<T> v1 = b - c;
-            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128.Abs(v1), d), v1, Vector128.CopySign(d, v1));
+            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.Abs(v1), d), Vector128.CopySign(d, v1), v1);
             return a * v2;
         }
 
@@ -92,7 +92,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector256<T> v1 = b - c;
-            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(v1), d), v1, Vector256.CopySign(d, v1));
+            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(v1), d), Vector256.CopySign(d, v1), v1);
             return a * v2;
         }
 
@@ -102,7 +102,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector512<T> v1 = b - c;
-            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(v1), d), v1, Vector512.CopySign(d, v1));
+            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Abs(v1), d), Vector512.CopySign(d, v1), v1);
             return a * v2;
         }
     }
@@ -122,7 +122,7 @@ readonly partial struct HuberErrorFormula
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
             T v1 = b - c;
-            return -(a * T.Select(T.LessEqual(T.Abs(v1), d), v1, T.CopySign(d, v1)));
+            return -(a * T.Select(T.Greater(T.Abs(v1), d), T.CopySign(d, v1), v1));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,7 +131,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector128<T> v1 = b - c;
-            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128.Abs(v1), d), v1, Vector128.CopySign(d, v1));
+            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.Abs(v1), d), Vector128.CopySign(d, v1), v1);
             return -(a * v2);
         }
 
@@ -141,7 +141,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector256<T> v1 = b - c;
-            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(v1), d), v1, Vector256.CopySign(d, v1));
+            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(v1), d), Vector256.CopySign(d, v1), v1);
             return -(a * v2);
         }
 
@@ -151,7 +151,7 @@ readonly partial struct HuberErrorFormula
             where T : unmanaged
         {
             Vector512<T> v1 = b - c;
-            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(v1), d), v1, Vector512.CopySign(d, v1));
+            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Abs(v1), d), Vector512.CopySign(d, v1), v1);
             return -(a * v2);
         }
     }

@@ -73,7 +73,8 @@ readonly partial struct SmoothAbsoluteErrorFormula
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
             T v1 = b - c;
-            return a * T.Select(T.Less(T.Abs(v1), d), v1 / d, T.CopySign(T.Constant(1), v1));
+            T v2 = T.Select(T.GreaterEqual(T.Abs(v1), d), T.CopySign(T.Constant(1), v1), v1 / d);
+            return a * v2;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +83,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector128<T> v1 = b - c;
-            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Abs(v1), d), v1 / d, Vector128.CopySign(Vector128<T>.One, v1));
+            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(Vector128.Abs(v1), d), Vector128.CopySign(Vector128<T>.One, v1), v1 / d);
             return a * v2;
         }
 
@@ -92,7 +93,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector256<T> v1 = b - c;
-            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(v1), d), v1 / d, Vector256.CopySign(Vector256<T>.One, v1));
+            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(Vector256.Abs(v1), d), Vector256.CopySign(Vector256<T>.One, v1), v1 / d);
             return a * v2;
         }
 
@@ -102,7 +103,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector512<T> v1 = b - c;
-            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(v1), d), v1 / d, Vector512.CopySign(Vector512<T>.One, v1));
+            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(Vector512.Abs(v1), d), Vector512.CopySign(Vector512<T>.One, v1), v1 / d);
             return a * v2;
         }
     }
@@ -122,8 +123,8 @@ readonly partial struct SmoothAbsoluteErrorFormula
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
             T v1 = b - c;
-            T v2 = a * T.Select(T.Less(T.Abs(v1), d), v1 / d, T.CopySign(T.Constant(1), v1));
-            return -v2;
+            T v2 = T.Select(T.GreaterEqual(T.Abs(v1), d), T.CopySign(T.Constant(1), v1), v1 / d);
+            return -(a * v2);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,7 +133,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector128<T> v1 = b - c;
-            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Abs(v1), d), v1 / d, Vector128.CopySign(Vector128<T>.One, v1));
+            Vector128<T> v2 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(Vector128.Abs(v1), d), Vector128.CopySign(Vector128<T>.One, v1), v1 / d);
             return -(a * v2);
         }
 
@@ -142,7 +143,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector256<T> v1 = b - c;
-            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(v1), d), v1 / d, Vector256.CopySign(Vector256<T>.One, v1));
+            Vector256<T> v2 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(Vector256.Abs(v1), d), Vector256.CopySign(Vector256<T>.One, v1), v1 / d);
             return -(a * v2);
         }
 
@@ -152,7 +153,7 @@ readonly partial struct SmoothAbsoluteErrorFormula
             where T : unmanaged
         {
             Vector512<T> v1 = b - c;
-            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(v1), d), v1 / d, Vector512.CopySign(Vector512<T>.One, v1));
+            Vector512<T> v2 = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(Vector512.Abs(v1), d), Vector512.CopySign(Vector512<T>.One, v1), v1 / d);
             return -(a * v2);
         }
     }
