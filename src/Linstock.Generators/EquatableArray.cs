@@ -12,8 +12,6 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 {
     private ImmutableArray<T> Items => items.IsDefault ? ImmutableArray<T>.Empty : items;
 
-    public int Count => Items.Length;
-
     public T this[int index] => Items[index];
 
     public bool Equals(EquatableArray<T> other) => Items.SequenceEqual(other.Items);

@@ -16,9 +16,6 @@ internal sealed class Call(object?[] values, RunState state)
     /// <summary>How many inputs are listed, absent ones included.</summary>
     public int Count => _step.Inputs.Length;
 
-    /// <summary>How many outputs are listed.</summary>
-    public int OutputCount => _step.Outputs.Length;
-
     /// <summary>A tensor that must be there.</summary>
     public Tensor this[int input] => Optional(input) ?? throw new ArgumentException($"input {input} is missing");
 

@@ -28,9 +28,6 @@ internal sealed class OperatorTable
     {
     }
 
-    /// <summary>The names of all operators.</summary>
-    public static IEnumerable<string> Names => All.Keys;
-
     /// <summary>Whether a node with constant inputs is computed when the model is loaded.</summary>
     public static bool IsFoldable(string name) => Foldable.Contains(name);
 

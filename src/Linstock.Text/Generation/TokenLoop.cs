@@ -32,9 +32,6 @@ internal sealed class TokenLoop
     /// <summary>The texts.</summary>
     public DecodingSession Session => _session;
 
-    /// <summary>Whether a text has ended.</summary>
-    public bool IsFinished(int row) => _finished[row];
-
     /// <summary>Ends a text.</summary>
     public void Finish(int row) => _finished[row] = true;
 

@@ -110,9 +110,6 @@ internal readonly ref struct GradientContext(SavingFormulaNode node, ReadOnlySpa
     /// <summary>The saved tensor at <paramref name="index"/>, which must have been given.</summary>
     public Tensor Saved(int index) => node.Saved(index) ?? throw new InvalidOperationException($"backward: {node.Name}: nothing was saved at {index}");
 
-    /// <summary>The saved tensor at <paramref name="index"/>, or null.</summary>
-    public Tensor? SavedOrNull(int index) => node.Saved(index);
-
     /// <summary>Whether a gradient is wanted for the input.</summary>
     public bool Needs(int input) => node.NeedsInput(input);
 }

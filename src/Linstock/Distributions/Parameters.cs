@@ -8,9 +8,6 @@ internal static class Parameters
     /// <summary>Euler's constant, the mean of the standard Gumbel distribution.</summary>
     public const double EulerGamma = 0.57721566490153286060;
 
-    /// <summary>One parameter as a tensor.</summary>
-    public static Tensor Single(TensorOrNumber value) => value.ToTensor();
-
     /// <summary>Two parameters in their common shape; a number takes the other's dtype.</summary>
     public static (Tensor First, Tensor Second) Broadcast(TensorOrNumber first, TensorOrNumber second)
     {

@@ -125,8 +125,6 @@ public partial class Tensor : IDisposable
     /// <summary>Sizes and strides, for results that lie alike.</summary>
     internal Geometry Geometry => _geometry;
 
-    internal Backend Backend => Backend.Of(_storage.Device);
-
     /// <summary>The first element's first byte. Pin it with <c>fixed</c> for as long as a pointer is used.</summary>
     internal ref byte Reference
     {

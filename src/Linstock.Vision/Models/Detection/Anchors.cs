@@ -3,9 +3,6 @@ namespace Linstock.Vision.Architectures;
 /// <summary>The boxes that a network's corrections start from.</summary>
 internal interface IAnchors
 {
-    /// <summary>Boxes at each position of each map.</summary>
-    IReadOnlyList<int> PerLocation { get; }
-
     /// <summary>All boxes of each map, [positions · boxes, 4], in the pixels of the batch.</summary>
     Tensor[] Of(ImageBatch images, IReadOnlyList<Tensor> maps);
 }

@@ -152,7 +152,7 @@ internal sealed partial class ScriptParser
         closure.Body = ReadStatements();
         _scope.Closures[name] = closure;
         _scope.ClosureMentions[name] = [.. _scope.Mentioned];
-        return new ClosureStatement(line, closure);
+        return new ClosureStatement(line);
     }
 
     private ScriptStatement ReadAssignment(int line)

@@ -320,7 +320,7 @@ internal sealed class WithStatement(int line, int holder, int slot, ScriptExpres
 }
 
 /// <summary>The body of <c>fork</c>: a function without parameters that sees the variables around it.</summary>
-internal sealed class ClosureStatement(int line, ScriptClosure closure) : ScriptCompound(line)
+internal sealed class ClosureStatement(int line) : ScriptCompound(line)
 {
     public override bool Execute(ScriptFrame frame) => true;
 
@@ -328,8 +328,6 @@ internal sealed class ClosureStatement(int line, ScriptClosure closure) : Script
     {
         // It runs where fork stands; letting go inside would free what a second fork still needs.
     }
-
-    public ScriptClosure Closure { get; } = closure;
 }
 
 /// <summary>A block that is called by name in the same frame.</summary>

@@ -86,22 +86,3 @@ internal readonly struct LgammaFunction : IScalarFunction
         return p;
     }
 }
-
-/// <summary>The sign of Gamma(x), 1 or -1.</summary>
-internal readonly struct GammaSignFunction : IScalarFunction
-{
-    public static double Evaluate(double x) => x < 0 && Math.Abs(Math.Floor(x) % 2) == 1 ? -1 : 1;
-}
-
-/// <summary>The logarithm of the multivariate gamma function of dimension p: p (p - 1) / 4 log pi + sum of lgamma(x - j / 2).</summary>
-internal readonly struct MvlgammaFunction : IScalarFunction2
-{
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Evaluate(double x, double p)
-    {
-        double sum = p * (p - 1) * (0.25 * 1.14472988584940017414);
-        for (int j = 0; j < p; j++)
-            sum += LgammaFunction.Evaluate(x - 0.5 * j);
-        return sum;
-    }
-}

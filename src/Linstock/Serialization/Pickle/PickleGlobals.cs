@@ -84,9 +84,6 @@ internal class PickleGlobals
     protected static double Number(PickleValue value) =>
         value is PickleFloat or PickleInt ? value.AsDouble() : throw Invalid($"a number is expected; got {value.TypeName}");
 
-    protected static long Integer(PickleValue value) =>
-        value is PickleInt number ? number.Value : throw Invalid($"a whole number is expected; got {value.TypeName}");
-
     protected static InvalidDataException Invalid(string what) => new("pickle: " + what);
 
     // Python 2 has other names for some modules, and protocols below 3 use them.

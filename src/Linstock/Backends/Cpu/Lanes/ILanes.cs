@@ -41,8 +41,6 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>As <see cref="Min(TVector, TVector)"/>, but of two zeros it may give either, which takes fewer instructions.</summary>
     static abstract TVector Smaller(TVector left, TVector right);
 
-    static abstract TVector Abs(TVector value);
-
     static abstract TVector Exp(TVector value);
 
     /// <summary>e to the power of values that are not positive, as a softmax needs it; next to nothing may be zero.</summary>

@@ -46,9 +46,6 @@ internal readonly unsafe struct Lane<T> : ILanes<T, T>
     public static T Smaller(T left, T right) => Min(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Abs(T value) => T.Abs(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp(T value) => T.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,6 @@ internal unsafe struct RowState
     public void* A;
     public void* B;
     public void* C;
-    public void* D;
     public void* Result;
     public void* Second;
     public void* Third;

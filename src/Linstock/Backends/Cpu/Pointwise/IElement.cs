@@ -8,8 +8,6 @@ namespace Linstock.Backends.Cpu.Pointwise;
 internal unsafe interface IElement<TNumber>
     where TNumber : IReal<TNumber>
 {
-    static abstract int Size { get; }
-
     static abstract TNumber Read(byte* source);
 
     static abstract void Write(TNumber value, byte* destination);
@@ -22,8 +20,6 @@ internal unsafe interface IElement<TNumber>
 internal readonly unsafe struct FloatingElement<T> : IElement<Float64Number>
     where T : unmanaged, INumberBase<T>
 {
-    public static int Size => sizeof(T);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float64Number Read(byte* source) => double.CreateTruncating(*(T*)source);
 
@@ -37,8 +33,6 @@ internal readonly unsafe struct FloatingElement<T> : IElement<Float64Number>
 internal readonly unsafe struct IntegerElement<T> : IElement<Int64Number>
     where T : unmanaged, IBinaryInteger<T>
 {
-    public static int Size => sizeof(T);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Int64Number Read(byte* source) => long.CreateTruncating(*(T*)source);
 
@@ -50,8 +44,6 @@ internal readonly unsafe struct IntegerElement<T> : IElement<Int64Number>
 
 internal readonly unsafe struct BoolElement : IElement<BoolNumber>
 {
-    public static int Size => 1;
-
     public static BoolNumber Read(byte* source) => *source != 0;
 
     public static void Write(BoolNumber value, byte* destination) => *destination = value.Value ? (byte)1 : (byte)0;
@@ -63,8 +55,6 @@ internal readonly unsafe struct BoolElement : IElement<BoolNumber>
 internal readonly unsafe struct ComplexElement<T> : IElement<ComplexNumber>
     where T : unmanaged, IFloatingPoint<T>
 {
-    public static int Size => 2 * sizeof(T);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexNumber Read(byte* source) =>
         new Complex(double.CreateTruncating(((T*)source)[0]), double.CreateTruncating(((T*)source)[1]));

@@ -22,9 +22,6 @@ internal sealed class Expression
     /// <summary>The operands the value depends on, as a bit set.</summary>
     public int UsedOperands { get; private set; }
 
-    /// <summary>The position of a node in the schedule.</summary>
-    public int PositionOf(Symbol symbol) => _positions[symbol];
-
     /// <summary>The value over any number.</summary>
     public T Evaluate<T>(ReadOnlySpan<T> operands)
         where T : IReal<T>
