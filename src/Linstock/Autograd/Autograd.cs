@@ -1,5 +1,3 @@
-using Linstock.Ops;
-
 namespace Linstock;
 
 /// <summary>Gradients, PyTorch's <c>torch.autograd</c>.</summary>

@@ -3,12 +3,12 @@ namespace Linstock.Distributions;
 /// <summary>The von Mises distribution on the circle: density <c>exp(κ cos(x - μ)) / (2π I₀(κ))</c>.</summary>
 public sealed class VonMises : Distribution
 {
-    private static readonly double[] s_small0 = [1.0, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
-    private static readonly double[] s_large0 =
+    private static readonly double[] Small0 = [1.0, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
+    private static readonly double[] Large0 =
         [0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377];
 
-    private static readonly double[] s_small1 = [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411];
-    private static readonly double[] s_large1 =
+    private static readonly double[] Small1 = [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411];
+    private static readonly double[] Large1 =
         [0.39894228, -0.03988024, -0.00362018, 0.00163801, -0.01031555, 0.02282967, -0.02895312, 0.01787654, -0.00420059];
 
     /// <summary>A von Mises distribution, or a batch in the broadcast shape.</summary>
@@ -48,7 +48,7 @@ public sealed class VonMises : Distribution
     public override Tensor Mode => Loc;
 
     /// <summary>The circular variance 1 - I₁(κ) / I₀(κ).</summary>
-    public override Tensor Variance => 1 - (LogBessel(Concentration, s_small1, s_large1, odd: true) - LogBessel(Concentration, s_small0, s_large0, odd: false)).Exp();
+    public override Tensor Variance => 1 - (LogBessel(Concentration, Small1, Large1, odd: true) - LogBessel(Concentration, Small0, Large0, odd: false)).Exp();
 
     /// <summary>Best and Fisher 1979, "Efficient simulation of the von Mises distribution": rejection from a wrapped Cauchy distribution.</summary>
     /// <param name="sampleShape">How many draws, in which shape.</param>
@@ -81,7 +81,7 @@ public sealed class VonMises : Distribution
     public override Tensor LogProb(Tensor value)
     {
         ValidateSample(value);
-        return Concentration * (value - Loc).Cos() - Math.Log(2 * Math.PI) - LogBessel(Concentration, s_small0, s_large0, odd: false);
+        return Concentration * (value - Loc).Cos() - Math.Log(2 * Math.PI) - LogBessel(Concentration, Small0, Large0, odd: false);
     }
 
     /// <inheritdoc/>

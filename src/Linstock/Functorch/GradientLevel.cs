@@ -1,5 +1,3 @@
-using Linstock.Ops;
-
 namespace Linstock.Functorch;
 
 /// <summary>One differentiation in reverse mode: its inputs, the backward pass, and what of the graph is left to the outside.</summary>

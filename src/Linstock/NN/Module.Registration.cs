@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Linstock.NN;
 
 public abstract partial class Module

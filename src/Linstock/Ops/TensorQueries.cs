@@ -1,4 +1,3 @@
-using Linstock.Ops.Convolution;
 using Linstock.Ops.LinearAlgebra;
 
 namespace Linstock.Ops;

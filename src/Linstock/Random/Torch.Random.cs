@@ -1,5 +1,3 @@
-using Linstock.Sampling;
-
 namespace Linstock;
 
 public static partial class Torch

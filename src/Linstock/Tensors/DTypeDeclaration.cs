@@ -12,7 +12,7 @@ namespace Linstock;
 /// <param name="SafeTensors">The name in safetensors files; null where the format has none.</param>
 internal sealed record DTypeDeclaration(DType DType, string Name, int ScriptNumber, string Storage, string? Npy, string? SafeTensors)
 {
-    private static readonly DTypeDeclaration[] s_all =
+    private static readonly DTypeDeclaration[] Declarations =
     [
         new(DType.UInt8, "uint8", 0, "Byte", "|u1", "U8"),
         new(DType.Int8, "int8", 1, "Char", "|i1", "I8"),
@@ -30,11 +30,11 @@ internal sealed record DTypeDeclaration(DType DType, string Name, int ScriptNumb
     ];
 
     /// <summary>All element types, in the order of <see cref="Linstock.DType"/>.</summary>
-    public static ReadOnlySpan<DTypeDeclaration> All => s_all;
+    public static ReadOnlySpan<DTypeDeclaration> All => Declarations;
 
     /// <summary>The row of a type.</summary>
     /// <exception cref="ArgumentException">There is no such type.</exception>
-    public static DTypeDeclaration Of(DType dtype) => (int)dtype < s_all.Length ? s_all[(int)dtype] : throw DTypes.Unknown(dtype);
+    public static DTypeDeclaration Of(DType dtype) => (int)dtype < Declarations.Length ? Declarations[(int)dtype] : throw DTypes.Unknown(dtype);
 }
 
 /// <summary>Something that is chosen by the C# type of an element type's elements.</summary>

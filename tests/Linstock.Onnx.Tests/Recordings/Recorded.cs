@@ -6,15 +6,15 @@ namespace Linstock.Onnx.Tests.Recordings;
 /// <summary>Modules that PyTorch exported, with its own inputs and outputs; made by tools/recordings/onnx_models.py.</summary>
 internal static class Recorded
 {
-    private static readonly Lazy<Dictionary<string, byte[]>> s_files = new(() => RecordedArchive.Read("Recordings", "models.zip"));
+    private static readonly Lazy<Dictionary<string, byte[]>> Files = new(() => RecordedArchive.Read("Recordings", "models.zip"));
 
-    private static readonly Lazy<Dictionary<string, List<Call>>> s_cases = new(ReadCases);
+    private static readonly Lazy<Dictionary<string, List<Call>>> Cases = new(ReadCases);
 
     /// <summary>The names of the files: what was exported, and the operator set.</summary>
-    public static IReadOnlyCollection<string> Names => s_cases.Value.Keys;
+    public static IReadOnlyCollection<string> Names => Cases.Value.Keys;
 
     /// <summary>The bytes of a file.</summary>
-    public static byte[] File(string name) => s_files.Value[name + ".onnx"];
+    public static byte[] File(string name) => Files.Value[name + ".onnx"];
 
     /// <summary>A file as a model.</summary>
     public static OnnxModel Load(string name)
@@ -24,7 +24,7 @@ internal static class Recorded
     }
 
     /// <summary>What PyTorch answered.</summary>
-    public static IReadOnlyList<Call> Calls(string name) => s_cases.Value[name];
+    public static IReadOnlyList<Call> Calls(string name) => Cases.Value[name];
 
     /// <summary>Fails where a tensor differs from PyTorch's in dtype, in shape, or by more than rounding.</summary>
     public static void Equal(Tensor expected, Tensor actual, string what)
@@ -37,9 +37,9 @@ internal static class Recorded
 
     private static Dictionary<string, List<Call>> ReadCases()
     {
-        OrderedDictionary<string, Tensor> tensors = SafeTensors.Load(s_files.Value["tensors.safetensors"]);
+        OrderedDictionary<string, Tensor> tensors = SafeTensors.Load(Files.Value["tensors.safetensors"]);
         var cases = new Dictionary<string, List<Call>>();
-        using JsonDocument list = JsonDocument.Parse(s_files.Value["cases.json"]);
+        using JsonDocument list = JsonDocument.Parse(Files.Value["cases.json"]);
         foreach (JsonElement entry in list.RootElement.EnumerateArray())
         {
             cases.Add(entry.GetProperty("name").GetString()!, [.. Enumerable.Range(0, entry.GetProperty("calls").GetInt32()).Select(_ => new Call([], []))]);

@@ -5,12 +5,12 @@ namespace Linstock.Tests.Distributions;
 /// <summary>Wrong parameters and values, and what can be told and turned off about checking them.</summary>
 public sealed class DistributionArgumentTests
 {
-    private static readonly double[] s_badScale = [1, -2];
+    private static readonly double[] BadScale = [1, -2];
 
     public static TheoryData<string, string, Func<object>> Wrong => new()
     {
         { "scale", "GreaterThan(lower_bound=0.0)", () => new Normal(0, -1) },
-        { "scale", "GreaterThan(lower_bound=0.0)", () => new Normal(0, Torch.Tensor(s_badScale)) },
+        { "scale", "GreaterThan(lower_bound=0.0)", () => new Normal(0, Torch.Tensor(BadScale)) },
         { "loc", "Real()", () => new Laplace(double.NaN, 1) },
         { "scale", "GreaterThan(lower_bound=0.0)", () => new HalfNormal(-1) },
         { "scale", "GreaterThan(lower_bound=0.0)", () => new LogNormal(0, -1) },

@@ -6,17 +6,17 @@ namespace Linstock.Tests.Distributions;
 /// <summary>PyTorch's answers about distributions, made by tools/recordings/distributions.py.</summary>
 internal static class Recording
 {
-    private static readonly Lazy<Dictionary<string, Dictionary<string, Tensor>>> s_cases = new(Load);
+    private static readonly Lazy<Dictionary<string, Dictionary<string, Tensor>>> Cases = new(Load);
 
     /// <summary>The seed before every recorded sample.</summary>
     public const long Seed = 7;
 
     /// <summary>The names of cases of one kind: a prefix such as "kl:", or none for distributions.</summary>
     public static TheoryData<string> Names(string? prefix)
-        => [.. s_cases.Value.Keys.Where(name => prefix is null ? !name.Contains(':') : name.StartsWith(prefix, StringComparison.Ordinal))];
+        => [.. Cases.Value.Keys.Where(name => prefix is null ? !name.Contains(':') : name.StartsWith(prefix, StringComparison.Ordinal))];
 
     /// <summary>The tensors of a case by their names.</summary>
-    public static Dictionary<string, Tensor> Case(string name) => s_cases.Value[name];
+    public static Dictionary<string, Tensor> Case(string name) => Cases.Value[name];
 
     /// <summary>Those whose names begin with a prefix, without it.</summary>
     public static Dictionary<string, Tensor> Under(this Dictionary<string, Tensor> tensors, string prefix)

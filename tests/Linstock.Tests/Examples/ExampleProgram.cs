@@ -12,7 +12,7 @@ namespace Linstock.Tests.Examples;
 internal static class ExampleProgram
 {
     // The names that examples may use without declaring them.
-    private static readonly Dictionary<string, string> s_givens = new()
+    private static readonly Dictionary<string, string> Givens = new()
     {
         ["model"] = "var model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 10));",
         ["optimizer"] = "var optimizer = new Adam(model.Parameters(), lr: 0.01);",
@@ -41,14 +41,14 @@ internal static class ExampleProgram
     };
 
     // Classes of a user that examples name.
-    private static readonly Dictionary<string, string> s_givenTypes = new()
+    private static readonly Dictionary<string, string> GivenTypes = new()
     {
         ["TaggerNet"] = "sealed class TaggerNet : Module;",
     };
 
-    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview, DocumentationMode.None);
+    private static readonly CSharpParseOptions Parse = new(LanguageVersion.Preview, DocumentationMode.None);
 
-    private static readonly string[] s_implicit =
+    private static readonly string[] Implicit =
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
     private static int s_count;
@@ -61,7 +61,7 @@ internal static class ExampleProgram
     ];
 
     // What every program of the library begins with.
-    private static readonly string[] s_usual = ["Linstock", "Linstock.NN", "Linstock.Optim", "Linstock.Optim.LRScheduler", "Linstock.Data"];
+    private static readonly string[] Usual = ["Linstock", "Linstock.NN", "Linstock.Optim", "Linstock.Optim.LRScheduler", "Linstock.Data"];
 
     // Where a public type of any library is found, as an editor offers to import its namespace.
     private static ILookup<string, string> NamespacesOfTypes { get; } = PublicAssembly.All(GeneratedSources.FindRoot(AppContext.BaseDirectory))
@@ -74,7 +74,7 @@ internal static class ExampleProgram
     public static Action? Compile(string code, string? space, bool withInternals)
     {
         List<string> givens = [];
-        SortedSet<string> imports = [.. s_implicit, .. s_usual];
+        SortedSet<string> imports = [.. Implicit, .. Usual];
         if (space is { Length: > 0 }) imports.Add(space);
         while (true)
         {
@@ -89,7 +89,7 @@ internal static class ExampleProgram
                 .. errors.Where(error => error.Id is "CS0103" or "CS0246")
                     .Select(error => error.Location.SourceTree!.GetText().ToString(error.Location.SourceSpan).Split('<')[0]).Distinct(),
             ];
-            string[] missing = [.. unknown.Where(name => (s_givens.ContainsKey(name) || s_givenTypes.ContainsKey(name)) && !givens.Contains(name))];
+            string[] missing = [.. unknown.Where(name => (Givens.ContainsKey(name) || GivenTypes.ContainsKey(name)) && !givens.Contains(name))];
             string[] found = [.. unknown.SelectMany(name => NamespacesOfTypes[name].Distinct().Take(1)).Where(imports.Add)];
             if (missing.Length == 0 && found.Length == 0)
             {
@@ -102,19 +102,19 @@ internal static class ExampleProgram
 
     private static CSharpCompilation Compilation(string code, List<string> givens, IEnumerable<string> imports, bool withInternals)
     {
-        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, s_parse).GetRoot();
+        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, Parse).GetRoot();
         bool runs = root.Members.Any(member => member is GlobalStatementSyntax);
         string usings = string.Concat(imports.Select(name => $"global using {name};\n")) + "global using F = Linstock.NN.Functional;\n";
-        string declarations = string.Concat(givens.Where(s_givens.ContainsKey).Select(name => s_givens[name] + "\n"));
+        string declarations = string.Concat(givens.Where(Givens.ContainsKey).Select(name => Givens[name] + "\n"));
         // Statements come before types in a program, in an example as it reads best.
         string body = string.Concat(root.Members.OrderBy(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString() + "\n"));
-        string types = string.Concat(givens.Where(s_givenTypes.ContainsKey).Select(name => s_givenTypes[name] + "\n"));
+        string types = string.Concat(givens.Where(GivenTypes.ContainsKey).Select(name => GivenTypes[name] + "\n"));
         string text = root.Usings.ToFullString() + "\n" + declarations + body + types;
         // The name of a friend assembly, for pages about the library's own code.
         string name = withInternals ? "Linstock.Lab" : $"Example{Interlocked.Increment(ref s_count)}";
         return CSharpCompilation.Create(
             name,
-            [CSharpSyntaxTree.ParseText(usings, s_parse), CSharpSyntaxTree.ParseText(text, s_parse)],
+            [CSharpSyntaxTree.ParseText(usings, Parse), CSharpSyntaxTree.ParseText(text, Parse)],
             References,
             new CSharpCompilationOptions(
                 runs || declarations.Length > 0 ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,

@@ -9,7 +9,7 @@ namespace Linstock.Tests.Examples;
 [Collection(nameof(ExampleTests))]
 public sealed class ExampleTests : IDisposable
 {
-    private static readonly Dictionary<string, Example> s_examples =
+    private static readonly Dictionary<string, Example> ByName =
         Example.All(GeneratedSources.FindRoot(AppContext.BaseDirectory)).ToDictionary(example => example.Place);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("examples").FullName;
@@ -37,7 +37,7 @@ public sealed class ExampleTests : IDisposable
         Console.SetOut(TextWriter.Null);
     }
 
-    public static TheoryData<string> Places => [.. s_examples.Keys];
+    public static TheoryData<string> Places => [.. ByName.Keys];
 
     public void Dispose()
     {
@@ -50,7 +50,7 @@ public sealed class ExampleTests : IDisposable
     [MemberData(nameof(Places))]
     public void AnExampleCompilesAndRuns(string place)
     {
-        Example example = s_examples[place];
+        Example example = ByName[place];
         string code = example.Code;
         if (IsAboutTheLibraryItself(place)) code = InAFamily(code);
 

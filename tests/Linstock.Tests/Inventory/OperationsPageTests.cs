@@ -12,7 +12,7 @@ namespace Linstock.Tests.Inventory;
 public partial class OperationsPageTests
 {
     // An operation may stand in two families, with other arguments.
-    private static readonly ILookup<string, string> s_gradients = Row().Matches(
+    private static readonly ILookup<string, string> Gradients = Row().Matches(
             File.ReadAllText(Path.Combine(GeneratedSources.FindRoot(AppContext.BaseDirectory), OperationsPage.Path)))
         .ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
@@ -21,7 +21,7 @@ public partial class OperationsPageTests
     // Operations that are called with one tensor and nothing else.
     private static Dictionary<string, MethodInfo> Calls { get; } = (
         from operation in OperationCatalog.All
-        where s_gradients.Contains(operation.Name)
+        where Gradients.Contains(operation.Name)
         from method in typeof(Tensor).Assembly.GetType(operation.DeclaringType)!.GetMethods(BindingFlags.Static | BindingFlags.Public)
         where method.Name == operation.Method && !method.IsGenericMethod && !method.Name.EndsWith('_')
         let parameters = method.GetParameters()
@@ -50,7 +50,7 @@ public partial class OperationsPageTests
             }
         }
 
-        if (recorded is { } answer) Assert.Equal(s_gradients[name].Any(gradient => gradient != "none"), answer);
+        if (recorded is { } answer) Assert.Equal(Gradients[name].Any(gradient => gradient != "none"), answer);
     }
 
     private static IEnumerable<Tensor> Inputs()

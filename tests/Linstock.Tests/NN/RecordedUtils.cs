@@ -8,17 +8,17 @@ internal static class RecordedUtils
 {
     private const double Tolerance = 3e-5;
 
-    private static readonly Lazy<Dictionary<string, Dictionary<string, Tensor>>> s_cases = new(() => Recording.Read("NN", "utils.zip"));
+    private static readonly Lazy<Dictionary<string, Dictionary<string, Tensor>>> Cases = new(() => Recording.Read("NN", "utils.zip"));
 
     /// <summary>A case, with the generator where the recording began.</summary>
     public static Dictionary<string, Tensor> Begin(string name)
     {
         Torch.ManualSeed(7);
-        return s_cases.Value[name];
+        return Cases.Value[name];
     }
 
     /// <summary>The names of the cases that begin with a prefix.</summary>
-    public static IEnumerable<string> Names(string prefix) => s_cases.Value.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    public static IEnumerable<string> Names(string prefix) => Cases.Value.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     public static void Equal(Tensor expected, Tensor actual, string what) => Recording.Equal(expected, actual, Tolerance, what);
 

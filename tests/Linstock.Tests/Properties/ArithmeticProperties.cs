@@ -3,7 +3,7 @@ namespace Linstock.Tests.Properties;
 /// <summary>Broadcasting, promotion and reductions, against naive models and laws.</summary>
 public class ArithmeticProperties
 {
-    private static readonly DType[] s_dtypes =
+    private static readonly DType[] Dtypes =
     [
         DType.Bool, DType.UInt8, DType.Int8, DType.Int16, DType.Int32, DType.Int64, DType.Float16, DType.BFloat16, DType.Float32, DType.Float64,
         DType.Complex64, DType.Complex128,
@@ -24,16 +24,16 @@ public class ArithmeticProperties
     [Fact]
     public void PromotionIsAJoinCommutativeAssociativeIdempotent()
     {
-        foreach (DType a in s_dtypes)
+        foreach (DType a in Dtypes)
         {
             Assert.Equal(a, Torch.PromoteTypes(a, a));
-            foreach (DType b in s_dtypes)
+            foreach (DType b in Dtypes)
             {
                 DType join = Torch.PromoteTypes(a, b);
                 Assert.Equal(join, Torch.PromoteTypes(b, a));
                 Assert.Equal(join, Torch.PromoteTypes(join, a));
                 Assert.Equal(join, (Torch.Ones([2], a) + Torch.Ones([2], b)).DType);
-                foreach (DType c in s_dtypes) Assert.Equal(Torch.PromoteTypes(join, c), Torch.PromoteTypes(a, Torch.PromoteTypes(b, c)));
+                foreach (DType c in Dtypes) Assert.Equal(Torch.PromoteTypes(join, c), Torch.PromoteTypes(a, Torch.PromoteTypes(b, c)));
             }
         }
     }

@@ -3,7 +3,7 @@ namespace Linstock.Tests.Properties;
 /// <summary>What is written is read back, whatever its shape, strides, dtype and name.</summary>
 public class FileProperties
 {
-    private static readonly DType[] s_dtypes =
+    private static readonly DType[] Dtypes =
     [
         DType.Float32, DType.Float64, DType.Int64, DType.Int32, DType.Int16, DType.Int8, DType.UInt8, DType.Bool, DType.Float16, DType.Complex64, DType.Complex128,
     ];
@@ -38,7 +38,7 @@ public class FileProperties
 
     private static Tensor Any(Choices choices)
     {
-        DType dtype = s_dtypes[choices.Next(s_dtypes.Length)];
+        DType dtype = Dtypes[choices.Next(Dtypes.Length)];
         Tensor tensor = NaiveArray.Filled(choices.Sizes(), dtype);
         return tensor.NDim > 1 && choices.Next(2) == 1 ? tensor.Transpose(0, tensor.NDim - 1) : tensor;
     }

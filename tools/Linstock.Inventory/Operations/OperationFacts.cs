@@ -12,7 +12,7 @@ namespace Linstock.Inventory.Operations;
 internal sealed class OperationFacts
 {
     // Kernels that only check indices or bring them into another form.
-    private static readonly HashSet<string> s_checks = ["IndexBoundsKernel", "RowNumbersKernel"];
+    private static readonly HashSet<string> Checks = ["IndexBoundsKernel", "RowNumbersKernel"];
 
     private OperationFacts()
     {
@@ -61,7 +61,7 @@ internal sealed class OperationFacts
         foreach (BaseObjectCreationExpressionSyntax creation in method.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>())
         {
             string created = creation is ObjectCreationExpressionSyntax { Type: var named } ? Bare(named) : "";
-            if (created.EndsWith("Kernel", StringComparison.Ordinal) && !s_checks.Contains(created)) Kernels.Add(created);
+            if (created.EndsWith("Kernel", StringComparison.Ordinal) && !Checks.Contains(created)) Kernels.Add(created);
             RecordsGradient |= created.EndsWith("Backward", StringComparison.Ordinal);
         }
 

@@ -6,7 +6,7 @@ namespace Linstock.Inventory.Operations;
 /// <summary>Finds operations and formulas by the names that the library's own code calls them by.</summary>
 internal sealed class OperationNames
 {
-    private static readonly Dictionary<string, Surface> s_surfaces = new()
+    private static readonly Dictionary<string, Surface> Surfaces = new()
     {
         ["Torch"] = Surface.Function,
         ["Functional"] = Surface.Functional,
@@ -42,7 +42,7 @@ internal sealed class OperationNames
     public (string Class, string Method)? Part(string target, string called)
     {
         if (_declared.Contains((target, called))) return (target, called);
-        if (s_surfaces.TryGetValue(target, out Surface surface)) return Found(surface, called);
+        if (Surfaces.TryGetValue(target, out Surface surface)) return Found(surface, called);
 
         // A method of some tensor.
         return target.Length == 0 || char.IsLower(target[0]) ? Found(Surface.Method, called) : null;

@@ -11,20 +11,20 @@ internal sealed class OperationsPage
     public const string Path = "docs/operations.md";
 
     // Whole numbers and truths do not vary smoothly with the input, whatever operations they are made of.
-    private static readonly HashSet<string> s_wholeResults =
+    private static readonly HashSet<string> WholeResults =
     [
         "all", "any", "argsort", "bincount", "bool", "byte", "char", "count_nonzero", "histc", "histogram", "histogramdd", "int", "isin", "isreal", "linalg_matrix_rank", "long", "one_hot",
         "short", "unravel_index",
     ];
 
     // Of the input only shape and dtype matter.
-    private static readonly HashSet<string> s_fresh =
+    private static readonly HashSet<string> Fresh =
     [
         "cauchy", "exponential", "geometric", "log_normal", "rand_like", "randint_like", "randn_like", "random", "uniform",
     ];
 
     // They return the input itself, or call a form of their own that this tool does not follow.
-    private static readonly HashSet<string> s_identities = ["positive", "resolve_conj", "resolve_neg", "rrelu"];
+    private static readonly HashSet<string> Identities = ["positive", "resolve_conj", "resolve_neg", "rrelu"];
 
     private readonly SourceMethods _sources;
     private readonly OperationNames _names = new();
@@ -74,10 +74,10 @@ internal sealed class OperationsPage
         var places = forms.Select(Place).Distinct().ToArray();
         OperationFacts[] facts = [.. places.Select(Facts)];
         string kinds = facts.Select(fact => fact.Kinds).FirstOrDefault(kind => kind is not null)?.Description ?? "";
-        bool isConstant = s_wholeResults.Contains(forms[0].Name) || s_fresh.Contains(forms[0].Name) || forms.All(form => form.Schema.EndsWith("-> bool", StringComparison.Ordinal));
+        bool isConstant = WholeResults.Contains(forms[0].Name) || Fresh.Contains(forms[0].Name) || forms.All(form => form.Schema.EndsWith("-> bool", StringComparison.Ordinal));
         bool takesTensors = forms.Any(form => form.Schema[..form.Schema.IndexOf(") ->", StringComparison.Ordinal)].Contains("Tensor", StringComparison.Ordinal));
         string gradient = !takesTensors || isConstant ? "none"
-            : s_identities.Contains(forms[0].Name) ? "parts"
+            : Identities.Contains(forms[0].Name) ? "parts"
             : facts.Any(fact => fact.Formulas.Count > 0) && places.Any(IsDifferentiable) ? "formula"
             : facts.Any(fact => fact.RecordsGradient) ? "rule"
             : places.Any(IsDifferentiable) ? "parts" : "none";

@@ -64,7 +64,7 @@ internal sealed class SuffixDecoder(string suffix) : Decoder
 /// <summary>Tokens of bytes that follow each other to text; U+FFFD for each where they are no valid UTF-8.</summary>
 internal sealed class ByteFallbackDecoder : Decoder
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public override List<string> Decode(List<string> tokens)
     {
@@ -90,7 +90,7 @@ internal sealed class ByteFallbackDecoder : Decoder
             if (bytes.Count == 0) return;
             try
             {
-                pieces.Add(s_strict.GetString([.. bytes]));
+                pieces.Add(Strict.GetString([.. bytes]));
             }
             catch (DecoderFallbackException)
             {

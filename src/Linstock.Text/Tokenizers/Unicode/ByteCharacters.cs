@@ -6,8 +6,8 @@ namespace Linstock.Text.Tokenizers.Unicode;
 /// <summary>The visible character that stands for each byte: printable ones of Latin-1 for themselves, the others from U+0100 on. Radford et al. 2019 (GPT-2).</summary>
 internal static class ByteCharacters
 {
-    private static readonly char[] s_characters = Create();
-    private static readonly Dictionary<char, byte> s_bytes = s_characters.Index().ToDictionary(entry => entry.Item, entry => (byte)entry.Index);
+    private static readonly char[] Characters = Create();
+    private static readonly Dictionary<char, byte> Bytes = Characters.Index().ToDictionary(entry => entry.Item, entry => (byte)entry.Index);
 
     /// <summary>The text as bytes of UTF-8, a character each.</summary>
     public static Piece Encode(Piece piece)
@@ -20,7 +20,7 @@ internal static class ByteCharacters
         foreach (Rune rune in text.EnumerateRunes())
         {
             int length = rune.EncodeToUtf8(bytes), next = position + rune.Utf16SequenceLength;
-            for (int i = 0; i < length; i++) characters[i] = s_characters[bytes[i]];
+            for (int i = 0; i < length; i++) characters[i] = Characters[bytes[i]];
             builder.Append(characters[..length], position, next);
             position = next;
         }
@@ -33,7 +33,7 @@ internal static class ByteCharacters
     {
         var bytes = new byte[text.Length];
         for (int i = 0; i < text.Length; i++)
-            if (!s_bytes.TryGetValue(text[i], out bytes[i])) return null;
+            if (!Bytes.TryGetValue(text[i], out bytes[i])) return null;
         return bytes;
     }
 

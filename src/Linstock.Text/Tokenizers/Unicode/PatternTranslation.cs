@@ -11,7 +11,7 @@ internal sealed class PatternTranslation
 {
     private const int LastUnit = 0xFFFF;
 
-    private static readonly Dictionary<string, string> s_categories = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
     {
         ["letter"] = "L",
         ["uppercaseletter"] = "Lu",
@@ -142,7 +142,7 @@ internal sealed class PatternTranslation
             (mayBeCategory, mayBeScript) = (property is "gc" or "generalcategory", property is "sc" or "script");
         }
 
-        if (mayBeCategory && s_categories.TryGetValue(UnicodeScripts.Loose(name), out string? category)) name = category;
+        if (mayBeCategory && Categories.TryGetValue(UnicodeScripts.Loose(name), out string? category)) name = category;
         else if (mayBeScript && UnicodeScripts.Find(name) is { } script) return Characters(script, negated, inClass);
         else if (!mayBeCategory) return escape;
         return $@"\{(negated ? 'P' : 'p')}{{{name}}}";

@@ -27,10 +27,10 @@ internal static class UnicodeNormalization
 {
     private const int HangulBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7, Vowels = 21, Tails = 28, HangulCount = 11172, LeadCount = 19;
 
-    private static readonly Dictionary<int, int[]> s_canonical = [];
-    private static readonly Dictionary<int, int[]> s_compatible = [];
-    private static readonly Dictionary<(int, int), int> s_compositions = [];
-    private static readonly Dictionary<int, byte> s_classes = [];
+    private static readonly Dictionary<int, int[]> Canonical = [];
+    private static readonly Dictionary<int, int[]> Compatible = [];
+    private static readonly Dictionary<(int, int), int> Compositions = [];
+    private static readonly Dictionary<int, byte> Classes = [];
 
     static UnicodeNormalization()
     {
@@ -44,14 +44,14 @@ internal static class UnicodeNormalization
             var parts = new int[rest[0]];
             rest = rest[1..];
             for (int i = 0; i < parts.Length; i++) parts[i] = Next(ref rest);
-            (entry >> 24 == 0 ? s_canonical : s_compatible)[entry & 0xFFFFFF] = parts;
+            (entry >> 24 == 0 ? Canonical : Compatible)[entry & 0xFFFFFF] = parts;
         }
 
-        for (int count = Next(ref rest); count > 0; count--) s_compositions[(Next(ref rest), Next(ref rest))] = Next(ref rest);
+        for (int count = Next(ref rest); count > 0; count--) Compositions[(Next(ref rest), Next(ref rest))] = Next(ref rest);
         for (int count = Next(ref rest); count > 0; count--)
         {
             int entry = Next(ref rest);
-            s_classes[entry & 0xFFFFFF] = (byte)((uint)entry >> 24);
+            Classes[entry & 0xFFFFFF] = (byte)((uint)entry >> 24);
         }
 
         static int Next(ref ReadOnlySpan<byte> rest)
@@ -63,7 +63,7 @@ internal static class UnicodeNormalization
     }
 
     /// <summary>The order in which a mark follows its base; 0 for what is no combining mark.</summary>
-    public static int CombiningClass(int codePoint) => s_classes.GetValueOrDefault(codePoint);
+    public static int CombiningClass(int codePoint) => Classes.GetValueOrDefault(codePoint);
 
     /// <summary>Text in a form.</summary>
     public static string Normalize(string text, UnicodeForm form)
@@ -96,7 +96,7 @@ internal static class UnicodeNormalization
             target.Add((VowelBase + syllable % (Vowels * Tails) / Tails, 1));
             if (syllable % Tails != 0) target.Add((TailBase + syllable % Tails, 1));
         }
-        else if ((compatible && s_compatible.TryGetValue(codePoint, out int[]? parts)) || s_canonical.TryGetValue(codePoint, out parts))
+        else if ((compatible && Compatible.TryGetValue(codePoint, out int[]? parts)) || Canonical.TryGetValue(codePoint, out parts))
         {
             for (int i = 0; i < parts.Length; i++) target.Add((parts[i], i == 0 ? 0 : 1));
         }
@@ -158,6 +158,6 @@ internal static class UnicodeNormalization
         int lead = first - LeadBase, vowel = second - VowelBase, syllable = first - HangulBase, tail = second - TailBase;
         if (lead is >= 0 and < LeadCount && vowel is >= 0 and < Vowels) return HangulBase + (lead * Vowels + vowel) * Tails;
         if (syllable is >= 0 and < HangulCount && syllable % Tails == 0 && tail is > 0 and < Tails) return first + tail;
-        return s_compositions.TryGetValue((first, second), out int composed) ? composed : null;
+        return Compositions.TryGetValue((first, second), out int composed) ? composed : null;
     }
 }

@@ -26,10 +26,10 @@ internal sealed class UnicodeScript((int First, int Last)[] ranges)
 /// <summary>The scripts of Unicode's property Script (version 15), by their names and their four letters; tools/unicode/scripts.py made the table.</summary>
 internal static class UnicodeScripts
 {
-    private static readonly Dictionary<string, UnicodeScript> s_scripts = Read();
+    private static readonly Dictionary<string, UnicodeScript> Scripts = Read();
 
     /// <summary>A script, whose name is matched loosely: case, spaces, hyphens and underscores do not count.</summary>
-    public static UnicodeScript? Find(string name) => s_scripts.GetValueOrDefault(Loose(name));
+    public static UnicodeScript? Find(string name) => Scripts.GetValueOrDefault(Loose(name));
 
     /// <summary>A name as it is compared (Unicode Standard Annex 44, UAX44-LM3).</summary>
     public static string Loose(string name)

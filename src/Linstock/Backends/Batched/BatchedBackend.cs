@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Linstock.Backends.Cpu.Indexing;
 
 namespace Linstock.Backends.Batched;

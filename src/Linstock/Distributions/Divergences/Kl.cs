@@ -11,9 +11,9 @@ namespace Linstock.Distributions;
 public static class Kl
 {
     // Guards the registrations, of which there are few; look-ups go through the found ones, which are read without it.
-    private static readonly Lock s_sync = new();
-    private static readonly Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>> s_registered = Standard();
-    private static readonly ConcurrentDictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>> s_found = new();
+    private static readonly Lock Sync = new();
+    private static readonly Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>> Registered = Standard();
+    private static readonly ConcurrentDictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>> Found = new();
 
     /// <summary>The divergence of q from p, one number for each distribution of the batch.</summary>
     /// <exception cref="NotSupportedException">No formula is registered for the pair, or the formula has no answer for these two.</exception>
@@ -23,10 +23,10 @@ public static class Kl
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         (Type P, Type Q) types = (p.GetType(), q.GetType());
-        if (!s_found.TryGetValue(types, out Func<Distribution, Distribution, Tensor>? formula))
+        if (!Found.TryGetValue(types, out Func<Distribution, Distribution, Tensor>? formula))
         {
             formula = Find(types.P, types.Q);
-            s_found[types] = formula;
+            Found[types] = formula;
         }
 
         return formula(p, q);
@@ -44,10 +44,10 @@ public static class Kl
         where TQ : Distribution
     {
         ArgumentNullException.ThrowIfNull(formula);
-        lock (s_sync)
+        lock (Sync)
         {
-            Add(s_registered, formula);
-            s_found.Clear();
+            Add(Registered, formula);
+            Found.Clear();
         }
     }
 
@@ -59,7 +59,7 @@ public static class Kl
     // The nearest registration by the class of p first must be that by the class of q first.
     private static Func<Distribution, Distribution, Tensor> Find(Type p, Type q)
     {
-        lock (s_sync)
+        lock (Sync)
         {
             (Type P, Type Q)? byP = null;
             (Type P, Type Q)? byQ = null;
@@ -67,7 +67,7 @@ public static class Kl
             {
                 for (Type? superQ = q; superQ is not null && byP is null; superQ = superQ.BaseType)
                 {
-                    if (s_registered.ContainsKey((superP, superQ))) byP = (superP, superQ);
+                    if (Registered.ContainsKey((superP, superQ))) byP = (superP, superQ);
                 }
             }
 
@@ -75,18 +75,18 @@ public static class Kl
             {
                 for (Type? superP = p; superP is not null && byQ is null; superP = superP.BaseType)
                 {
-                    if (s_registered.ContainsKey((superP, superQ))) byQ = (superP, superQ);
+                    if (Registered.ContainsKey((superP, superQ))) byQ = (superP, superQ);
                 }
             }
 
             if (byP is not { } found) throw new NotSupportedException($"kl_divergence: no formula is registered for p {p.Name} and q {q.Name}");
-            if (byQ != byP && s_registered[byQ!.Value] != s_registered[found])
+            if (byQ != byP && Registered[byQ!.Value] != Registered[found])
             {
                 throw new InvalidOperationException(
                     $"kl_divergence: the formulas for p {p.Name} and q {q.Name} are ambiguous; register one for {found.P.Name} and {byQ.Value.Q.Name}");
             }
 
-            return s_registered[found];
+            return Registered[found];
         }
     }
 

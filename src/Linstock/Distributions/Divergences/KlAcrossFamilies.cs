@@ -1,7 +1,5 @@
 namespace Linstock.Distributions;
 
-using KlTable = Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>>;
-
 /// <summary>Divergences between different families where they are finite: minus the entropy of p, minus the mean of log q.</summary>
 internal static class KlAcrossFamilies
 {

@@ -1,7 +1,5 @@
 namespace Linstock.Distributions;
 
-using KlTable = Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>>;
-
 /// <summary>Divergences from uniform distributions: means over an interval, infinite where the interval leaves the other support.</summary>
 internal static class KlFromUniform
 {

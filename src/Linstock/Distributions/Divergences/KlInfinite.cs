@@ -1,7 +1,5 @@
 namespace Linstock.Distributions;
 
-using KlTable = Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>>;
-
 /// <summary>Pairs whose divergence is infinite because p has values where q has none.</summary>
 internal static class KlInfinite
 {

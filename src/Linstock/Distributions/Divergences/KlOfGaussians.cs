@@ -1,7 +1,5 @@
 namespace Linstock.Distributions;
 
-using KlTable = Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>>;
-
 /// <summary>Divergences between normal distributions of one and of many dimensions.</summary>
 internal static class KlOfGaussians
 {

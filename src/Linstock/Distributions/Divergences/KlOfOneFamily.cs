@@ -2,8 +2,6 @@ using Linstock.NN;
 
 namespace Linstock.Distributions;
 
-using KlTable = Dictionary<(Type P, Type Q), Func<Distribution, Distribution, Tensor>>;
-
 /// <summary>Divergences between two distributions of one class.</summary>
 internal static class KlOfOneFamily
 {

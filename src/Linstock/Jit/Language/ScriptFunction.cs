@@ -34,7 +34,7 @@ internal sealed class ScriptFunction(string name, string file, int line)
     }
 
     /// <summary>A frame whose parameters are to be filled in.</summary>
-    public ScriptFrame NewFrame(ScriptMachine machine) => new(machine, _slots);
+    public ScriptFrame NewFrame(ScriptMachine machine) => new(this, machine, _slots);
 
     /// <summary>Runs the function on a frame whose first slots hold the arguments; absent ones take their defaults.</summary>
     public ScriptValue Run(ScriptFrame frame)
@@ -87,7 +87,7 @@ internal sealed class ScriptFunction(string name, string file, int line)
 }
 
 /// <summary>The variables of one call.</summary>
-internal sealed class ScriptFrame(ScriptMachine machine, int slots)
+internal sealed class ScriptFrame(ScriptFunction function, ScriptMachine machine, int slots)
 {
     public ScriptMachine Machine { get; } = machine;
 

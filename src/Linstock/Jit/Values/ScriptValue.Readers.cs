@@ -1,5 +1,3 @@
-using Linstock.NN;
-
 namespace Linstock.Jit;
 
 /// <summary>Values as the arguments of operations.</summary>

@@ -1,5 +1,3 @@
-using F = Linstock.NN.Functional;
-
 namespace Linstock.NN;
 
 /// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>

@@ -1,5 +1,3 @@
-using F = Linstock.NN.Functional;
-
 namespace Linstock.NN;
 
 /// <summary>Hyperbolic tangent.</summary>

@@ -1,5 +1,4 @@
 using Linstock.NN;
-using Linstock.Ops.Normalization;
 
 namespace Linstock.Ops.Attention;
 

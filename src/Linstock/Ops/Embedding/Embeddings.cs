@@ -1,7 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Indexing;
-using Linstock.NN;
 using Linstock.Ops.Indexing;
 using Linstock.Ops.Sparse;
 

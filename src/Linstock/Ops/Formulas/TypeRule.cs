@@ -48,12 +48,12 @@ internal enum DTypeKinds : byte
 internal static class DTypeKindsDescription
 {
     // In the order of the enumeration of types, from what DTypes says of each; every operation asks, so it is asked once.
-    private static readonly DTypeKinds[] s_ofTypes = [.. DTypeDeclaration.All.ToArray().Select(row => Derive(row.DType))];
+    private static readonly DTypeKinds[] OfTypes = [.. DTypeDeclaration.All.ToArray().Select(row => Derive(row.DType))];
 
     extension(DTypeKinds kinds)
     {
         /// <summary>The kind of a type.</summary>
-        public static DTypeKinds Of(DType dtype) => s_ofTypes[(int)dtype];
+        public static DTypeKinds Of(DType dtype) => OfTypes[(int)dtype];
 
         /// <summary>As messages and tables name them.</summary>
         public string Description => (kinds & ~DTypeKinds.HalfComplex) switch

@@ -1,6 +1,5 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Losses;
-using Linstock.NN;
 
 namespace Linstock.Ops.Losses;
 

@@ -1,4 +1,3 @@
-using Linstock.NN;
 using Linstock.Ops.Normalization;
 
 namespace Linstock.Ops.Losses;

@@ -1,5 +1,3 @@
-using Linstock.Ops.Formulas;
-
 namespace Linstock.Ops;
 
 /// <summary>Activation functions of neural networks.</summary>

@@ -1,7 +1,5 @@
 using Linstock.Jit;
-using Linstock.NN;
 using Linstock.Ops.Pooling;
-using Linstock.Backends.Cpu;
 
 namespace Linstock.Ops.Resampling;
 

@@ -1,7 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Scans;
-using Linstock.Ops.Reductions;
 
 namespace Linstock.Ops.Scans;
 

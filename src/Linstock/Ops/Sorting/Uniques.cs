@@ -1,7 +1,6 @@
 using Linstock.Backends;
 using Linstock.Backends.Cpu.Sorting;
 using Linstock.Ops.Indexing;
-using Linstock.Ops.Shaping;
 
 namespace Linstock.Ops.Sorting;
 

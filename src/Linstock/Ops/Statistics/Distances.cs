@@ -1,5 +1,4 @@
 using Linstock.Ops.LinearAlgebra;
-using Linstock.Ops.Reductions;
 
 namespace Linstock.Ops.Statistics;
 

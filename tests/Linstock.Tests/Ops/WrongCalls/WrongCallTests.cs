@@ -10,20 +10,20 @@ namespace Linstock.Tests.Ops.WrongCalls;
 [Collection(DefaultGeneratorCollection.Name)]
 public partial class WrongCallTests
 {
-    private static readonly Dictionary<string, WrongCall> s_calls = new WrongCall[][]
+    private static readonly Dictionary<string, WrongCall> ByName = new WrongCall[][]
     {
         ArithmeticCalls.All, UnaryCalls.All, ActivationsCalls.All, CreationCalls.All, ShapingCalls.All, IndexingCalls.All, EmbeddingCalls.All,
         ReductionsCalls.All, ProductsCalls.All, LinearAlgebraCalls.All, FourierCalls.All, ConvolutionCalls.All, PoolingCalls.All,
         ResamplingCalls.All, NormalizationCalls.All, LossesCalls.All,
     }.SelectMany(calls => calls).ToDictionary(call => call.Text);
 
-    public static TheoryData<string> Calls => [.. s_calls.Keys];
+    public static TheoryData<string> Calls => [.. ByName.Keys];
 
     [Theory]
     [MemberData(nameof(Calls))]
     public void AWrongCallThrowsSaysWhatIsWrongAndWritesNothing(string text)
     {
-        WrongCall call = s_calls[text];
+        WrongCall call = ByName[text];
         var operands = new Operands();
 
         Exception? error = Xunit.Record.Exception(() => call.Run(operands));

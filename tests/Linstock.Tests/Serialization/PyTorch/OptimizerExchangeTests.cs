@@ -8,7 +8,7 @@ public sealed class OptimizerExchangeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("linstock-optimizers").FullName;
 
-    private static readonly Dictionary<string, Func<Tensor[], Optimizer>> s_optimizers = new()
+    private static readonly Dictionary<string, Func<Tensor[], Optimizer>> Optimizers = new()
     {
         ["SGD"] = p => new SGD(p, lr: 0.1, momentum: 0.9, nesterov: true),
         ["Adam"] = p => new Adam(p, lr: 0.1, amsgrad: true),
@@ -27,10 +27,10 @@ public sealed class OptimizerExchangeTests : IDisposable
         ["Muon"] = p => new Muon(p[..1]),
     };
 
-    public static TheoryData<string> Names => [.. s_optimizers.Keys];
+    public static TheoryData<string> Names => [.. Optimizers.Keys];
 
     // PyTorch 1.13 has neither Adafactor nor Muon.
-    public static TheoryData<string> SharedNames => [.. s_optimizers.Keys.Where(name => name is not ("Adafactor" or "Muon"))];
+    public static TheoryData<string> SharedNames => [.. Optimizers.Keys.Where(name => name is not ("Adafactor" or "Muon"))];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -117,7 +117,7 @@ public sealed class OptimizerExchangeTests : IDisposable
     {
         Tensor[] parameters = Parameters(), resumed = Parameters();
         if (name == "Muon") (parameters, resumed) = (parameters[..1], resumed[..1]);
-        Optimizer optimizer = s_optimizers[name](parameters), other = s_optimizers[name](resumed);
+        Optimizer optimizer = Optimizers[name](parameters), other = Optimizers[name](resumed);
         for (int step = 0; step < 3; step++) Step(optimizer, parameters, step);
         Load(Save("state.pt", optimizer, parameters), other, resumed);
         for (int step = 3; step < 6; step++)
@@ -133,7 +133,7 @@ public sealed class OptimizerExchangeTests : IDisposable
     public void PyTorchGoesOnWithASavedState(string name)
     {
         Tensor[] parameters = Parameters();
-        Optimizer optimizer = s_optimizers[name](parameters);
+        Optimizer optimizer = Optimizers[name](parameters);
         for (int step = 0; step < 3; step++) Step(optimizer, parameters, step);
         string source = Save("linstock.pt", optimizer, parameters), target = Path.Combine(_folder, "torch.pt");
         if (!PythonTorch.TryRun(Common, source, target, name, "3", "6")) return;
@@ -149,7 +149,7 @@ public sealed class OptimizerExchangeTests : IDisposable
         string half = Path.Combine(_folder, "half.pt"), whole = Path.Combine(_folder, "whole.pt");
         if (!PythonTorch.TryRun(Common, "", half, name, "0", "3") || !PythonTorch.TryRun(Common, half, whole, name, "3", "6")) return;
         Tensor[] parameters = Parameters();
-        Optimizer optimizer = s_optimizers[name](parameters);
+        Optimizer optimizer = Optimizers[name](parameters);
         Load(half, optimizer, parameters);
         for (int step = 3; step < 6; step++) Step(optimizer, parameters, step);
         Tensor[] expected = [.. Enumerable.Range(0, 2).Select(i => Torch.Load(whole)["parameters"][i].AsTensor())];

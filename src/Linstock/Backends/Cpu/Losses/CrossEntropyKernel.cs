@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Linstock.NN;
 
 namespace Linstock.Backends.Cpu.Losses;
 

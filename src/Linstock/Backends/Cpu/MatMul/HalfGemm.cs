@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Linstock.Backends.Cpu;
 
 /// <summary>C ← α·(A·B) + β·C for 16-bit floats: widened to binary32, multiplied there, rounded once at the end.</summary>

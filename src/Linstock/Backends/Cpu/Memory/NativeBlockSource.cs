@@ -16,7 +16,7 @@ internal sealed unsafe partial class NativeBlockSource : BlockSource
     private const int MapPrivateAnonymous = 0x02 | 0x20;
     private const int AdviseHugePages = 14;
 
-    private static readonly byte* s_mapFailed = (byte*)-1;
+    private static readonly byte* MapFailed = (byte*)-1;
 
     public override long AvailableBytes { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
@@ -56,7 +56,7 @@ internal sealed unsafe partial class NativeBlockSource : BlockSource
     {
         // More than asked for, so that a huge page boundary lies within; the surplus on both sides goes back.
         byte* mapped = Map(null, (nuint)(bytes + HugePage), ProtectReadWrite, MapPrivateAnonymous, -1, 0);
-        if (mapped == s_mapFailed)
+        if (mapped == MapFailed)
         {
             return null;
         }

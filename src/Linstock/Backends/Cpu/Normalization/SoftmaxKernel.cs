@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Linstock.Backends.Batched;
 using Linstock.Backends.Cpu.Reductions;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Linstock.Ops.Formulas;
 using Linstock.Ops.Formulas.Symbolic;

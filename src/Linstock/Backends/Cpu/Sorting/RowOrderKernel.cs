@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Linstock.Backends.Cpu.Kernels;
 
 namespace Linstock.Backends.Cpu.Sorting;

@@ -17,7 +17,7 @@ internal sealed unsafe partial class ParkingSpot
     private const int WaitPrivate = 128;
     private const int WakePrivate = 129;
 
-    private static readonly nint s_futex = (OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture) switch
+    private static readonly nint FutexNumber = (OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture) switch
     {
         (true, Architecture.X64) => 202,
         (true, Architecture.Arm64) => 98,
@@ -40,9 +40,9 @@ internal sealed unsafe partial class ParkingSpot
     /// <summary>Sleeps until woken since <see cref="Announce"/>. May return early.</summary>
     public void Sleep()
     {
-        if (s_futex != 0)
+        if (FutexNumber != 0)
         {
-            _ = Futex(s_futex, _state, WaitPrivate, Taken, null, null, 0);
+            _ = Futex(FutexNumber, _state, WaitPrivate, Taken, null, null, 0);
             return;
         }
 
@@ -82,9 +82,9 @@ internal sealed unsafe partial class ParkingSpot
             return;
         }
 
-        if (s_futex != 0)
+        if (FutexNumber != 0)
         {
-            _ = Futex(s_futex, _state, WakePrivate, 1, null, null, 0);
+            _ = Futex(FutexNumber, _state, WakePrivate, 1, null, null, 0);
             return;
         }
 

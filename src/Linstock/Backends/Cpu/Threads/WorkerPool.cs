@@ -47,7 +47,7 @@ internal static unsafe class WorkerPool
     private static int s_parts, s_chunks;
     private static LoopShare* s_shares; // one per thread, the caller's first
 
-    private static readonly ParkingSpot s_caller = new();
+    private static readonly ParkingSpot Caller = new();
 
     /// <summary>How many threads a loop may use, the caller included. At least 1; the processor count to begin with.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
@@ -288,12 +288,12 @@ internal static unsafe class WorkerPool
 
     private static void Park(Worker[] workers, int count)
     {
-        for (s_caller.Announce(); !AllIdle(workers, count); s_caller.Announce())
+        for (Caller.Announce(); !AllIdle(workers, count); Caller.Announce())
         {
-            s_caller.Sleep();
+            Caller.Sleep();
         }
 
-        s_caller.Leave();
+        Caller.Leave();
     }
 
     private static bool AllIdle(Worker[] workers, int count)
@@ -382,7 +382,7 @@ internal static unsafe class WorkerPool
 
                 _failure = RunShares(_number);
                 Interlocked.Exchange(ref _slot->State, Idle);
-                s_caller.Wake();
+                Caller.Wake();
             }
         }
 

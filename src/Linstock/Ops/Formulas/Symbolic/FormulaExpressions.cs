@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Linstock.Ops.Formulas.Symbolic;
 
 /// <summary>A formula as expressions: the result over its operands, and each gradient over the gradient of the result, the
