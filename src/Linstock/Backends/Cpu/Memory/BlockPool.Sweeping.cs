@@ -84,7 +84,7 @@ internal sealed unsafe partial class BlockPool
 
         int generation = _budget.Generation(TotalOut());
         Collect(generation);
-        if (generation != SweepBudget.Everything && _budget.Generation(TotalOut()) == SweepBudget.Everything)
+        if (generation != SweepBudget.Everything && _budget.FollowsUp(TotalOut()))
         {
             Collect(SweepBudget.Everything);
         }

@@ -97,8 +97,8 @@ internal sealed class SweepBudget
     /// <summary>The generation to collect now that <paramref name="bytesOut"/> are out.</summary>
     public int Generation(long bytesOut)
     {
-        bool isYoungEnough = _fullCost > 0 && _doubt == 0 && _youngCost < _fullCost / 2;
-        if (isYoungEnough && bytesOut - Bytes - _aliveAfterFull < InitialBytes)
+        bool isYoungEnough = _fullCost > 0 && _youngCost < _fullCost / 2;
+        if (isYoungEnough && HasYielded(bytesOut))
         {
             return Young;
         }
@@ -110,6 +110,12 @@ internal sealed class SweepBudget
         return affordable || bytesOut - _aliveAfterFull >= FullGrowth ? Everything : Young;
     }
 
+    /// <summary>Whether everything is collected now that the young generations were: not because that is cheap, but because they left too much.</summary>
+    public bool FollowsUp(long bytesOut) => !HasYielded(bytesOut) && Generation(bytesOut) == Everything;
+
+    // Whether the young generations gave back what was handed out, and no more is alive than there was.
+    private bool HasYielded(long bytesOut) => _doubt == 0 && bytesOut - Bytes - _aliveAfterFull < InitialBytes;
+
     /// <summary>How much may seem alive beyond what was after everything was collected, before that is done again.</summary>
     public long FullGrowth => (long)(_reach * Math.Max(_slack, _aliveAfterFull / 2));
 
@@ -117,10 +123,16 @@ internal sealed class SweepBudget
     public void Observe(in SweepObservation sweep)
     {
         double cost = Note(sweep);
+        if (sweep.Handed == 0)
+        {
+            // It followed another at once: what the loop does was seen there.
+            return;
+        }
+
         double mutatorSeconds = Math.Max(sweep.Interval - sweep.Seconds, 1e-6);
         _bytesPerSecond = sweep.Handed / mutatorSeconds;
 
-        double yield = sweep.Handed > 0 ? (double)sweep.Won / sweep.Handed : 1;
+        double yield = (double)sweep.Won / sweep.Handed;
         double target = _bytesPerSecond * cost / TimeShare;
         long cycle = yield >= 0.5 ? CachedCycle(cost, sweep) : 0;
         if (yield < 0.25)

@@ -207,6 +207,24 @@ public sealed class SweepBudgetTests
         Assert.NotEqual(SweepBudget.Everything, budget.Generation(8 * MiB + budget.Bytes));
     }
 
+    [Fact]
+    public void Everything_follows_the_young_when_they_left_too_much_and_not_because_it_is_cheap()
+    {
+        var budget = new SweepBudget(Machine, Cache);
+        budget.Observe(Sweep(100e-6, 2e-3, 32 * MiB, 32 * MiB, 8 * MiB));
+        SweepObservation young = Sweep(80e-6, 2e-3, 32 * MiB, 32 * MiB, 8 * MiB) with { Generation = 1 };
+        budget.Observe(young);
+        Assert.Equal(SweepBudget.Everything, budget.Generation(8 * MiB + budget.Bytes));
+        Assert.False(budget.FollowsUp(8 * MiB));
+        budget.Observe(young with { Won = 0 });
+        Assert.True(budget.FollowsUp(8 * MiB));
+
+        // What follows at once hands nothing out, and says nothing about the loop.
+        long bytes = budget.Bytes;
+        budget.Observe(Sweep(100e-6, 100e-6, 0, 32 * MiB, 8 * MiB));
+        Assert.Equal(bytes, budget.Bytes);
+    }
+
     private static void Observe(SweepBudget budget, SweepObservation sweep, int times)
     {
         for (int time = 0; time < times; time++)
