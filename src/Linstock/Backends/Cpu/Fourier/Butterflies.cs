@@ -5,12 +5,16 @@ using System.Runtime.Intrinsics;
 namespace Linstock.Backends.Cpu.Fourier;
 
 /// <summary>
-/// The stages of transforms by decimation in frequency on lanes. With the length that is left n = radix·groups and input element j·groups + p:
-/// y[k] = w^(p·k)·Σ x[j]·exp(-2πi·j·k/radix), w = exp(-2πi/n). Where outputs go is a matter of <see cref="StageShape"/>.
+/// The stages of Stockham's self-sorting transform (decimation in frequency) on lanes. With the length that is left
+/// n = radix·groups, input element j·groups + p and output element p·radix + k, each of <c>stride</c> interleaved
+/// transforms: y[k] = w^(p·k)·Σ x[j]·exp(-2πi·j·k/radix), w = exp(-2πi/n).
 /// </summary>
 internal static unsafe class Butterflies<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Bytes of an element.</summary>
+    private const int Size = 64;
+
     private static readonly T SinThird = T.CreateTruncating(0.86602540378443864676);
     private static readonly T CosFifth = T.CreateTruncating(0.30901699437494742410);
     private static readonly T CosTwoFifths = T.CreateTruncating(-0.80901699437494742410);
@@ -18,57 +22,50 @@ internal static unsafe class Butterflies<T>
     private static readonly T SinTwoFifths = T.CreateTruncating(0.58778525229247312917);
     private static readonly T RootHalf = T.CreateTruncating(0.70710678118654752440);
 
-    /// <summary>A stage; the groups' twiddle factors lie one after the other, and those of the first group are 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int radix, Vector256<T>* from, Vector256<T>* to, in StageShape shape, T* twiddles, T* rotations)
+    /// <summary>A stage of one radix; the groups' twiddle factors lie one after the other, and those of the first group are 1.</summary>
+    public static void Two(Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles)
     {
-        byte* x = (byte*)from, y = (byte*)to;
-        if (radix is not (2 or 3 or 4 or 5 or 8))
-        {
-            Odd(radix, x, y, in shape, twiddles, rotations);
-            return;
-        }
-
-        var first = shape with { Groups = 1 };
-        Some<Straight>(radix, x, y, in first, twiddles);
-        if (shape.Groups == 1) return;
-        var others = shape with { Groups = shape.Groups - 1 };
-        Some<Turned>(radix, x + shape.Range, y + shape.Next, in others, twiddles + 2 * (radix - 1));
+        Two<Straight>((byte*)from, (byte*)to, 1, Size * groups * stride, Size * stride, twiddles);
+        Two<Turned>((byte*)(from + 2 * stride), (byte*)(to + 4 * stride), groups - 1, Size * groups * stride, Size * stride, twiddles + 2);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Some<TTurn>(int radix, byte* x, byte* y, in StageShape shape, T* twiddles)
-        where TTurn : struct, ITurn
+    /// <inheritdoc cref="Two(Vector256{T}*, Vector256{T}*, nint, nint, T*)"/>
+    public static void Three(Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles)
     {
-        switch (radix)
-        {
-            case 2:
-                Two<TTurn>(x, y, in shape, twiddles);
-                break;
-            case 3:
-                Three<TTurn>(x, y, in shape, twiddles);
-                break;
-            case 4:
-                Four<TTurn>(x, y, in shape, twiddles);
-                break;
-            case 5:
-                Five<TTurn>(x, y, in shape, twiddles);
-                break;
-            default:
-                Eight<TTurn>(x, y, in shape, twiddles);
-                break;
-        }
+        Three<Straight>((byte*)from, (byte*)to, 1, Size * groups * stride, Size * stride, twiddles);
+        Three<Turned>((byte*)(from + 2 * stride), (byte*)(to + 6 * stride), groups - 1, Size * groups * stride, Size * stride, twiddles + 4);
     }
 
-    // Addresses are a few pointers plus distances that stay the same in the loops, which the processor adds up on its way to memory.
+    /// <inheritdoc cref="Two(Vector256{T}*, Vector256{T}*, nint, nint, T*)"/>
+    public static void Four(Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles)
+    {
+        Four<Straight>((byte*)from, (byte*)to, 1, Size * groups * stride, Size * stride, twiddles);
+        Four<Turned>((byte*)(from + 2 * stride), (byte*)(to + 8 * stride), groups - 1, Size * groups * stride, Size * stride, twiddles + 6);
+    }
+
+    /// <inheritdoc cref="Two(Vector256{T}*, Vector256{T}*, nint, nint, T*)"/>
+    public static void Five(Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles)
+    {
+        Five<Straight>((byte*)from, (byte*)to, 1, Size * groups * stride, Size * stride, twiddles);
+        Five<Turned>((byte*)(from + 2 * stride), (byte*)(to + 10 * stride), groups - 1, Size * groups * stride, Size * stride, twiddles + 8);
+    }
+
+    /// <inheritdoc cref="Two(Vector256{T}*, Vector256{T}*, nint, nint, T*)"/>
+    public static void Eight(Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles)
+    {
+        Eight<Straight>((byte*)from, (byte*)to, 1, Size * groups * stride, Size * stride, twiddles);
+        Eight<Turned>((byte*)(from + 2 * stride), (byte*)(to + 16 * stride), groups - 1, Size * groups * stride, Size * stride, twiddles + 14);
+    }
+
+    // Addresses are a few pointers plus bytes that stay the same in the loops, which the processor adds up on its way to memory: step from input to
+    // input, line from output to output and also from group to group of the input.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two<TTurn>(byte* x, byte* y, in StageShape shape, T* twiddles)
+    private static void Two<TTurn>(byte* x, byte* y, nint groups, nint step, nint line, T* twiddles)
         where TTurn : struct, ITurn
     {
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance, gap = shape.Gap;
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 2, y += gap)
+        for (; groups > 0; groups--, twiddles += 2, y += line)
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            for (var end = x + line; x < end; x += Size, y += Size)
             {
                 Vector256<T> ar = Real(x), ai = Imaginary(x), br = Real(x + step), bi = Imaginary(x + step);
                 Store(y, ar + br, ai + bi);
@@ -78,15 +75,14 @@ internal static unsafe class Butterflies<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three<TTurn>(byte* x, byte* y, in StageShape shape, T* twiddles)
+    private static void Three<TTurn>(byte* x, byte* y, nint groups, nint step, nint line, T* twiddles)
         where TTurn : struct, ITurn
     {
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance, gap = shape.Gap;
         var sine = Vector256.Create(SinThird);
         var half = Vector256.Create(T.CreateTruncating(-0.5));
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 4, y += gap)
+        for (; groups > 0; groups--, twiddles += 4, y += 2 * line)
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            for (var end = x + line; x < end; x += Size, y += Size)
             {
                 Vector256<T> br = Real(x + step), bi = Imaginary(x + step), cr = Real(x + 2 * step), ci = Imaginary(x + 2 * step);
                 Vector256<T> sumR = br + cr, sumI = bi + ci, differenceR = sine * (br - cr), differenceI = sine * (bi - ci);
@@ -99,13 +95,13 @@ internal static unsafe class Butterflies<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<TTurn>(byte* x, byte* y, in StageShape shape, T* twiddles)
+    private static void Four<TTurn>(byte* x, byte* y, nint groups, nint step, nint line, T* twiddles)
         where TTurn : struct, ITurn
     {
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance, gap = shape.Gap, step3 = 3 * step, line3 = 3 * line;
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 6, y += gap)
+        nint step3 = 3 * step, line3 = 3 * line;
+        for (; groups > 0; groups--, twiddles += 6, y += line3)
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            for (var end = x + line; x < end; x += Size, y += Size)
             {
                 Vector256<T> ar = Real(x) + Real(x + 2 * step), ai = Imaginary(x) + Imaginary(x + 2 * step);
                 Vector256<T> br = Real(x) - Real(x + 2 * step), bi = Imaginary(x) - Imaginary(x + 2 * step);
@@ -120,15 +116,15 @@ internal static unsafe class Butterflies<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Five<TTurn>(byte* x, byte* y, in StageShape shape, T* twiddles)
+    private static void Five<TTurn>(byte* x, byte* y, nint groups, nint step, nint line, T* twiddles)
         where TTurn : struct, ITurn
     {
         Vector256<T> c1 = Vector256.Create(CosFifth), c2 = Vector256.Create(CosTwoFifths);
         Vector256<T> s1 = Vector256.Create(SinFifth), s2 = Vector256.Create(SinTwoFifths);
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance, gap = shape.Gap, step3 = 3 * step, line3 = 3 * line;
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 8, y += gap)
+        nint step3 = 3 * step, line3 = 3 * line;
+        for (; groups > 0; groups--, twiddles += 8, y += 4 * line)
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            for (var end = x + line; x < end; x += Size, y += Size)
             {
                 Vector256<T> ar = Real(x + step) + Real(x + 4 * step), ai = Imaginary(x + step) + Imaginary(x + 4 * step);
                 Vector256<T> br = Real(x + step) - Real(x + 4 * step), bi = Imaginary(x + step) - Imaginary(x + 4 * step);
@@ -151,14 +147,14 @@ internal static unsafe class Butterflies<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight<TTurn>(byte* x, byte* y, in StageShape shape, T* twiddles)
+    private static void Eight<TTurn>(byte* x, byte* y, nint groups, nint step, nint line, T* twiddles)
         where TTurn : struct, ITurn
     {
         var root = Vector256.Create(RootHalf);
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance, gap = shape.Gap, step3 = 3 * step, line3 = 3 * line;
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 14, y += gap)
+        nint step3 = 3 * step, line3 = 3 * line;
+        for (; groups > 0; groups--, twiddles += 14, y += 7 * line)
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            for (var end = x + line; x < end; x += Size, y += Size)
             {
                 byte* x4 = x + 4 * step, y4 = y + 4 * line;
 
@@ -208,31 +204,32 @@ internal static unsafe class Butterflies<T>
 
     /// <summary>Any odd radix: x[j] and x[radix - j] are combined first, which halves the work.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Odd(int radix, byte* x, byte* y, in StageShape shape, T* twiddles, T* rotations)
+    public static void Odd(int radix, Vector256<T>* from, Vector256<T>* to, nint groups, nint stride, T* twiddles, T* rotations)
     {
         var half = radix / 2;
         var folded = stackalloc Vector256<T>[4 * half];
-        nint range = shape.Range, step = shape.Step, line = shape.Line, advance = shape.Advance;
-        for (nint group = shape.Groups; group > 0; group--, twiddles += 2 * (radix - 1), y += shape.Gap)
+        var step = 2 * stride * groups;
+        for (nint p = 0; p < groups; p++, twiddles += 2 * (radix - 1))
         {
-            for (var end = x + range; x < end; x += StageShape.Element, y += advance)
+            Vector256<T>* x0 = from + 2 * stride * p, y0 = to + 2 * radix * stride * p;
+            for (nint q = 0; q < 2 * stride; q += 2)
             {
-                Vector256<T> sumR = Real(x), sumI = Imaginary(x);
+                Vector256<T>* x = x0 + q, y = y0 + q;
+                Vector256<T> sumR = x[0], sumI = x[1];
                 for (nint j = 1; j <= half; j++)
                 {
-                    byte* left = x + j * step, right = x + (radix - j) * step;
-                    var fold = folded + 4 * (j - 1);
-                    fold[0] = Real(left) + Real(right);
-                    fold[1] = Imaginary(left) + Imaginary(right);
-                    fold[2] = Real(left) - Real(right);
-                    fold[3] = Imaginary(left) - Imaginary(right);
+                    Vector256<T>* left = x + j * step, right = x + (radix - j) * step, fold = folded + 4 * (j - 1);
+                    fold[0] = left[0] + right[0];
+                    fold[1] = left[1] + right[1];
+                    fold[2] = left[0] - right[0];
+                    fold[3] = left[1] - right[1];
                     sumR += fold[0];
                     sumI += fold[1];
                 }
 
                 for (nint k = 1; k <= half; k++)
                 {
-                    Vector256<T> er = Real(x), ei = Imaginary(x), fr = default, fi = default;
+                    Vector256<T> er = x[0], ei = x[1], fr = default, fi = default;
                     nint turn = 0;
                     for (nint j = 0; j < half; j++)
                     {
@@ -247,11 +244,12 @@ internal static unsafe class Butterflies<T>
                     }
 
                     T* w = twiddles + 2 * (k - 1), mirror = twiddles + 2 * (radix - k - 1);
-                    Turned.Store(y + k * line, er - fi, ei + fr, w);
-                    Turned.Store(y + (radix - k) * line, er + fi, ei - fr, mirror);
+                    Turned.Store((byte*)(y + 2 * stride * k), er - fi, ei + fr, w);
+                    Turned.Store((byte*)(y + 2 * stride * (radix - k)), er + fi, ei - fr, mirror);
                 }
 
-                Store(y, sumR, sumI);
+                y[0] = sumR;
+                y[1] = sumI;
             }
         }
     }
@@ -260,13 +258,13 @@ internal static unsafe class Butterflies<T>
     private static Vector256<T> Real(byte* element) => *(Vector256<T>*)element;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Imaginary(byte* element) => *(Vector256<T>*)(element + StageShape.Element / 2);
+    private static Vector256<T> Imaginary(byte* element) => *(Vector256<T>*)(element + Size / 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(byte* element, Vector256<T> real, Vector256<T> imaginary)
     {
         *(Vector256<T>*)element = real;
-        *(Vector256<T>*)(element + StageShape.Element / 2) = imaginary;
+        *(Vector256<T>*)(element + Size / 2) = imaginary;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,9 +26,6 @@ internal sealed unsafe class FourierPlan<T>
     /// <summary>Half of a second-level cache of 512 KB: what transforms that are loaded together may take.</summary>
     public const int GroupBytes = 256 << 10;
 
-    /// <summary>Elements that fit into a first-level cache of 32 KB.</summary>
-    private const int FastElements = (32 << 10) / StageShape.Element;
-
     private static readonly ConcurrentDictionary<int, FourierPlan<T>> Plans = new();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -106,59 +103,45 @@ internal sealed unsafe class FourierPlan<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector256<T>* RunLanes(Vector256<T>* data, Vector256<T>* scratch, nint count)
     {
-        if (count == 1 && Length > FastElements / 2 && Radices.Length > 2 && Length / Radices[0] <= FastElements / 2)
-        {
-            RunBlocks(data, scratch);
-            return data;
-        }
-
         Vector256<T>* from = data, to = scratch;
-        nint stride = count, rest = Length;
+        nint stride = count;
+        var rest = Length;
         for (var stage = 0; stage < Radices.Length; stage++)
         {
-            rest /= Radices[stage];
-            RunStage(stage, from, to, StageShape.Interleaving(Radices[stage], rest, stride));
-            stride *= Radices[stage];
+            var radix = Radices[stage];
+            rest /= radix;
+            fixed (T* twiddles = Twiddles[stage], rotations = Rotations[stage])
+            {
+                switch (radix)
+                {
+                    case 2:
+                        Butterflies<T>.Two(from, to, rest, stride, twiddles);
+                        break;
+                    case 3:
+                        Butterflies<T>.Three(from, to, rest, stride, twiddles);
+                        break;
+                    case 4:
+                        Butterflies<T>.Four(from, to, rest, stride, twiddles);
+                        break;
+                    case 5:
+                        Butterflies<T>.Five(from, to, rest, stride, twiddles);
+                        break;
+                    case 8:
+                        Butterflies<T>.Eight(from, to, rest, stride, twiddles);
+                        break;
+                    default:
+                        Butterflies<T>.Odd(radix, from, to, rest, stride, twiddles, rotations);
+                        break;
+                }
+            }
+
+            stride *= radix;
             var swap = from;
             from = to;
             to = swap;
         }
 
         return from;
-    }
-
-    /// <summary>
-    /// The same for one batch that does not stay in the first-level cache with what becomes of it: the first stage parts it into blocks that do, and their
-    /// last stages put the outputs in order, so that the second-level cache is passed twice whatever the number of stages.
-    /// </summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunBlocks(Vector256<T>* data, Vector256<T>* scratch)
-    {
-        nint blocks = Radices[0], length = Length / blocks;
-        var other = stackalloc Vector256<T>[FastElements];
-        RunStage(0, data, scratch, StageShape.Parting(length));
-        for (nint block = 0; block < blocks; block++)
-        {
-            Vector256<T>* from = scratch + 2 * block * length, to = other;
-            nint stride = 1, rest = length;
-            for (var stage = 1; stage < Radices.Length - 1; stage++)
-            {
-                rest /= Radices[stage];
-                RunStage(stage, from, to, StageShape.Interleaving(Radices[stage], rest, stride));
-                stride *= Radices[stage];
-                var swap = from;
-                from = to;
-                to = swap;
-            }
-
-            RunStage(Radices.Length - 1, from, data + 2 * block, StageShape.Gathering(stride, blocks));
-        }
-    }
-
-    private void RunStage(int stage, Vector256<T>* from, Vector256<T>* to, in StageShape shape)
-    {
-        fixed (T* twiddles = Twiddles[stage], rotations = Rotations[stage]) Butterflies<T>.Run(Radices[stage], from, to, in shape, twiddles, rotations);
     }
 
     /// <summary>

@@ -24,23 +24,11 @@ internal static unsafe class RealLanes<T>
             return FourierPlan<T>.For(n).RunLanes(data, data + 2 * n, 1);
         }
 
-        Vector256<T>* found = Pairs(n, from, in places, data), result = found == data ? data + n : data;
-        fixed (T* twiddles = RealTwiddles<T>.For(n))
-        {
-            SplitEnds(n, found, result);
-            Split(n, found, result, twiddles, 1, n / 4 + 1);
-        }
-
-        return result;
-    }
-
-    /// <summary>The transform of an even number of samples as half as many pairs; it lies where the return value says, in the first or in the second
-    /// <paramref name="n"/> vectors of <paramref name="data"/>.</summary>
-    public static Vector256<T>* Pairs(int n, T* from, in LanePlaces places, Vector256<T>* data)
-    {
         if (places.Count < Width) new Span<Vector256<T>>(data, n).Clear();
         Load(n, from, in places, data, 1);
-        return FourierPlan<T>.For(n / 2).RunLanes(data, data + n, 1);
+        Vector256<T>* found = FourierPlan<T>.For(n / 2).RunLanes(data, data + n, 1), result = found == data ? data + n : data;
+        Split(n, found, result);
+        return result;
     }
 
     /// <summary>The n/2 + 1 coefficients in <paramref name="data"/> to real samples; it holds 4·n + 8 vectors.</summary>
@@ -70,28 +58,25 @@ internal static unsafe class RealLanes<T>
         Store(n, FourierPlan<T>.For(n / 2).RunLanes(z, data, 1), true, to, in places, scale);
     }
 
-    /// <summary>The first and the last of the n/2 + 1 coefficients of samples, from the transform of their pairs.</summary>
-    public static void SplitEnds(int n, Vector256<T>* data, Vector256<T>* result)
-    {
-        Vector256<T> first = data[0], second = data[1];
-        (result[0], result[1]) = (first + second, default);
-        (result[n], result[n + 1]) = (first - second, default);
-    }
-
-    /// <summary>Coefficients k and n/2 - k of samples, from the transform of their pairs, for k from <paramref name="first"/> to below <paramref name="last"/>.</summary>
+    /// <summary>The transform of n/2 pairs of samples to the n/2 + 1 coefficients of the samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Split(int n, Vector256<T>* data, Vector256<T>* result, T* twiddles, nint first, nint last)
+    public static void Split(int n, Vector256<T>* data, Vector256<T>* result)
     {
         nint half = n / 2;
-        Vector256<T> two = Vector256.Create(T.CreateTruncating(0.5));
-        for (nint k = first; k < last; k++)
+        Vector256<T> first = data[0], second = data[1], two = Vector256.Create(T.CreateTruncating(0.5));
+        (result[0], result[1]) = (first + second, default);
+        (result[2 * half], result[2 * half + 1]) = (first - second, default);
+        fixed (T* w = RealTwiddles<T>.For(n))
         {
-            Vector256<T>* a = data + 2 * k, b = data + 2 * (half - k), low = result + 2 * k, high = result + 2 * (half - k);
-            Vector256<T> wr = two * twiddles[2 * k], wi = two * twiddles[2 * k + 1];
-            Vector256<T> evenR = two * (a[0] + b[0]), evenI = two * (a[1] - b[1]), oddR = a[1] + b[1], oddI = b[0] - a[0];
-            var (turnedR, turnedI) = LaneArithmetic<T>.Multiply(oddR, oddI, wr, wi);
-            (high[0], high[1]) = (evenR - turnedR, turnedI - evenI);
-            (low[0], low[1]) = (evenR + turnedR, evenI + turnedI);
+            for (nint k = 1; 2 * k <= half; k++)
+            {
+                Vector256<T>* a = data + 2 * k, b = data + 2 * (half - k), low = result + 2 * k, high = result + 2 * (half - k);
+                Vector256<T> wr = two * w[2 * k], wi = two * w[2 * k + 1];
+                Vector256<T> evenR = two * (a[0] + b[0]), evenI = two * (a[1] - b[1]), oddR = a[1] + b[1], oddI = b[0] - a[0];
+                var (turnedR, turnedI) = LaneArithmetic<T>.Multiply(oddR, oddI, wr, wi);
+                (high[0], high[1]) = (evenR - turnedR, turnedI - evenI);
+                (low[0], low[1]) = (evenR + turnedR, evenI + turnedI);
+            }
         }
     }
 

@@ -43,48 +43,26 @@ internal static unsafe class RealPlanes<T>
     private static void Rows(void* state, long begin, long end)
     {
         ref readonly var job = ref *(Job*)state;
-        int columns = job.Columns;
-        nint half = columns / 2, blocks = (half + Width) / Width;
-
-        // A result is longer than its pairs: by the last coefficient, and by what moves with it to lanes that are not read. There is room for that before and
-        // behind the two places that the pairs may end in.
-        nint excess = 2 * (1 + Width);
-        using var memory = new Scratch(2 * (columns + excess) * sizeof(Vector256<T>));
-        var data = (Vector256<T>*)memory.Address + excess;
+        nint columns = job.Columns, coefficients = columns / 2 + 1;
+        using var memory = new Scratch((4L * columns + 2 * Width) * sizeof(Vector256<T>));
+        var data = (Vector256<T>*)memory.Address;
         nint* offsets = stackalloc nint[8];
         for (nint l = 0; l < Width; l++) offsets[l] = l * columns;
-        fixed (T* twiddles = RealTwiddles<T>.For(columns))
+        for (nint set = (nint)begin; set < end; set++)
         {
-            for (nint set = (nint)begin; set < end; set++)
-            {
-                var count = (int)Math.Min(Width, job.RowCount - set * Width);
-                LanePlaces places = new(count, 1, offsets, count == Width);
-                Vector256<T>* found = RealLanes<T>.Pairs(columns, job.From + set * Width * columns, in places, data);
-                Vector256<T>* result = found == data ? data + columns : data - excess, target = job.Blocks + 2 * set * Width;
-                RealLanes<T>.SplitEnds(columns, found, result);
-                new Span<Vector256<T>>(result + 2 * (half + 1), 2 * Width).Clear();
+            var count = (int)Math.Min(Width, job.RowCount - set * Width);
+            LanePlaces places = new(count, 1, offsets, count == Width);
+            T* found = (T*)RealLanes<T>.Forward(job.Columns, job.From + set * Width * columns, in places, data);
 
-                // Coefficients are found from both ends, and moved as soon as a block of them is complete.
-                nint low = 0, high = blocks;
-                for (nint k = 1, middle = half / 2 + 1; low < high;)
-                {
-                    nint next = Math.Min(k + Width, middle);
-                    RealLanes<T>.Split(columns, found, result, twiddles, k, next);
-                    k = next;
-                    for (; low < high && (k == middle || (low + 1) * Width <= k); low++) Move(result, low, target, job.BlockVectors);
-                    for (; low < high && (high - 1) * Width > half - k; high--) Move(result, high - 1, target, job.BlockVectors);
-                }
+            // What lies behind the last coefficient is moved with it, to lanes that are not read; as zero it costs no time.
+            new Span<T>(found + 2 * coefficients * Width, 2 * Width * Width).Clear();
+            var target = (T*)(job.Blocks + 2 * set * Width);
+            for (nint k = 0; k < coefficients; k += Width, target += job.BlockVectors * Width)
+            {
+                RowLanes<T>.Square(found + 2 * k * Width, 2 * Width, target, 2 * Width);
+                RowLanes<T>.Square(found + (2 * k + 1) * Width, 2 * Width, target + Width, 2 * Width);
             }
         }
-    }
-
-    /// <summary>A block's coefficients of as many rows as lanes, to columns as lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Move(Vector256<T>* coefficients, nint block, Vector256<T>* target, nint blockVectors)
-    {
-        T* from = (T*)(coefficients + 2 * block * Width), to = (T*)(target + block * blockVectors);
-        RowLanes<T>.Square(from, 2 * Width, to, 2 * Width);
-        RowLanes<T>.Square(from + Width, 2 * Width, to + Width, 2 * Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
