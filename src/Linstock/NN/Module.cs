@@ -1,3 +1,4 @@
+using Linstock.Ops;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Linstock.NN;
@@ -58,6 +59,9 @@ public abstract partial class Module
 
     /// <summary>Whether that is so for this very module: a class of the library, and no hook that sees the tensors.</summary>
     private protected static bool Forgets(Module module) => module._hooks is null && module.ForgetsTensors && module.GetType().Assembly == typeof(Module).Assembly;
+
+    /// <summary>The range, if limiting the input to it is all that the module does.</summary>
+    internal virtual ValueRange? Range => null;
 
     /// <summary>Runs the module with its hooks, PyTorch's <c>module(input)</c>.</summary>
     /// <param name="input">The input.</param>

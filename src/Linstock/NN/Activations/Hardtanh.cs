@@ -1,3 +1,4 @@
+using Linstock.Ops;
 using F = Linstock.NN.Functional;
 
 namespace Linstock.NN;
@@ -22,6 +23,8 @@ public class Hardtanh(double minVal = -1.0, double maxVal = 1.0, bool inplace = 
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.Hardtanh_(MinVal, MaxVal) : F.Hardtanh(input, MinVal, MaxVal);
+
+    internal override ValueRange? Range => new(MinVal, MaxVal);
 
     /// <inheritdoc/>
     public override string ExtraRepr() => $"min_val={PythonText.Of(MinVal)}, max_val={PythonText.Of(MaxVal)}{(Inplace ? ", inplace=True" : "")}";

@@ -1,3 +1,4 @@
+using Linstock.Ops;
 using F = Linstock.NN.Functional;
 
 namespace Linstock.NN;
@@ -11,6 +12,8 @@ public class ReLU6(bool inplace = false) : Module
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Inplace ? input.Relu6_() : F.Relu6(input);
+
+    internal override ValueRange? Range => new(0, 6);
 
     /// <inheritdoc/>
     public override string ExtraRepr() => Inplace ? "inplace=True" : "";

@@ -100,15 +100,31 @@ public class Sequential : Module, IReadOnlyList<Module>
     protected override Tensor Compute(Tensor input)
     {
         bool gives = !GradMode.IsEnabled && !Interception.IsOn && !ForwardMode.IsUsed, isOurs = false;
-        foreach (Module module in Order)
+        Module[] modules = Order;
+        for (int i = 0; i < modules.Length; i++)
         {
             // Asked before the call: a hook may remove itself.
+            Module module = modules[i];
             bool forgets = gives && Forgets(module);
-            Tensor output = module.Call(input);
+            Tensor output = forgets && LimitedBy(modules, ref i) is { } range ? ((ConvNd)module).ComputeLimited(input, range) : module.Call(input);
             isOurs = forgets && GiveBack(input, output, isOurs);
             input = output;
         }
         return input;
+    }
+
+    /// <summary>
+    /// The range that a convolution's output is limited to by what follows, to which <paramref name="index"/> goes on then. Nobody sees what lies between
+    /// them, so one kernel does both while the caches have the sums.
+    /// </summary>
+    private static ValueRange? LimitedBy(Module[] modules, ref int index)
+    {
+        if (modules[index] is not ConvNd { TakesRange: true } || AutocastScope.Current is not null) return null;
+        int next = index + 1;
+        while (next < modules.Length && modules[next] is Identity && Forgets(modules[next])) next++;
+        if (next == modules.Length || modules[next].Range is not { } range || !Forgets(modules[next])) return null;
+        index = next;
+        return range;
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using Linstock.Ops;
+using Linstock.Ops.Convolution;
 
 namespace Linstock.NN;
 
@@ -84,6 +86,16 @@ public abstract class ConvNd : Module
 
     /// <summary>The bias, [outChannels].</summary>
     public Tensor? Bias { get; set; }
+
+    /// <summary>Whether <see cref="ComputeLimited"/> is what calling the module and then limiting its output comes to.</summary>
+    internal bool TakesRange => this is Conv1d or Conv2d or Conv3d && GetType().BaseType == typeof(ConvNd);
+
+    /// <summary>The output limited to a range.</summary>
+    internal Tensor ComputeLimited(Tensor input, ValueRange range)
+    {
+        (Tensor padded, Padding remaining) = Padded(input);
+        return Convolutions.Limited(padded, Weight, Bias, Stride, remaining, Dilation, Groups, Dimensions, range);
+    }
 
     /// <summary>Draws the initial values anew.</summary>
     public void ResetParameters()

@@ -30,11 +30,18 @@ internal static class ConvolutionProducts
         return bias is null ? Gradient.Record(result, node, first, second) : Gradient.Record(result, node, first, second, bias);
     }
 
-    private static Tensor Run(ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank)
+    /// <summary>A convolution whose output is limited, in one step where no history is kept.</summary>
+    public static Tensor Limited(Tensor input, Tensor weight, Tensor? bias, in ConvolutionShape shape, int rank, ValueRange range)
+        => shape.ChannelsLast || Batching.IsUsed || input.Device.Type != DeviceType.Cpu || !Backend.Fuses(input) || Gradient.IsNeeded(input, weight, bias)
+            ? Activations.Hardtanh_(Compute(ConvolutionPart.Output, input, weight, bias, shape, rank), range.Low, range.High)
+            : Run(ConvolutionPart.Output, input, weight, bias, shape, rank, range);
+
+    private static Tensor Run(
+        ConvolutionPart part, Tensor first, Tensor second, Tensor? bias, in ConvolutionShape shape, int rank, ValueRange? range = null)
     {
         Shape sizes = Sizes(part, shape, rank);
         var result = new Tensor(in sizes, first.DType, first.Device);
-        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Copying.Dense(first), Copying.Dense(second), bias is null ? null : Copying.Dense(bias), result));
+        if (result.Numel > 0) Backend.Run(result, new ConvolutionKernel(part, shape, Copying.Dense(first), Copying.Dense(second), bias is null ? null : Copying.Dense(bias), result, range));
         return result;
     }
 

@@ -60,13 +60,19 @@ internal static class Convolutions
         Tensor input, Tensor weight, Tensor? bias = null, IntList stride = default, Padding padding = default, IntList dilation = default, long groups = 1)
         => Convolve(input, weight, bias, stride, padding, dilation, groups, 3, "conv3d");
 
+    /// <summary>A convolution over <paramref name="rank"/> dimensions whose output is limited to a range.</summary>
+    public static Tensor Limited(
+        Tensor input, Tensor weight, Tensor? bias, in IntList stride, in Padding padding, in IntList dilation, long groups, int rank, ValueRange range)
+        => Convolve(input, weight, bias, stride, padding, dilation, groups, rank, rank switch { 1 => "conv1d", 2 => "conv2d", _ => "conv3d" }, range);
+
     private static Tensor Convolve(
-        Tensor input, Tensor weight, Tensor? bias, in IntList stride, in Padding padding, in IntList dilation, long groups, int rank, string operation)
+        Tensor input, Tensor weight, Tensor? bias, in IntList stride, in Padding padding, in IntList dilation, long groups, int rank, string operation,
+        ValueRange? range = null)
     {
         if (input.NDim != rank + 2)
         {
             Check.RankBetween(input, rank + 1, rank + 2, operation, nameof(input));
-            return Views.Squeeze(Convolve(Views.Unsqueeze(input, 0), weight, bias, stride, padding, dilation, groups, rank, operation), 0);
+            return Views.Squeeze(Convolve(Views.Unsqueeze(input, 0), weight, bias, stride, padding, dilation, groups, rank, operation, range), 0);
         }
         ConvolutionRule.CheckOperands(input, weight, bias, groups, rank, operation);
         if (weight.Shape[1] * groups != input.Shape[1])
@@ -91,7 +97,9 @@ internal static class Convolutions
         var shape = new ConvolutionShape(
             (nint)input.Shape[0], (nint)input.Shape[1], (nint)weight.Shape[0], (nint)groups, source, kernel, steps, before, spread, output,
             rank == 2 && KeepsChannelsLast(input, weight));
-        return ConvolutionProducts.Compute(ConvolutionPart.Output, input, weight, bias, shape, rank);
+        return range is { } values
+            ? ConvolutionProducts.Limited(input, weight, bias, shape, rank, values)
+            : ConvolutionProducts.Compute(ConvolutionPart.Output, input, weight, bias, shape, rank);
     }
 
     // As in PyTorch either may say so.

@@ -35,16 +35,35 @@ internal static unsafe class Convolution
     /// <param name="bias">One per output channel, or null.</param>
     /// <param name="output">[batch, output channels, output]; overwritten.</param>
     /// <param name="tiles">Whether <see cref="Winograd"/> computes it where it can; null where that pays.</param>
-    public static void Forward<T>(in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool? tiles = null)
+    /// <param name="isPastCaches">Whether sums of few terms are stored past the caches.</param>
+    /// <param name="range">What the output is limited to.</param>
+    public static void Forward<T>(
+        in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool? tiles = null, bool isPastCaches = false, ResultRange<T> range = default)
+        where T : unmanaged, INumber<T>
+    {
+        bool limited = Sums(shape, input, weight, bias, output, tiles, isPastCaches, range);
+        if (range.Limits && !limited) range.ApplyAll(output, shape.Batch * shape.OutputChannels * shape.Output.Volume);
+    }
+
+    /// <summary><see cref="Forward"/> of all but what is left to do to limit the output; returns whether that is nothing.</summary>
+    private static bool Sums<T>(
+        in ConvolutionShape shape, T* input, T* weight, T* bias, T* output, bool? tiles, bool isPastCaches, ResultRange<T> range)
         where T : unmanaged, INumber<T>
     {
         WindowPlan plan = WindowPlan.Forward(shape);
         nint terms = shape.GroupInputs * plan.Taps;
-        if (shape.Batch * shape.OutputChannels * plan.Positions == 0) return;
+        if (shape.Batch * shape.OutputChannels * plan.Positions == 0) return true;
         if (terms == 0)
         {
             Fill(shape.Batch, shape.OutputChannels, plan.Positions, bias, output);
-            return;
+            return false;
+        }
+
+        if (plan.Taps == 1 && plan.Positions == shape.Input.Volume && !shape.ChannelsLast && plan.Depth.Before + plan.Height.Before + plan.Width.Before == 0
+            && PlaneProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs, plan.Positions))
+        {
+            PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, bias, output, range);
+            return true;
         }
 
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width) && !HasFarChannels<T>(shape.GroupOutputs, plan, shape.Input));
@@ -70,8 +89,7 @@ internal static unsafe class Convolution
                 bool finite = Winograd.Run(
                     tiled, shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, shape.Input.Volume, plan.Positions,
                     (float*)input, (float*)packed, (float*)bias, (float*)output, shape.ChannelsLast);
-                if (!finite) Forward(shape, input, weight, bias, output, tiles: false);
-                return;
+                return !finite && Sums(shape, input, weight, bias, output, false, isPastCaches, range);
             }
         }
 
@@ -96,8 +114,10 @@ internal static unsafe class Convolution
             windows.Source = padsGroups ? from : Pad(layout, images, from);
             target.Data = output + image * target.ImagePitch;
             if (broadcasts) Product(images, shape.Groups, windows, channels, packed, bias, target);
-            else Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, weight, bias, target);
+            else Product(images, shape.Groups, shape.GroupInputs, shape.GroupOutputs, layout, windows, weight, bias, target, isPastCaches, range);
         }
+
+        return !broadcasts && shape.GroupOutputs <= DirectConvolution.MostChannels;
     }
 
     /// <summary>gradInput ← the gradient of <see cref="Forward"/> to its input; with a bias, transposed convolution.</summary>
@@ -306,12 +326,13 @@ internal static unsafe class Convolution
 
     /// <summary>target ← weight · windows + bias for every group otherwise.</summary>
     private static void Product<T>(
-        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target)
+        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, Windows<T> windows, T* weight, T* bias, ImageTarget<T> target,
+        bool isPastCaches = false, ResultRange<T> range = default)
         where T : unmanaged, INumber<T>
     {
         if (targets <= DirectConvolution.MostChannels)
         {
-            DirectConvolution.Run(images, groups, sources, targets, layout, windows, weight, bias, target);
+            DirectConvolution.Run(images, groups, sources, targets, layout, windows, weight, bias, target, range);
             return;
         }
 
@@ -325,7 +346,7 @@ internal static unsafe class Convolution
                 group.Source += g * sources * windows.ChannelPitch;
                 ImageTarget<T> place = target;
                 place.Data += g * targets * target.ChannelPitch;
-                RowProduct.Run(images, targets, group, weight + g * targets * terms, bias == null ? null : bias + g * targets, place);
+                RowProduct.Run(images, targets, group, weight + g * targets * terms, bias == null ? null : bias + g * targets, place, isPastCaches);
             }
 
             return;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Linstock.Backends.Batched;
+using Linstock.Ops;
 
 namespace Linstock.Backends.Cpu;
 
@@ -23,8 +24,9 @@ internal enum ConvolutionPart : byte
 /// <param name="second">The other.</param>
 /// <param name="bias">One per channel of the result, or null; not for the weight.</param>
 /// <param name="result">What is computed.</param>
+/// <param name="range">What an output of floating point numbers is limited to, or null.</param>
 internal readonly unsafe struct ConvolutionKernel(
-    ConvolutionPart part, ConvolutionShape shape, Tensor first, Tensor second, Tensor? bias, Tensor result) : IKernel, IBatchedKernel
+    ConvolutionPart part, ConvolutionShape shape, Tensor first, Tensor second, Tensor? bias, Tensor result, ValueRange? range = null) : IKernel, IBatchedKernel
 {
     /// <inheritdoc/>
     public static string Name => "convolution";
@@ -45,7 +47,7 @@ internal readonly unsafe struct ConvolutionKernel(
             || !Whole.TryDense(result, frames, out Tensor to))
             return false;
         ConvolutionShape images = shape with { Batch = shape.Batch * (nint)frames.Samples };
-        return Whole.Run(new ConvolutionKernel(part, images, Whole.Dense(first, frames), Whole.Shared(second), bias is null ? null : Whole.Shared(bias), to));
+        return Whole.Run(new ConvolutionKernel(part, images, Whole.Dense(first, frames), Whole.Shared(second), bias is null ? null : Whole.Shared(bias), to, range));
     }
 
     /// <inheritdoc/>
@@ -73,7 +75,10 @@ internal readonly unsafe struct ConvolutionKernel(
     {
         switch (part)
         {
-            case ConvolutionPart.Output: Convolution.Forward(shape, a, b, added, target); break;
+            case ConvolutionPart.Output:
+                ResultRange<T> limits = range is { } values ? new(T.CreateTruncating(values.Low), T.CreateTruncating(values.High)) : default;
+                Convolution.Forward(shape, a, b, added, target, isPastCaches: ResultPlacement.IsPastCaches(result, first), range: limits);
+                break;
             case ConvolutionPart.Input: Convolution.BackwardInput(shape, a, b, added, target); break;
             default: Convolution.BackwardWeight(shape, a, b, target); break;
         }

@@ -26,9 +26,11 @@ internal static unsafe class DirectConvolution
     /// <param name="weight">[groups · targets, sources · taps].</param>
     /// <param name="bias">One per target channel, or null.</param>
     /// <param name="target">Where the first group goes; overwritten.</param>
+    /// <param name="range">What the results, which are dense then, are limited to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
-        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target)
+        nint images, nint groups, nint sources, nint targets, in PaddedImages layout, in Windows<T> windows, T* weight, T* bias, in ImageTarget<T> target,
+        ResultRange<T> range)
         where T : unmanaged, INumber<T>
     {
         nint terms = sources * windows.Taps;
@@ -49,6 +51,7 @@ internal static unsafe class DirectConvolution
             Targets = targets,
             Layout = layout,
             Pads = PadsGroups<T>(groups, sources, targets, layout),
+            Range = range,
         };
         state.FindRows();
         long work = images * groups * targets * terms * windows.Positions;
@@ -101,6 +104,8 @@ internal static unsafe class DirectConvolution
                     for (nint t2 = done; t2 < windows.Count2; t2++) result[t2 * target.Step2] = row[t2 * skip];
                 }
             }
+
+            if (state->Range.Limits) state->Range.Apply(to, windows.Positions);
         }
     }
 
@@ -189,6 +194,7 @@ internal static unsafe class DirectConvolution
         public T* Weight, Bias;
         public nint Terms, Channels, Sources, Targets, Images;
         public PaddedImages Layout;
+        public ResultRange<T> Range;
         public bool Adds, Pads;
 
         /// <summary>Taps of each of three rows that are as far apart as rows of results, or 0; and which of them is the top one.</summary>

@@ -79,9 +79,12 @@ internal static unsafe class Copy
     private static void ContiguousRange(void* state, long begin, long end)
     {
         ref readonly ContiguousRun run = ref *(ContiguousRun*)state;
-        if (run.IsNonTemporal && end - begin >= 256)
+        if (run.IsNonTemporal)
         {
-            NonTemporalStores(run.Destination + begin, run.Source + begin, end - begin);
+            PastCaches(run.Destination + begin, run.Source + begin, end - begin);
+
+            // Non-temporal stores are not ordered with the flag that tells other threads of them.
+            Interlocked.MemoryBarrier();
         }
         else
         {
@@ -89,13 +92,24 @@ internal static unsafe class Copy
         }
     }
 
+    /// <summary>Copies bytes that follow one another on this thread, whole lines past the caches; a barrier is left to the caller.</summary>
+    public static void PastCaches(byte* destination, byte* source, long bytes)
+    {
+        if (bytes >= 256) NonTemporalStores(destination, source, bytes);
+        else Buffer.MemoryCopy(source, destination, bytes, bytes);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NonTemporalStores(byte* destination, byte* source, long bytes)
     {
-        // Whole lines: a line that is written in parts may leave the buffers in parts.
-        Vector256.Load(source).Store(destination);
-        Vector256.Load(source + 32).Store(destination + 32);
+        // Whole lines: a line that is written in parts may leave the buffers in parts, and one that was just written through the caches is waited for.
         long offset = (long)(-(nint)destination & (CacheLine.Bytes - 1));
+        if (offset > 0)
+        {
+            Vector256.Load(source).Store(destination);
+            Vector256.Load(source + 32).Store(destination + 32);
+        }
+
         for (; offset <= bytes - (2 * CacheLine.Bytes); offset += 2 * CacheLine.Bytes)
         {
             CacheLine.CopyPastCaches(source + offset, destination + offset);
@@ -107,10 +121,7 @@ internal static unsafe class Copy
             Vector256.Load(source + offset).Store(destination + offset);
         }
 
-        Vector256.Load(source + bytes - 32).Store(destination + bytes - 32);
-
-        // Non-temporal stores are not ordered with the flag that tells other threads of them.
-        Interlocked.MemoryBarrier();
+        if (offset < bytes) Vector256.Load(source + bytes - 32).Store(destination + bytes - 32);
     }
 
     private static void RowRange(void* state, long begin, long end)

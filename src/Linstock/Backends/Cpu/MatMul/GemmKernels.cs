@@ -15,10 +15,13 @@ internal unsafe struct GemmKernels<T>
     /// <summary>The most rows a tile has.</summary>
     public const int TallestTile = 12;
 
+    /// <summary>The most registers in a row of a tile; three only where a table finds the rows of b.</summary>
+    public const int MostRegisters = 3;
+
     /// <summary>The widest set this machine runs.</summary>
     public static readonly GemmKernels<T>* Best = Choose();
 
-    private fixed byte _tallest[2 * (TallestTile + 1)];
+    private fixed byte _tallest[MostRegisters * (TallestTile + 1)];
     private nint* _tiles;
 
     /// <summary>The dot-product kernel of this width.</summary>
@@ -52,7 +55,7 @@ internal unsafe struct GemmKernels<T>
     public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> Tile(int rows, int registers) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers - 1) * (TallestTile + 1) + rows];
 
-    /// <summary>The kernel of <paramref name="rows"/> and 1 or 2 registers of columns that finds the rows of b by a table.</summary>
+    /// <summary>The kernel of <paramref name="rows"/> and 1 to 3 registers of columns that finds the rows of b by a table.</summary>
     public readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> TableTile(int rows, int registers) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)_tiles[(registers + 3) * (TallestTile + 1) + rows];
 
@@ -85,10 +88,11 @@ internal unsafe struct GemmKernels<T>
         where TSimd : struct, ISimd<T, TVector>
     {
         var kernels = (GemmKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(GemmKernels<T>));
-        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(6 * (TallestTile + 1), (nuint)sizeof(nint));
+        kernels->_tiles = (nint*)NativeMemory.AllocZeroed(7 * (TallestTile + 1), (nuint)sizeof(nint));
         int tallestOfTwo = TSimd.Registers >= 32 ? 12 : 6;
         kernels->Add<TVector, TSimd, One>(12);
         kernels->Add<TVector, TSimd, Two>(tallestOfTwo);
+        kernels->AddThree<TVector, TSimd>();
         kernels->Lanes = TSimd.Lanes;
         kernels->Narrower = narrower;
         kernels->Dot = &DotKernel<T, TVector, TSimd>.Run;
@@ -134,6 +138,34 @@ internal unsafe struct GemmKernels<T>
             tiles[2 * (TallestTile + 1) + TRows.Value] = (nint)tile;
             tile = &TileKernel<T, TVector, TSimd>.Run<TRows, TColumns, RowStride, RowTable>;
             tiles[4 * (TallestTile + 1) + TRows.Value] = (nint)tile;
+        }
+    }
+
+    // Tiles of three registers: they leave room for 8 rows of 32 registers, for 4 of 16.
+    private void AddThree<TVector, TSimd>()
+        where TVector : unmanaged
+        where TSimd : struct, ISimd<T, TVector>
+    {
+        nint* tiles = _tiles + 6 * (TallestTile + 1);
+        Set<One>();
+        Set<Two>();
+        Set<Three>();
+        Set<Four>();
+        if (TSimd.Registers >= 32)
+        {
+            Set<Six>();
+            Set<Eight>();
+        }
+
+        ReadOnlySpan<byte> tall = [0, 1, 2, 3, 4, 3, 6, 4, 8, 6, 6, 8, 6];
+        ReadOnlySpan<byte> low = [0, 1, 2, 3, 4, 3, 3, 4, 4, 3, 4, 4, 4];
+        for (int rows = 0; rows <= TallestTile; rows++)
+            _tallest[2 * (TallestTile + 1) + rows] = TSimd.Registers >= 32 ? tall[rows] : low[rows];
+
+        void Set<TRows>() where TRows : struct, ICount
+        {
+            delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> tile = &TileKernel<T, TVector, TSimd>.Run<TRows, Three, RowStride, RowTable>;
+            tiles[TRows.Value] = (nint)tile;
         }
     }
 }

@@ -6,14 +6,14 @@ namespace Linstock.Backends.Cpu;
 /// <summary>The innermost loop of every matrix product: a tile of C held in registers while k runs.</summary>
 /// <remarks>
 /// <para>
-/// C[r, :] (+)= Σₖ a[r·aRow + k·aStep] · b[k·bStep, :], for 1 to 12 rows and one or two registers of columns. Operands may be
+/// C[r, :] (+)= Σₖ a[r·aRow + k·aStep] · b[k·bStep, :], for 1 to 12 rows and one or two registers of columns, or up to 8 rows and three. Operands may be
 /// packed panels (aRow = 1, bStep = the tile's width) or the caller's own matrices: both are only strides, so small products
 /// need no packing. Or tables say where either operand's elements are, and windows of images are never copied, whatever their strides,
 /// their dilation and the order of their dimensions.
 /// </para>
 /// <para>
 /// 12 rows of two registers fill the 32 registers of AVX-512 (24 sums, 2 of b, 1 broadcast); 6 rows of two fill the 16 of AVX2
-/// (Van Zee and van de Geijn, BLIS, ACM TOMS 2015). The rows are written out because only locals become registers; rows
+/// (Van Zee and van de Geijn, BLIS, ACM TOMS 2015), and so do 8 and 4 rows of three, which suit rows of images that are three registers long. The rows are written out because only locals become registers; rows
 /// beyond <c>TRows</c> vanish at compilation. Every element is one chain of multiply-adds over k whatever the tile, so
 /// results do not depend on how a matrix is cut.
 /// </para>
@@ -44,7 +44,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
         where TRowsOfA : struct, IRowOrder
         where TRowsOfB : struct, IRowOrder
     {
-        bool two = TColumns.Value == 2;
+        bool two = TColumns.Value >= 2, three = TColumns.Value == 3;
         var offsets = (nint*)bStep;
         nint* rows = (nint*)aRow, depths = (nint*)aStep;
         nint aRow2 = aRow * 2, at = 0;
@@ -64,14 +64,14 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
         T* a10 = TRowsOfA.IsTable && TRows.Value > 10 ? a + rows[10] : a;
         T* a11 = TRowsOfA.IsTable && TRows.Value > 11 ? a + rows[11] : a;
 
-        TVector c0 = TSimd.Zero, d0 = TSimd.Zero;
-        TVector c1 = TSimd.Zero, d1 = TSimd.Zero;
-        TVector c2 = TSimd.Zero, d2 = TSimd.Zero;
-        TVector c3 = TSimd.Zero, d3 = TSimd.Zero;
-        TVector c4 = TSimd.Zero, d4 = TSimd.Zero;
-        TVector c5 = TSimd.Zero, d5 = TSimd.Zero;
-        TVector c6 = TSimd.Zero, d6 = TSimd.Zero;
-        TVector c7 = TSimd.Zero, d7 = TSimd.Zero;
+        TVector c0 = TSimd.Zero, d0 = TSimd.Zero, e0 = TSimd.Zero;
+        TVector c1 = TSimd.Zero, d1 = TSimd.Zero, e1 = TSimd.Zero;
+        TVector c2 = TSimd.Zero, d2 = TSimd.Zero, e2 = TSimd.Zero;
+        TVector c3 = TSimd.Zero, d3 = TSimd.Zero, e3 = TSimd.Zero;
+        TVector c4 = TSimd.Zero, d4 = TSimd.Zero, e4 = TSimd.Zero;
+        TVector c5 = TSimd.Zero, d5 = TSimd.Zero, e5 = TSimd.Zero;
+        TVector c6 = TSimd.Zero, d6 = TSimd.Zero, e6 = TSimd.Zero;
+        TVector c7 = TSimd.Zero, d7 = TSimd.Zero, e7 = TSimd.Zero;
         TVector c8 = TSimd.Zero, d8 = TSimd.Zero;
         TVector c9 = TSimd.Zero, d9 = TSimd.Zero;
         TVector c10 = TSimd.Zero, d10 = TSimd.Zero;
@@ -97,6 +97,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                 T* row = TRowsOfB.IsTable ? b + *offsets++ : b;
                 TVector x = TSimd.Load(row);
                 TVector y = two ? TSimd.Load(row + TSimd.Lanes) : x;
+                TVector z = three ? TSimd.Load(row + 2 * TSimd.Lanes) : x;
                 if (!TRowsOfB.IsTable) b += bStep;
                 if (TRowsOfA.IsTable)
                 {
@@ -112,12 +113,14 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                 TVector s = TSimd.Broadcast(a0[at]);
                 c0 = TSimd.MultiplyAdd(s, x, c0);
                 if (two) d0 = TSimd.MultiplyAdd(s, y, d0);
+                if (three) e0 = TSimd.MultiplyAdd(s, z, e0);
 
                 if (TRows.Value > 1)
                 {
                     s = TSimd.Broadcast(TRowsOfA.IsTable ? a1[at] : a0[aRow]);
                     c1 = TSimd.MultiplyAdd(s, x, c1);
                     if (two) d1 = TSimd.MultiplyAdd(s, y, d1);
+                    if (three) e1 = TSimd.MultiplyAdd(s, z, e1);
                 }
 
                 if (TRows.Value > 2)
@@ -125,6 +128,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(TRowsOfA.IsTable ? a2[at] : a0[aRow2]);
                     c2 = TSimd.MultiplyAdd(s, x, c2);
                     if (two) d2 = TSimd.MultiplyAdd(s, y, d2);
+                    if (three) e2 = TSimd.MultiplyAdd(s, z, e2);
                 }
 
                 if (TRows.Value > 3)
@@ -132,6 +136,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(a3[at]);
                     c3 = TSimd.MultiplyAdd(s, x, c3);
                     if (two) d3 = TSimd.MultiplyAdd(s, y, d3);
+                    if (three) e3 = TSimd.MultiplyAdd(s, z, e3);
                 }
 
                 if (TRows.Value > 4)
@@ -139,6 +144,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(TRowsOfA.IsTable ? a4[at] : a3[aRow]);
                     c4 = TSimd.MultiplyAdd(s, x, c4);
                     if (two) d4 = TSimd.MultiplyAdd(s, y, d4);
+                    if (three) e4 = TSimd.MultiplyAdd(s, z, e4);
                 }
 
                 if (TRows.Value > 5)
@@ -146,6 +152,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(TRowsOfA.IsTable ? a5[at] : a3[aRow2]);
                     c5 = TSimd.MultiplyAdd(s, x, c5);
                     if (two) d5 = TSimd.MultiplyAdd(s, y, d5);
+                    if (three) e5 = TSimd.MultiplyAdd(s, z, e5);
                 }
 
                 if (TRows.Value > 6)
@@ -153,6 +160,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(a6[at]);
                     c6 = TSimd.MultiplyAdd(s, x, c6);
                     if (two) d6 = TSimd.MultiplyAdd(s, y, d6);
+                    if (three) e6 = TSimd.MultiplyAdd(s, z, e6);
                 }
 
                 if (TRows.Value > 7)
@@ -160,6 +168,7 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
                     s = TSimd.Broadcast(TRowsOfA.IsTable ? a7[at] : a6[aRow]);
                     c7 = TSimd.MultiplyAdd(s, x, c7);
                     if (two) d7 = TSimd.MultiplyAdd(s, y, d7);
+                    if (three) e7 = TSimd.MultiplyAdd(s, z, e7);
                 }
 
                 if (TRows.Value > 8)
@@ -198,31 +207,33 @@ internal static unsafe class TileKernel<T, TVector, TSimd>
             }
         }
 
-        Write<TColumns>(c, c0, d0, accumulate);
-        if (TRows.Value > 1) Write<TColumns>(c + cRow * 1, c1, d1, accumulate);
-        if (TRows.Value > 2) Write<TColumns>(c + cRow * 2, c2, d2, accumulate);
-        if (TRows.Value > 3) Write<TColumns>(c + cRow * 3, c3, d3, accumulate);
-        if (TRows.Value > 4) Write<TColumns>(c + cRow * 4, c4, d4, accumulate);
-        if (TRows.Value > 5) Write<TColumns>(c + cRow * 5, c5, d5, accumulate);
-        if (TRows.Value > 6) Write<TColumns>(c + cRow * 6, c6, d6, accumulate);
-        if (TRows.Value > 7) Write<TColumns>(c + cRow * 7, c7, d7, accumulate);
-        if (TRows.Value > 8) Write<TColumns>(c + cRow * 8, c8, d8, accumulate);
-        if (TRows.Value > 9) Write<TColumns>(c + cRow * 9, c9, d9, accumulate);
-        if (TRows.Value > 10) Write<TColumns>(c + cRow * 10, c10, d10, accumulate);
-        if (TRows.Value > 11) Write<TColumns>(c + cRow * 11, c11, d11, accumulate);
+        Write<TColumns>(c, c0, d0, e0, accumulate);
+        if (TRows.Value > 1) Write<TColumns>(c + cRow * 1, c1, d1, e1, accumulate);
+        if (TRows.Value > 2) Write<TColumns>(c + cRow * 2, c2, d2, e2, accumulate);
+        if (TRows.Value > 3) Write<TColumns>(c + cRow * 3, c3, d3, e3, accumulate);
+        if (TRows.Value > 4) Write<TColumns>(c + cRow * 4, c4, d4, e4, accumulate);
+        if (TRows.Value > 5) Write<TColumns>(c + cRow * 5, c5, d5, e5, accumulate);
+        if (TRows.Value > 6) Write<TColumns>(c + cRow * 6, c6, d6, e6, accumulate);
+        if (TRows.Value > 7) Write<TColumns>(c + cRow * 7, c7, d7, e7, accumulate);
+        if (TRows.Value > 8) Write<TColumns>(c + cRow * 8, c8, d8, d8, accumulate);
+        if (TRows.Value > 9) Write<TColumns>(c + cRow * 9, c9, d9, d9, accumulate);
+        if (TRows.Value > 10) Write<TColumns>(c + cRow * 10, c10, d10, d10, accumulate);
+        if (TRows.Value > 11) Write<TColumns>(c + cRow * 11, c11, d11, d11, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<TColumns>(T* c, TVector first, TVector second, bool accumulate)
+    private static void Write<TColumns>(T* c, TVector first, TVector second, TVector third, bool accumulate)
         where TColumns : struct, ICount
     {
         if (accumulate)
         {
             first = TSimd.Add(first, TSimd.Load(c));
-            if (TColumns.Value == 2) second = TSimd.Add(second, TSimd.Load(c + TSimd.Lanes));
+            if (TColumns.Value >= 2) second = TSimd.Add(second, TSimd.Load(c + TSimd.Lanes));
+            if (TColumns.Value == 3) third = TSimd.Add(third, TSimd.Load(c + 2 * TSimd.Lanes));
         }
 
         TSimd.Store(c, first);
-        if (TColumns.Value == 2) TSimd.Store(c + TSimd.Lanes, second);
+        if (TColumns.Value >= 2) TSimd.Store(c + TSimd.Lanes, second);
+        if (TColumns.Value == 3) TSimd.Store(c + 2 * TSimd.Lanes, third);
     }
 }
