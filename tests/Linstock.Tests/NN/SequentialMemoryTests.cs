@@ -24,6 +24,33 @@ public class SequentialMemoryTests
     }
 
     [Fact]
+    public void ConvolutionsAndTheLimitsThatFollowAreThoseOneByOne()
+    {
+        var layers = new Sequential(
+            new Conv2d(3, 20, 1), new Identity(), new ReLU6(inplace: true), new Conv2d(20, 20, 3, padding: 1, groups: 20), new ReLU(), new Conv2d(20, 4, 3),
+            new Identity(), new Hardtanh(-0.1, 0.2), new Conv2d(4, 4, 1), new Identity());
+        Tensor expected = input;
+        foreach (Module layer in layers) expected = layer.Call(expected);
+        using (Torch.NoGrad()) Assert.True(Torch.Equal(expected.Detach(), layers.Call(input)));
+        Assert.True(Torch.Equal(expected.Detach(), layers.Call(input).Detach()));
+    }
+
+    [Fact]
+    public void AHookBetweenAConvolutionAndItsLimitSeesWhatIsNotLimited()
+    {
+        var convolution = new Conv2d(3, 4, 1);
+        var layers = new Sequential(convolution, new ReLU());
+        Tensor? seen = null;
+        using IDisposable hook = convolution.RegisterForwardHook((_, _, output) =>
+        {
+            seen = output.Clone();
+            return null;
+        });
+        using (Torch.NoGrad()) layers.Call(input);
+        Assert.True(Torch.Any(seen! < 0).Item<bool>());
+    }
+
+    [Fact]
     public void TheInputStaysTheCallers()
     {
         Tensor before = _input.Clone();

@@ -119,7 +119,7 @@ public class Sequential : Module, IReadOnlyList<Module>
     /// </summary>
     private static ValueRange? LimitedBy(Module[] modules, ref int index)
     {
-        if (modules[index] is not ConvNd { TakesRange: true } || AutocastScope.Current is not null) return null;
+        if (modules[index] is not ConvNd { TakesRange: true } || Torch.IsAutocastEnabled()) return null;
         int next = index + 1;
         while (next < modules.Length && modules[next] is Identity && Forgets(modules[next])) next++;
         if (next == modules.Length || modules[next].Range is not { } range || !Forgets(modules[next])) return null;

@@ -59,8 +59,7 @@ internal static unsafe class Convolution
             return false;
         }
 
-        if (plan.Taps == 1 && plan.Positions == shape.Input.Volume && !shape.ChannelsLast && plan.Depth.Before + plan.Height.Before + plan.Width.Before == 0
-            && PlaneProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs, plan.Positions))
+        if (IsOfElements(shape) && PlaneProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs, plan.Positions))
         {
             PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, bias, output, range);
             return true;
@@ -132,6 +131,15 @@ internal static unsafe class Convolution
     {
         nint volume = shape.Input.Volume;
         if (shape.Batch * shape.InputChannels * volume == 0) return;
+        if (IsOfElements(shape) && shape.OutputChannels > 0 && PlaneProduct.Pays<T>(shape.GroupOutputs, shape.GroupInputs, volume))
+        {
+            nint size = shape.GroupOutputs * shape.GroupInputs;
+            T* across = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, shape.Groups * size);
+            for (nint g = 0; g < shape.Groups; g++)
+                PanelCopy.Transposed(weight + g * size, shape.GroupInputs, across + g * size, shape.GroupOutputs, shape.GroupOutputs, shape.GroupInputs);
+            PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, volume, gradOutput, across, bias, gradInput, default);
+            return;
+        }
 
         // One set of windows per residue of the input index modulo the stride; together they use each tap of the kernel once.
         List<(WindowPlan Plan, Size3 Residue)> plans = [];
@@ -416,6 +424,10 @@ internal static unsafe class Convolution
         if (targets * terms * sizeof(T) <= StripGemm.MostRowBytes) StripGemm.Run(kernels, targets, columns, terms, rows, windows, target);
         else BlockedGemm.Run(kernels, targets, columns, terms, rows, windows, target, BlockColumns);
     }
+
+    /// <summary>Whether windows are single elements, every one of the image in its order, of images whose channels are planes.</summary>
+    private static bool IsOfElements(in ConvolutionShape shape) =>
+        shape.Kernel.Volume == 1 && shape.Stride.Volume == 1 && shape.Output == shape.Input && shape.Padding == default && !shape.ChannelsLast;
 
     /// <summary>
     /// Whether windows are single elements, every one of the image, and the channels of an image a page or more apart, while those of the result fill few

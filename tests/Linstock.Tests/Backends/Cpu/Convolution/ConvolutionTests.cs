@@ -64,6 +64,11 @@ public sealed unsafe class ConvolutionTests
     [InlineData(2, 1, 6, 44, 5, 1, 2)]
     [InlineData(2, 20, 24, 34, 1, 1, 0)]
     [InlineData(1, 37, 17, 46, 1, 1, 0)]
+    [InlineData(2, 200, 61, 13, 1, 1, 0)]
+    [InlineData(1, 512, 40, 12, 1, 1, 0)]
+    [InlineData(2, 7, 70, 7, 1, 1, 0)]
+    [InlineData(3, 5, 3, 1, 1, 1, 0)]
+    [InlineData(2, 2, 9, 60, 5, 1, 2)]
     public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
         Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
 
@@ -83,6 +88,7 @@ public sealed unsafe class ConvolutionTests
     [InlineData(40, 56, 17, 3, 2, 1)]
     [InlineData(72, 33, 14, 1, 1, 0)]
     [InlineData(40, 24, 34, 1, 1, 0)]
+    [InlineData(24, 150, 7, 1, 1, 0)]
     [InlineData(96, 80, 14, 3, 1, 1)]
     [InlineData(48, 64, 29, 3, 2, 1)]
     [InlineData(40, 24, 30, 4, 2, 1)]
@@ -260,6 +266,34 @@ public sealed unsafe class ConvolutionTests
         }
     }
 
+    [Theory]
+    [InlineData(16, 28, 5, 0)]
+    [InlineData(5, 60, 5, 2)]
+    [InlineData(300, 64, 3, 1)]
+    public void ResultsPastTheCachesAreThoseThroughThem(int outputs, int size, int kernel, int padding)
+    {
+        Data<float> data = new(Plane(5, 1, outputs, size, kernel, 1, padding), 7);
+        Assert.Equal(data.Forward(isPastCaches: false), data.Forward(isPastCaches: true));
+    }
+
+    [Theory]
+    [InlineData(20, 70, 1, 13, 1)]
+    [InlineData(200, 30, 1, 7, 1)]
+    [InlineData(6, 6, 6, 14, 3)]
+    [InlineData(6, 12, 6, 14, 3)]
+    [InlineData(24, 24, 1, 14, 3)]
+    [InlineData(1, 16, 1, 28, 5)]
+    public void LimitedResultsAreTheResultsLimited(int inputs, int outputs, int groups, int size, int kernel)
+    {
+        Data<float> data = new(Plane(2, inputs, outputs, size, kernel, 1, 0) with { Groups = groups }, 9);
+        data.Spoil();
+        float[] expected = [.. data.Forward(isPastCaches: false).Select(value => Math.Min(Math.Max(value, -0.25f), 0.5f))];
+        Assert.Contains(float.NaN, expected);
+        Assert.Contains(0.5f, expected);
+        Assert.Contains(-0.25f, expected);
+        Assert.Equal(expected, data.Forward(isPastCaches: false, new(-0.25f, 0.5f)));
+    }
+
     private static ConvolutionShape Plane(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding)
     {
         nint output = (size + 2 * padding - kernel) / stride + 1;
@@ -334,6 +368,16 @@ public sealed unsafe class ConvolutionTests
             return [output, gradInput, gradWeight, gradBias];
 
             static T[] Garbage(T[] like) => [.. like.Select(_ => T.CreateChecked(float.NaN))];
+        }
+
+        /// <summary>Makes one element of the input no number.</summary>
+        public void Spoil() => _input[^1] = T.CreateChecked(float.NaN);
+
+        public T[] Forward(bool isPastCaches, ResultRange<T> range = default)
+        {
+            var output = new T[_gradient.Length];
+            fixed (T* x = _input, w = _weight, b = _bias, y = output) Convolution.Forward(_shape, x, w, b, y, null, isPastCaches, range);
+            return output;
         }
 
         public double[][] Reference()
