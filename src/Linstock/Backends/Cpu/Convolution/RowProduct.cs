@@ -112,7 +112,7 @@ internal static unsafe class RowProduct
         int lanes = kernels->Lanes, left = state->Registers;
         for (nint column = 0; left > 0;)
         {
-            int registers = State<T>.Piece(left), width = lanes * registers;
+            int registers = state->Piece(left), width = lanes * registers;
             nint at = Math.Min(column, length - width);
             for (nint row = 0; row < state->Targets;)
             {
@@ -184,10 +184,10 @@ internal static unsafe class RowProduct
         /// <summary>Registers of a row.</summary>
         public readonly int Registers => (int)((Windows.Count2 + Kernels->Lanes - 1) / Kernels->Lanes);
 
-        /// <summary>The registers of the next piece of a row, about as many as those of the others.</summary>
-        public static int Piece(int left)
+        /// <summary>The registers of the next piece of a row, about as many as those of the others and no more than the row fills.</summary>
+        public readonly int Piece(int left)
         {
-            int pieces = (left + GemmKernels<T>.MostRegisters - 1) / GemmKernels<T>.MostRegisters;
+            int most = (int)Math.Min(GemmKernels<T>.MostRegisters, Windows.Count2 / Kernels->Lanes), pieces = (left + most - 1) / most;
             return (left + pieces - 1) / pieces;
         }
 

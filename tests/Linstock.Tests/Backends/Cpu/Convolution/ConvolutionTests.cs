@@ -69,6 +69,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData(2, 7, 70, 7, 1, 1, 0)]
     [InlineData(3, 5, 3, 1, 1, 1, 0)]
     [InlineData(2, 2, 9, 60, 5, 1, 2)]
+    [InlineData(2, 2, 9, 23, 3, 1, 0)]
+    [InlineData(2, 2, 9, 16, 3, 1, 0)]
     public void PlanesOfNetworksMatchTheDefinition(int batch, int inputs, int outputs, int size, int kernel, int stride, int padding) =>
         Check(Plane(batch, inputs, outputs, size, kernel, stride, padding));
 
