@@ -29,10 +29,10 @@ public class SequentialMemoryTests
         var layers = new Sequential(
             new Conv2d(3, 20, 1), new Identity(), new ReLU6(inplace: true), new Conv2d(20, 20, 3, padding: 1, groups: 20), new ReLU(), new Conv2d(20, 4, 3),
             new Identity(), new Hardtanh(-0.1, 0.2), new Conv2d(4, 4, 1), new Identity());
-        Tensor expected = input;
+        Tensor expected = _input;
         foreach (Module layer in layers) expected = layer.Call(expected);
-        using (Torch.NoGrad()) Assert.True(Torch.Equal(expected.Detach(), layers.Call(input)));
-        Assert.True(Torch.Equal(expected.Detach(), layers.Call(input).Detach()));
+        using (Torch.NoGrad()) Assert.True(Torch.Equal(expected.Detach(), layers.Call(_input)));
+        Assert.True(Torch.Equal(expected.Detach(), layers.Call(_input).Detach()));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class SequentialMemoryTests
             seen = output.Clone();
             return null;
         });
-        using (Torch.NoGrad()) layers.Call(input);
+        using (Torch.NoGrad()) layers.Call(_input);
         Assert.True(Torch.Any(seen! < 0).Item<bool>());
     }
 
@@ -122,9 +122,9 @@ public class SequentialMemoryTests
 
         public Tensor? Output { get; private set; }
 
-        public override Tensor Forward(Tensor input)
+        public override Tensor Forward(Tensor _input)
         {
-            Input = input;
+            Input = _input;
             return Output = input * 2;
         }
     }
@@ -135,10 +135,10 @@ public class SequentialMemoryTests
 
         public Tensor? Output { get; private set; }
 
-        public override Tensor Forward(Tensor input)
+        public override Tensor Forward(Tensor _input)
         {
-            Input = input;
-            return Output = base.Forward(input);
+            Input = _input;
+            return Output = base.Forward(_input);
         }
     }
 }
