@@ -122,9 +122,9 @@ public class SequentialMemoryTests
 
         public Tensor? Output { get; private set; }
 
-        public override Tensor Forward(Tensor _input)
+        public override Tensor Forward(Tensor input)
         {
-            Input = _input;
+            Input = input;
             return Output = input * 2;
         }
     }
@@ -135,10 +135,10 @@ public class SequentialMemoryTests
 
         public Tensor? Output { get; private set; }
 
-        public override Tensor Forward(Tensor _input)
+        public override Tensor Forward(Tensor input)
         {
-            Input = _input;
-            return Output = base.Forward(_input);
+            Input = input;
+            return Output = base.Forward(input);
         }
     }
 }
