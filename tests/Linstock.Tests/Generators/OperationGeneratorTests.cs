@@ -197,7 +197,7 @@ public sealed class OperationGeneratorTests
         "new(\"log_sum_max\", \"aten::log_sum_max(Tensor input, int? dim=None, bool keepdim=False, float eps=0.5, int[] size) -> (Tensor values, Tensor indices)\"")]
     [InlineData("[Op(Surface.Linalg)] public static Tensor Svdvals(Tensor a, Tensor? weight, DType? dtype = null) => a;",
         "new(\"linalg_svdvals\", \"aten::linalg_svdvals(Tensor a, Tensor? weight, ScalarType? dtype=None) -> Tensor\"")]
-    public void The_catalog_names_and_describes(string member, string expected)
+    public void TheCatalogNamesAndDescribes(string member, string expected)
     {
         GeneratedSources sources = GeneratedSources.From(member);
 

@@ -14,7 +14,7 @@ public class BFloat16Tests
     [InlineData(1e-40f, 0x0001)]
     [InlineData(float.NegativeInfinity, 0xFF80)]
     [InlineData(-0f, 0x8000)]
-    public void Rounds_a_float_to_the_nearest_ties_to_even(float value, int bits) =>
+    public void RoundsAFloatToTheNearestTiesToEven(float value, int bits) =>
         Assert.Equal((ushort)bits, ((BFloat16)value).ToBits());
 
     [Fact]

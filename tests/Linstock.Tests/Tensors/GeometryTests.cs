@@ -4,7 +4,7 @@ namespace Linstock.Tests.Tensors;
 public class GeometryTests
 {
     [Fact]
-    public void Results_lie_as_their_operands_and_share_their_geometry()
+    public void ResultsLieAsTheirOperandsAndShareTheirGeometry()
     {
         Tensor x = Torch.Ones(3, 5), y = Torch.Ones(3, 5);
         Assert.Same(x.Geometry, y.Geometry);
@@ -14,7 +14,7 @@ public class GeometryTests
     }
 
     [Fact]
-    public void Strides_of_dimensions_with_one_entry_are_those_of_the_view()
+    public void StridesOfDimensionsWithOneEntryAreThoseOfTheView()
     {
         Tensor view = Torch.Zeros(5, 1).T;
         Assert.Equal([1, 1], view.Strides);
@@ -26,7 +26,7 @@ public class GeometryTests
     }
 
     [Fact]
-    public void Tensors_keep_their_sizes_however_many_others_are_made()
+    public void TensorsKeepTheirSizesHoweverManyOthersAreMade()
     {
         var tensors = new List<Tensor>();
         for (long rows = 1; rows <= 40; rows++)
@@ -47,7 +47,7 @@ public class GeometryTests
     }
 
     [Fact]
-    public void Threads_that_make_tensors_at_once_each_get_their_sizes()
+    public void ThreadsThatMakeTensorsAtOnceEachGetTheirSizes()
     {
         Parallel.For(0, 4, thread =>
         {
@@ -63,7 +63,7 @@ public class GeometryTests
     }
 
     [Fact]
-    public void More_dimensions_than_fit_inline_are_looked_up_and_viewed_as_fewer_are()
+    public void MoreDimensionsThanFitInlineAreLookedUpAndViewedAsFewerAre()
     {
         long[] sizes = [2, 1, 3, 1, 2, 1, 2, 3];
         Tensor x = Torch.Arange(72).Reshape(sizes), again = Torch.Zeros(sizes);
@@ -78,7 +78,7 @@ public class GeometryTests
     }
 
     [Fact]
-    public void A_change_in_place_of_the_shape_leaves_tensors_alike_alone()
+    public void AChangeInPlaceOfTheShapeLeavesTensorsAlikeAlone()
     {
         Tensor x = Torch.Zeros(4, 6), y = Torch.Zeros(4, 6);
         x.Transpose_(0, 1);

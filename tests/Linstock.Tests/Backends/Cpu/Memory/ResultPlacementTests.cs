@@ -129,7 +129,7 @@ public sealed class ResultPlacementTests
     [InlineData(DType.Float32, 1500)]
     [InlineData(DType.Float64, 1000)]
     [InlineData(DType.Int16, 4096)]
-    public void Elements_of_rows_arrive_in_another_order(DType dtype, long size)
+    public void ElementsOfRowsArriveInAnotherOrder(DType dtype, long size)
     {
         long rows = Bytes / (size * dtype.ItemSize);
         Tensor x = (Numbers(rows * size) * 50).To(dtype).Reshape(rows, size), back = Torch.Arange(size - 1, -1, -1).Expand(rows, size).Contiguous();
@@ -146,7 +146,7 @@ public sealed class ResultPlacementTests
     [InlineData(3001)]
     [InlineData(37)]
     [InlineData(1)]
-    public void Channels_are_normalized_as_those_of_one_image(long positions)
+    public void ChannelsAreNormalizedAsThoseOfOneImage(long positions)
     {
         const long channels = 64;
         long images = Bytes / (4 * channels * positions);

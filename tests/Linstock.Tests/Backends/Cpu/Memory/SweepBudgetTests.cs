@@ -195,7 +195,7 @@ public sealed class SweepBudgetTests
     }
 
     [Fact]
-    public void A_young_collection_that_was_dear_once_is_tried_again()
+    public void AYoungCollectionThatWasDearOnceIsTriedAgain()
     {
         // The first takes a millisecond, as the first of a program does, and everything 200 µs.
         var budget = new SweepBudget(Machine, Cache);

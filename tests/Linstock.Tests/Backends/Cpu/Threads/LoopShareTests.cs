@@ -5,7 +5,7 @@ namespace Linstock.Tests.Backends.Cpu.Threads;
 public sealed class LoopShareTests
 {
     [Fact]
-    public void The_owner_takes_halves_from_the_front()
+    public void TheOwnerTakesHalvesFromTheFront()
     {
         LoopShare share = default;
         share.Set(3, 19);
@@ -16,7 +16,7 @@ public sealed class LoopShareTests
     }
 
     [Fact]
-    public void Others_take_halves_from_the_back()
+    public void OthersTakeHalvesFromTheBack()
     {
         LoopShare share = default;
         share.Set(0, 16);
@@ -27,7 +27,7 @@ public sealed class LoopShareTests
     }
 
     [Fact]
-    public void Nothing_can_be_taken_from_an_empty_share()
+    public void NothingCanBeTakenFromAnEmptyShare()
     {
         LoopShare share = default;
         Assert.False(share.TryTakeFirst(out _, out _));
@@ -35,7 +35,7 @@ public sealed class LoopShareTests
     }
 
     [Fact]
-    public void Each_chunk_is_taken_once_however_many_take_at_both_ends()
+    public void EachChunkIsTakenOnceHoweverManyTakeAtBothEnds()
     {
         LoopShare[] shares = new LoopShare[1];
         int[] visits = new int[100_000];
