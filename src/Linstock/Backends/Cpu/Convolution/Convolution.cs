@@ -59,7 +59,7 @@ internal static unsafe class Convolution
             return false;
         }
 
-        if (IsOfElements(shape) && PlaneProduct.Pays<T>(shape.GroupInputs, shape.GroupOutputs, plan.Positions))
+        if (IsOfElements(shape) && PlaneProduct.Pays<T>(shape.Batch, shape.GroupInputs, shape.GroupOutputs, plan.Positions))
         {
             PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, bias, output, range);
             return true;
@@ -131,7 +131,7 @@ internal static unsafe class Convolution
     {
         nint volume = shape.Input.Volume;
         if (shape.Batch * shape.InputChannels * volume == 0) return;
-        if (IsOfElements(shape) && shape.OutputChannels > 0 && PlaneProduct.Pays<T>(shape.GroupOutputs, shape.GroupInputs, volume))
+        if (IsOfElements(shape) && shape.OutputChannels > 0 && PlaneProduct.Pays<T>(shape.Batch, shape.GroupOutputs, shape.GroupInputs, volume))
         {
             nint size = shape.GroupOutputs * shape.GroupInputs;
             T* across = ScratchMemory.Get<T>(ScratchMemory.Slot.SecondLayout, shape.Groups * size);

@@ -35,11 +35,13 @@ internal static unsafe class PlaneProduct
 
     /// <summary>
     /// Whether this beats <see cref="ChannelProduct"/>: packing strips takes time for each source channel, transposing results for each target channel. Where
-    /// registers are few, the tables of that product are in their way as well.
+    /// registers are few, the tables of that product are in their way as well. It packs a weight once for all images, where strips are packed for each block of
+    /// the weight.
     /// </summary>
-    public static bool Pays<T>(nint sources, nint targets, nint positions)
+    public static bool Pays<T>(nint images, nint sources, nint targets, nint positions)
         where T : unmanaged, INumber<T> =>
-        (positions >= LeastCopied || !Copies<T>(sources))
+        (images == 1 || targets * sources * sizeof(T) <= BlockBytes)
+        && (positions >= LeastCopied || !Copies<T>(sources))
         && (2 * targets >= sources || GemmKernels<T>.Best->NextRows(GemmKernels<T>.TallestTile, 2) < GemmKernels<T>.TallestTile);
 
     /// <summary>target ← weight · image + bias for each image and group.</summary>
