@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -48,18 +49,21 @@ internal static partial class VectorMath
     private static Vector512<double> HardwareScale(Vector512<double> x, Vector512<double> n) => Avx512F.Scale(x, n);
 
     /// <summary>Of four numbers, for each lane, the one that the low two bits of its index name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Pick(float first, float second, float third, float fourth, Vector128<int> index)
     {
         Vector128<float> four = Vector128.Create(first, second, third, fourth);
         return Avx.IsSupported ? Avx.PermuteVar(four, index) : Vector128.Shuffle(four, index & Vector128.Create(3));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Pick(float first, float second, float third, float fourth, Vector256<int> index)
     {
         Vector256<float> twice = Vector256.Create(first, second, third, fourth, first, second, third, fourth);
         return Avx.IsSupported ? Avx.PermuteVar(twice, index) : Vector256.Shuffle(twice, index & Vector256.Create(3));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Pick(float first, float second, float third, float fourth, Vector512<int> index)
     {
         Vector512<float> often = Vector512.Create(
