@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Linstock.Backends.Cpu.Indexing;
 
@@ -23,9 +22,5 @@ internal static unsafe class ScatteredRows
 
     /// <summary>Asks for the beginning of a row, where the processor can be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Request(byte* row, long bytes)
-    {
-        if (!Sse.IsSupported) return;
-        for (long offset = 0; offset < Math.Min(bytes, MostBytes); offset += CacheLine.Bytes) Sse.Prefetch1(row + offset);
-    }
+    public static void Request(byte* row, long bytes) => CacheLine.Request(row, (nint)Math.Min(bytes, MostBytes));
 }

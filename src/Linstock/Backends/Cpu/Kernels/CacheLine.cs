@@ -18,9 +18,16 @@ internal static unsafe class CacheLine
     public static void Request<T>(T* data, nint rows, nint stride, nint columns)
         where T : unmanaged
     {
+        for (; rows > 0; rows--, data += stride) Request(data, columns);
+    }
+
+    /// <summary>Asks for neighbouring elements for the second-level cache, where the processor can be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Request<T>(T* data, nint count)
+        where T : unmanaged
+    {
         if (!Sse.IsSupported) return;
-        for (; rows > 0; rows--, data += stride)
-            for (nint j = 0; j < columns; j += Bytes / sizeof(T)) Sse.Prefetch1(data + j);
+        for (nint i = 0; i < count; i += Bytes / sizeof(T)) Sse.Prefetch1(data + i);
     }
 
     /// <summary>Asks for neighbouring elements for the first-level cache, where the processor can be asked.</summary>
