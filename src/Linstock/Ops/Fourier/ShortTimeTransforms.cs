@@ -100,7 +100,10 @@ internal static class ShortTimeTransforms
             : FourierPrimitives.HalfToReal(FourierArguments.Resize(spectrum, 2, (nFft / 2) + 1), 2, nFft, scale);
         Tensor weights = Centred(window, width, nFft, frames);
         Tensor signal = OverlapAdd(frames * weights, hop);
-        Tensor envelope = OverlapAdd((weights * weights).Expand(1, count, nFft), hop);
+        // A window of 16 bits is squared as such; the sum is in the signal's precision.
+        Tensor squares = weights * weights;
+        if (!squares.IsComplex) squares = squares.To(frames.DType.ToReal());
+        Tensor envelope = OverlapAdd(squares.Expand(1, count, nFft), hop);
 
         long total = signal.Shape[1], start = center ? nFft / 2 : 0;
         long end = length is { } wanted ? start + wanted : center ? total - (nFft / 2) : total;
@@ -167,6 +170,7 @@ internal static class ShortTimeTransforms
         if (hop <= 0) Check.ThrowArgument($"{operation}: expected hopLength > 0; got {hop}");
         if (width <= 0 || width > nFft) Check.ThrowArgument($"{operation}: expected 0 < winLength <= nFft; got winLength {width} and nFft {nFft}");
         if (window is null) return;
+        Check.Differentiable(window.DType, operation);
         if (window.NDim != 1 || window.Shape[0] != width)
             Check.ThrowArgument($"{operation}: expected a window of {width} elements; got shape {window.Shape}");
         if (input is not null) Check.SameDevice(input, window, operation);

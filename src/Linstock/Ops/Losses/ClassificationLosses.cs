@@ -35,6 +35,7 @@ internal static class ClassificationLosses
         CheckTarget(input, target, "nll_loss");
         long classes = input.Shape[1];
         Check.That(weight is null || (weight.NDim == 1 && weight.Shape[0] == classes), $"nll_loss: weight must have one entry for each of {classes} classes; got shape {weight?.Shape}");
+        CheckWeightDType(weight, input, "nll_loss");
         Tensor y = target.To(DType.Int64), ignored = Torch.Eq(y, ignoreIndex);
         Tensor place = Torch.Where(ignored, Torch.Zeros([], dtype: DType.Int64, device: y.Device), y);
         Backend.Run(place, new IndexBoundsKernel(place, classes, 1, "nll_loss: target"));
@@ -99,6 +100,8 @@ internal static class ClassificationLosses
         Check.RankBetween(input, 0, 2, "multi_margin_loss", nameof(input));
         Tensor x = input.NDim == 2 ? input : Views.Reshape(input, 1, -1);
         long classes = x.Shape[1];
+        CheckClassNumbers(target, "multi_margin_loss");
+        CheckWeightDType(weight, input, "multi_margin_loss");
         Check.That(target.Numel == x.Shape[0], $"multi_margin_loss: inconsistent target size {target.Shape} for input {input.Shape}");
         Tensor y = Views.Reshape(target, -1, 1);
         Backend.Run(y, new IndexBoundsKernel(y, classes, 1, "multi_margin_loss: target"));
@@ -119,6 +122,7 @@ internal static class ClassificationLosses
     {
         Check.RankBetween(input, 0, 2, "multilabel_margin_loss", nameof(input));
         Check.SameShape(input, target, "multilabel_margin_loss");
+        CheckClassNumbers(target, "multilabel_margin_loss");
         Tensor x = input.NDim == 2 ? input : Views.Reshape(input, 1, -1), y = Views.Reshape(target, x.Shape);
         long classes = x.Shape[1];
         Tensor valid = Torch.Eq(Torch.Cumsum(Torch.Lt(y, 0).To(DType.Int64), 1), 0);
@@ -153,6 +157,12 @@ internal static class ClassificationLosses
         for (int d = 0; fits && d < target.NDim; d++) fits = target.Shape[d] == input.Shape[d == 0 ? 0 : d + 1];
         if (!fits) Check.ThrowArgument($"{operation}: expected a target of shape [N, d...] for an input of shape [N, C, d...]; got {target.Shape} for {input.Shape}");
     }
+
+    private static void CheckClassNumbers(Tensor target, string operation)
+        => Check.That(target.DType == DType.Int64, $"{operation}: expected dtype int64 for target; got {target.DType.Name}");
+
+    private static void CheckWeightDType(Tensor? weight, Tensor input, string operation)
+        => Check.That(weight is null || weight.DType == input.DType, $"{operation}: expected dtype {input.DType.Name} for weight; got {weight?.DType.Name}");
 
     private static Tensor OfProbabilities(Tensor log, Tensor target, Tensor? weight, int dim, Reduction reduction, double smoothing)
     {

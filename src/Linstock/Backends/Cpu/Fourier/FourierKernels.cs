@@ -122,8 +122,12 @@ internal readonly unsafe struct FrameKernel(Tensor source, Tensor result, bool a
         long width = result.IsComplex ? 2 : 1;
         fixed (byte* from = &source.Reference, to = &result.Reference)
         {
-            if (result.DType.ToReal() == DType.Float32) Run((float*)from, (float*)to, width);
-            else Run((double*)from, (double*)to, width);
+            switch (result.DType.ToReal())
+            {
+                case DType.Float32: Run((float*)from, (float*)to, width); break;
+                case DType.Float64: Run((double*)from, (double*)to, width); break;
+                default: throw new NotSupportedException($"{Name}: not implemented for {result.DType.Name}");
+            }
         }
 
         GC.KeepAlive(source);

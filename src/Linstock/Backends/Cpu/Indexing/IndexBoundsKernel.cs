@@ -9,6 +9,7 @@ internal readonly unsafe struct IndexBoundsKernel(Tensor index, long size, int d
     /// <inheritdoc/>
     public void RunOnCpu()
     {
+        if (index.DType != DType.Int64) throw new NotSupportedException($"{operation}: not implemented for an index of {index.DType.Name}");
         Tensor dense = index.Contiguous();
         fixed (byte* from = &dense.Reference)
         {

@@ -296,6 +296,11 @@ internal static unsafe class VectorLoop<T, TVector, TWidth, TKernel>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Partial(byte** pointers, nint* strides, nint start, nint count)
     {
+        if (count == 0)
+        {
+            return; // where an operand without elements lies, there may be no memory to read
+        }
+
         byte* buffers = stackalloc byte[(TKernel.Arity + 1) * TWidth.Bytes];
         TVector result = TWidth.Apply<TKernel>(
             PartialOperand(0, pointers, strides, start, count, buffers),
