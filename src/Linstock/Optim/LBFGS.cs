@@ -36,6 +36,9 @@ public class LBFGS : Optimizer
         _parameters = ParamGroups[0].Tensors;
     }
 
+    /// <summary>What the closure says where the parameters are: the loss, and its gradient as one vector.</summary>
+    private readonly record struct Place(double Loss, Tensor Gradient);
+
     private sealed class History
     {
         public long FuncEvals { get; set; }
@@ -82,64 +85,74 @@ public class LBFGS : Optimizer
         ParamGroup group = ParamGroups[0];
         var state = (History)(group.States[0] ??= new History());
         (Tensor original, Tensor gradient) = Evaluate(closure);
-        double loss = original.Item<double>();
-        int evaluations = 1;
+        Place place = new(original.Item<double>(), gradient);
         state.FuncEvals++;
-        if (Largest(gradient) <= group.ToleranceGrad)
+        int evaluations = 1;
+
+        // Negated, so that a gradient that is not a number goes on.
+        for (int iteration = 1; iteration <= group.MaxIter && !(Largest(place.Gradient) <= group.ToleranceGrad); iteration++)
         {
-            return original;
-        }
-        for (int iteration = 1; iteration <= group.MaxIter; iteration++)
-        {
-            bool isFirst = ++state.Iterations == 1;
-            Tensor direction = isFirst ? gradient.Neg() : NextDirection(state, gradient, group.HistorySize);
-            state.Direction = direction;
-            state.PreviousGradient = gradient.Clone();
-            state.PreviousLoss = loss;
-            double size = isFirst ? Math.Min(1, 1 / gradient.Abs().Sum().Item<double>()) * group.Lr : group.Lr;
-            state.StepSize = size;
-            double slope = Dot(gradient, direction);
+            Tensor direction = Aim(state, place, group);
+            double slope = Dot(place.Gradient, direction);
             if (slope > -group.ToleranceChange)
             {
                 break;
             }
-            int used = 0;
-            bool optimal = false;
+            int used;
             if (group.LineSearchFn is not null)
             {
-                Tensor[] start = [.. _parameters.Select(static parameter => parameter.Detach().Clone())];
-                var search = new StrongWolfe(t =>
-                {
-                    Move(direction, t);
-                    (Tensor value, Tensor at) = Evaluate(closure);
-                    PutBack(start);
-                    return (value.Item<double>(), at);
-                }, direction, group.ToleranceChange);
-                (loss, gradient, size, used) = search.Run(size, loss, gradient, slope);
-                state.StepSize = size;
-                Move(direction, size);
-                optimal = Largest(gradient) <= group.ToleranceGrad;
+                (place, used) = Search(state, place, slope, group.ToleranceChange, closure);
             }
             else
             {
-                Move(direction, size);
-                if (iteration != group.MaxIter)
+                Move(direction, state.StepSize);
+
+                // The gradient after the last iteration is the next step's first.
+                bool isLast = iteration == group.MaxIter;
+                used = isLast ? 0 : 1;
+                if (!isLast)
                 {
-                    (Tensor value, gradient) = Evaluate(closure);
-                    loss = value.Item<double>();
-                    optimal = Largest(gradient) <= group.ToleranceGrad;
-                    used = 1;
+                    place = Measure(closure);
                 }
             }
             evaluations += used;
             state.FuncEvals += used;
-            if (evaluations >= group.MaxEval || optimal || Largest(direction) * Math.Abs(size) <= group.ToleranceChange
-                || Math.Abs(loss - state.PreviousLoss) < group.ToleranceChange)
+            if (evaluations >= group.MaxEval || Largest(direction) * Math.Abs(state.StepSize) <= group.ToleranceChange
+                || Math.Abs(place.Loss - state.PreviousLoss) < group.ToleranceChange)
             {
                 break;
             }
         }
         return original;
+    }
+
+    /// <summary>Brings into the history where the parameters are, where they go from here and how far at first; returns the direction.</summary>
+    private static Tensor Aim(History state, Place place, ParamGroup group)
+    {
+        bool isFirst = ++state.Iterations == 1;
+        Tensor direction = isFirst ? place.Gradient.Neg() : NextDirection(state, place.Gradient, group.HistorySize);
+        state.Direction = direction;
+        state.PreviousGradient = place.Gradient.Clone();
+        state.PreviousLoss = place.Loss;
+        state.StepSize = isFirst ? Math.Min(1, 1 / place.Gradient.Abs().Sum().Item<double>()) * group.Lr : group.Lr;
+        return direction;
+    }
+
+    /// <summary>Moves to where the strong Wolfe conditions hold; returns the place and the evaluations it took to find it.</summary>
+    private (Place Place, int Evaluations) Search(History state, Place place, double slope, double toleranceChange, Func<Tensor> closure)
+    {
+        Tensor direction = state.Direction!;
+        Tensor[] start = [.. _parameters.Select(static parameter => parameter.Detach().Clone())];
+        var search = new StrongWolfe(t =>
+        {
+            Move(direction, t);
+            Place there = Measure(closure);
+            PutBack(start);
+            return (there.Loss, there.Gradient);
+        }, direction, toleranceChange);
+        (double loss, Tensor gradient, state.StepSize, int used) = search.Run(state.StepSize, place.Loss, place.Gradient, slope);
+        Move(direction, state.StepSize);
+        return (new Place(loss, gradient), used);
     }
 
     /// <summary>The two-loop recursion, after the last step has entered the memory.</summary>
@@ -175,6 +188,12 @@ public class LBFGS : Optimizer
             direction.Add_(state.Steps[i], alpha: alphas[i] - beta);
         }
         return direction;
+    }
+
+    private Place Measure(Func<Tensor> closure)
+    {
+        (Tensor loss, Tensor gradient) = Evaluate(closure);
+        return new Place(loss.Item<double>(), gradient);
     }
 
     private (Tensor Loss, Tensor Gradient) Evaluate(Func<Tensor> closure)
