@@ -21,7 +21,7 @@ internal static unsafe class Convolution
     private const nint FarBytes = 4 << 10;
 
     /// <summary>Columns packed at a time: with 256 of depth they fit a second-level cache of 1 MB or half of one.</summary>
-    private const nint BlockColumns = 512;
+    public const nint BlockColumns = 512;
 
     /// <summary>Whether a part of a convolution is computed in images whose channels are neighbours.</summary>
     public static bool TakesChannelsLast<T>(ConvolutionPart part, in ConvolutionShape shape)
@@ -63,6 +63,13 @@ internal static unsafe class Convolution
         {
             PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, bias, output, range);
             return true;
+        }
+
+        if (IsOfElements(shape) && JoinedPlanes.Pays<T>(shape.GroupOutputs))
+        {
+            JoinedPlanes.Run(
+                shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, shape.GroupInputs, 1, bias, output);
+            return false;
         }
 
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width) && !HasFarChannels<T>(shape.GroupOutputs, plan, shape.Input));
@@ -138,6 +145,13 @@ internal static unsafe class Convolution
             for (nint g = 0; g < shape.Groups; g++)
                 PanelCopy.Transposed(weight + g * size, shape.GroupInputs, across + g * size, shape.GroupOutputs, shape.GroupOutputs, shape.GroupInputs);
             PlaneProduct.Run(shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, volume, gradOutput, across, bias, gradInput, default);
+            return;
+        }
+
+        if (IsOfElements(shape) && shape.OutputChannels > 0 && JoinedPlanes.Pays<T>(shape.GroupInputs))
+        {
+            JoinedPlanes.Run(
+                shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, volume, gradOutput, weight, 1, shape.GroupInputs, bias, gradInput);
             return;
         }
 

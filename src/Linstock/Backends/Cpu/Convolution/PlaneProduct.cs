@@ -42,7 +42,11 @@ internal static unsafe class PlaneProduct
         where T : unmanaged, INumber<T> =>
         (images == 1 || targets * sources * sizeof(T) <= BlockBytes)
         && (positions >= LeastCopied || !Copies<T>(sources))
-        && (2 * targets >= sources || GemmKernels<T>.Best->NextRows(GemmKernels<T>.TallestTile, 2) < GemmKernels<T>.TallestTile);
+        && (2 * targets >= sources || HasFewRegisters<T>());
+
+    /// <summary>Whether the tallest tile is higher than registers allow.</summary>
+    public static bool HasFewRegisters<T>()
+        where T : unmanaged, INumber<T> => GemmKernels<T>.Best->NextRows(GemmKernels<T>.TallestTile, 2) < GemmKernels<T>.TallestTile;
 
     /// <summary>target ← weight · image + bias for each image and group.</summary>
     /// <param name="images">Images.</param>
