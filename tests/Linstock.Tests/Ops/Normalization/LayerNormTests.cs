@@ -1,3 +1,4 @@
+using Linstock.Backends.Cpu;
 using F = Linstock.NN.Functional;
 
 namespace Linstock.Tests.Ops.Normalization;
@@ -61,5 +62,25 @@ public sealed class LayerNormTests
         static Tensor[] Normal(Tensor[] inputs) => [F.LayerNorm(inputs[0], [4], inputs[1], inputs[2])];
         Assert.True(Linstock.Autograd.Gradcheck(Normal, [x, weight, bias]));
         Assert.True(Linstock.Autograd.Gradgradcheck(Normal, [x, weight, bias]));
+    }
+
+    /// <summary>Results that the caches cannot hold are stored past them.</summary>
+    [Fact]
+    public void RowsOfALargeMatrixAreThoseOfASmallOne()
+    {
+        const int Size = 112;
+        long rows = Math.Min(LastLevelCache.Bytes, 48L << 20) / 4 / Size;
+        Tensor x = Values([rows, Size], DType.Float32).RequiresGrad_(), gradient = Torch.Linspace(-1, 2, rows * Size).Reshape(rows, Size).Sin();
+        Tensor weight = Torch.Linspace(0.5, 2, Size), bias = Torch.Linspace(-1, 1, Size);
+        Tensor whole = F.LayerNorm(x, [Size], weight, bias);
+        whole.Backward(gradient);
+        foreach (long first in (long[])[0, rows / 2, rows - 3])
+        {
+            Tensor few = x.Detach().Narrow(0, first, 3).Clone().RequiresGrad_();
+            Tensor part = F.LayerNorm(few, [Size], weight, bias);
+            part.Backward(gradient.Narrow(0, first, 3).Clone());
+            Assert.True(Torch.Equal(part.Detach(), whole.Detach().Narrow(0, first, 3)));
+            Assert.True(Torch.Equal(few.Grad!, x.Grad!.Narrow(0, first, 3)));
+        }
     }
 }

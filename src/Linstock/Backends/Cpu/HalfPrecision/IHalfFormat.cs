@@ -19,6 +19,12 @@ internal interface IHalfFormat
     /// <summary>The values of a register.</summary>
     static abstract (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits);
 
+    /// <summary>The values of every other element of a register, from the first and from the second one on.</summary>
+    static abstract (Vector256<float> Even, Vector256<float> Odd) Split(Vector256<ushort> bits);
+
+    /// <summary>The values of every other element of a register, from the first and from the second one on.</summary>
+    static abstract (Vector512<float> Even, Vector512<float> Odd) Split(Vector512<ushort> bits);
+
     /// <summary>The nearest value of the format.</summary>
     static abstract ushort Narrow(float value);
 
@@ -27,6 +33,12 @@ internal interface IHalfFormat
 
     /// <summary>The nearest values of the format.</summary>
     static abstract Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper);
+
+    /// <summary>The nearest values of the format, as every other element of a register.</summary>
+    static abstract Vector256<ushort> Join(Vector256<float> even, Vector256<float> odd);
+
+    /// <summary>The nearest values of the format, as every other element of a register.</summary>
+    static abstract Vector512<ushort> Join(Vector512<float> even, Vector512<float> odd);
 }
 
 /// <summary>IEEE 754 binary16.</summary>
@@ -40,6 +52,12 @@ internal readonly struct Float16Format : IHalfFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenHalf(bits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Even, Vector256<float> Odd) Split(Vector256<ushort> bits) => VectorMath.SplitHalf(bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Even, Vector512<float> Odd) Split(Vector512<ushort> bits) => VectorMath.SplitHalf(bits);
+
     public static ushort Narrow(float value) => BitConverter.HalfToUInt16Bits((Half)value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +65,12 @@ internal readonly struct Float16Format : IHalfFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToHalf(lower, upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Join(Vector256<float> even, Vector256<float> odd) => VectorMath.JoinHalf(even, odd);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Join(Vector512<float> even, Vector512<float> odd) => VectorMath.JoinHalf(even, odd);
 }
 
 /// <summary>bfloat16: the upper half of a binary32.</summary>
@@ -60,6 +84,12 @@ internal readonly struct BFloat16Format : IHalfFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Lower, Vector512<float> Upper) Widen(Vector512<ushort> bits) => VectorMath.WidenBFloat16(bits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Even, Vector256<float> Odd) Split(Vector256<ushort> bits) => VectorMath.SplitBFloat16(bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Even, Vector512<float> Odd) Split(Vector512<ushort> bits) => VectorMath.SplitBFloat16(bits);
+
     public static ushort Narrow(float value) => ((BFloat16)value).ToBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,4 +97,10 @@ internal readonly struct BFloat16Format : IHalfFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ushort> Narrow(Vector512<float> lower, Vector512<float> upper) => VectorMath.NarrowToBFloat16(lower, upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Join(Vector256<float> even, Vector256<float> odd) => VectorMath.JoinBFloat16(even, odd);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Join(Vector512<float> even, Vector512<float> odd) => VectorMath.JoinBFloat16(even, odd);
 }

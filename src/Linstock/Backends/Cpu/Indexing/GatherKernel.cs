@@ -29,13 +29,7 @@ internal readonly unsafe struct GatherKernel(Tensor input, int dim, Tensor index
             pointers[1] = from;
             pointers[2] = places;
             pointers[3] = to;
-            bool isPastCaches = false;
-            if (ResultPlacement.IsInQuestion(result.Numel * result.ElementSize))
-            {
-                ResultPlacement.NoteRead(input);
-                ResultPlacement.NoteRead(index);
-                isPastCaches = ResultPlacement.IsPastCaches(result);
-            }
+            bool isPastCaches = ResultPlacement.IsPastCaches(result, input, index);
             AlongDimension.Run(
                 Select<ThroughCaches>(input.ElementSize), input, dim, result.Shape, pointers, [input, index, result], isSerial: false,
                 isPastCaches ? Select<PastCaches>(input.ElementSize) : null).ThrowIfOutside(operation);

@@ -24,9 +24,9 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         fixed (byte* from = &matrix.Reference, numbers = &rows.Reference, to = &result.Reference)
         {
             long bytes = matrix.Shape[1] * matrix.ElementSize;
-            // As much is read as is written: of the caches, results get half.
-            bool isNonTemporal = rows.Numel * bytes >= Bulk.NonTemporalBytes / 2 && (bytes | (nint)to) % CacheLine.Bytes == 0;
-            var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes, IsNonTemporal = isNonTemporal };
+            // How much of the matrix is read, its size does not say.
+            bool isPastCaches = ResultPlacement.IsPastCaches(result, rows) && (bytes | (nint)to) % CacheLine.Bytes == 0;
+            var state = new State { From = from, Rows = (long*)numbers, To = to, Bytes = bytes, IsPastCaches = isPastCaches };
             WorkerPool.For(rows.Numel, Math.Max(1, 65536 / bytes), &Copy, &state);
         }
     }
@@ -48,13 +48,13 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         {
             if (i + ahead < end) ScatteredRows.Request(state->From + (state->Rows[i + ahead] * bytes), bytes);
             byte* from = state->From + (state->Rows[i] * bytes), to = state->To + (i * bytes);
-            if (state->IsNonTemporal)
+            if (state->IsPastCaches)
                 for (long offset = 0; offset < bytes; offset += CacheLine.Bytes) CacheLine.CopyPastCaches(from + offset, to + offset);
             else Buffer.MemoryCopy(from, to, bytes, bytes);
         }
 
-        // Non-temporal stores are not ordered with the flag that tells other threads of them.
-        if (state->IsNonTemporal) Interlocked.MemoryBarrier();
+        // Stores past the caches are not ordered with the flag that tells other threads of them.
+        if (state->IsPastCaches) Interlocked.MemoryBarrier();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,6 +79,6 @@ internal readonly unsafe struct GatherRowsKernel(Tensor matrix, Tensor rows, Ten
         public long* Rows;
         public byte* To;
         public long Bytes;
-        public bool IsNonTemporal;
+        public bool IsPastCaches;
     }
 }

@@ -37,15 +37,24 @@ internal static class ResultPlacement
             : bytes > LastLevelCache.Capacity(LastLevelCache.Bytes, WorkerPool.NumThreads > 1);
     }
 
-    /// <summary>The same for a loop with one operand.</summary>
-    public static bool IsPastCaches(Tensor result, Tensor operand)
+    /// <summary>The same for a loop that reads these operands, and takes notice that it does.</summary>
+    public static bool IsPastCaches(Tensor result, params ReadOnlySpan<Tensor> operands)
     {
-        if (!IsInQuestion(result.Numel * result.ElementSize) || ReferenceEquals(operand.Storage, result.Storage))
+        if (!IsInQuestion(result.Numel * result.ElementSize))
         {
             return false;
         }
 
-        NoteRead(operand);
+        foreach (Tensor operand in operands)
+        {
+            if (ReferenceEquals(operand.Storage, result.Storage))
+            {
+                return false;
+            }
+
+            NoteRead(operand);
+        }
+
         return IsPastCaches(result);
     }
 }

@@ -33,6 +33,7 @@ internal readonly unsafe struct LayerNormGradientKernel(
     {
         long height = Math.Max(LeastRows, (rows + MostGroups - 1) / MostGroups), count = (rows + height - 1) / height;
         bool sums = gradWeight is not null || gradBias is not null;
+        bool isPastCaches = gradSource is not null && ResultPlacement.IsPastCaches(gradSource, grad, source);
         using var scratch = new Scratch(Math.Max(1, sums ? 2 * count * size * sizeof(T) : 0));
         T* partial = (T*)scratch.Address;
         fixed (byte* g = &grad.Reference, x = &source.Reference, w = &(weight ?? source).Reference, m = &mean.Reference, s = &rstd.Reference)
@@ -51,6 +52,7 @@ internal readonly unsafe struct LayerNormGradientKernel(
                 Rows = rows,
                 Height = height,
                 Size = size,
+                IsPastCaches = isPastCaches && RowResult.IsWholeLines(to, size * sizeof(T)),
             };
             WorkerPool.For(count, Math.Max(1, 16384 / (height * size)), LaneLoop.Of<LayerNormGradientKernel, T>(), &state);
             if (gradWeight is not null) ReduceLoops<T, SumFold<T>>.Run(state.WeightSums, (T*)tw, 1, count, size);
@@ -74,70 +76,74 @@ internal readonly unsafe struct LayerNormGradientKernel(
             for (long row = group * state->Height; row < last; row++)
             {
                 T* grad = state->Grad + (row * size), source = state->Source + (row * size);
-                if (weightSums != null || biasSums != null) AddUp<T, TVector, TLanes>(grad, source, state->Mean[row], state->Rstd[row], weightSums, biasSums, size);
-                if (state->GradSource != null)
-                    Row<T, TVector, TLanes>(grad, source, state->Weight, state->Mean[row], state->Rstd[row], state->GradSource + (row * size), size);
+                T mean = state->Mean[row], rstd = state->Rstd[row], sum = T.Zero, product = T.Zero;
+                T* to = state->GradSource == null ? null : state->GradSource + (row * size);
+                AddUp<T, TVector, TLanes>(grad, source, state->Weight, mean, rstd, weightSums, biasSums, to == null ? null : &sum, &product, size);
+                if (to != null) Row<T, TVector, TLanes>(grad, source, state->Weight, mean, rstd, sum, product, to, size, state->IsPastCaches);
             }
         }
+
+        // Stores past the caches are not ordered with the flag that tells other threads of them.
+        if (state->IsPastCaches) Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Adds a row to the sums over rows; and over the row, if that is wanted, Σ g and Σ g · n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddUp<T, TVector, TLanes>(T* grad, T* source, T mean, T rstd, T* weightSums, T* biasSums, long size)
+    private static void AddUp<T, TVector, TLanes>(
+        T* grad, T* source, T* weight, T mean, T rstd, T* weightSums, T* biasSums, T* sum, T* product, long size)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
         int lanes = TLanes.Count;
-        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd);
+        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd), sums = TLanes.Create(T.Zero), products = sums;
         long i = 0;
         for (; i <= size - lanes; i += lanes)
         {
-            TVector g = TLanes.Load(grad + i);
+            TVector g = TLanes.Load(grad + i), normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale);
             if (biasSums != null) TLanes.Store(TLanes.Add(TLanes.Load(biasSums + i), g), biasSums + i);
-            if (weightSums == null) continue;
-            TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale);
-            TLanes.Store(TLanes.MultiplyAdd(g, normal, TLanes.Load(weightSums + i)), weightSums + i);
+            if (weightSums != null) TLanes.Store(TLanes.MultiplyAdd(g, normal, TLanes.Load(weightSums + i)), weightSums + i);
+            if (sum == null) continue;
+            if (weight != null) g = TLanes.Multiply(g, TLanes.Load(weight + i));
+            sums = TLanes.Add(sums, g);
+            products = TLanes.MultiplyAdd(g, normal, products);
         }
+        T total = TLanes.Sum(sums), slope = TLanes.Sum(products);
         for (; i < size; i++)
         {
-            if (biasSums != null) biasSums[i] += grad[i];
-            if (weightSums != null) weightSums[i] = T.FusedMultiplyAdd(grad[i], (source[i] - mean) * rstd, weightSums[i]);
+            T g = grad[i], normal = (source[i] - mean) * rstd;
+            if (biasSums != null) biasSums[i] += g;
+            if (weightSums != null) weightSums[i] = T.FusedMultiplyAdd(g, normal, weightSums[i]);
+            if (weight != null) g *= weight[i];
+            total += g;
+            slope = T.FusedMultiplyAdd(g, normal, slope);
         }
+        if (sum == null) return;
+        *sum = total;
+        *product = slope;
     }
 
+    /// <summary>The gradient of a row of the input, from the sums over it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T, TVector, TLanes>(T* grad, T* source, T* weight, T mean, T rstd, T* to, long size)
+    private static void Row<T, TVector, TLanes>(
+        T* grad, T* source, T* weight, T mean, T rstd, T sum, T product, T* to, long size, bool isPastCaches)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
     {
         int lanes = TLanes.Count;
-        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd), one = TLanes.Create(T.One);
-        TVector sums = TLanes.Create(T.Zero), products = sums;
-        long i = 0;
-        for (; i <= size - lanes; i += lanes)
-        {
-            TVector g = TLanes.Multiply(TLanes.Load(grad + i), weight == null ? one : TLanes.Load(weight + i));
-            sums = TLanes.Add(sums, g);
-            products = TLanes.MultiplyAdd(g, TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale), products);
-        }
-        T sum = TLanes.Sum(sums), product = TLanes.Sum(products);
-        for (; i < size; i++)
-        {
-            T g = weight == null ? grad[i] : grad[i] * weight[i];
-            sum += g;
-            product = T.FusedMultiplyAdd(g, (source[i] - mean) * rstd, product);
-        }
-
         T count = T.CreateChecked(size);
         sum /= count;
         product /= count;
+        TVector center = TLanes.Create(mean), scale = TLanes.Create(rstd), one = TLanes.Create(T.One);
         TVector shift = TLanes.Create(sum), slope = TLanes.Create(-product);
-        for (i = 0; i <= size - lanes; i += lanes)
+        long i = 0;
+        for (; i <= size - lanes; i += lanes)
         {
             TVector g = TLanes.Multiply(TLanes.Load(grad + i), weight == null ? one : TLanes.Load(weight + i));
             TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(source + i), center), scale);
-            TLanes.Store(TLanes.Multiply(scale, TLanes.MultiplyAdd(slope, normal, TLanes.Subtract(g, shift))), to + i);
+            TVector result = TLanes.Multiply(scale, TLanes.MultiplyAdd(slope, normal, TLanes.Subtract(g, shift)));
+            RowResult.Store<T, TVector, TLanes>(result, to + i, isPastCaches);
         }
         for (; i < size; i++)
         {
@@ -151,5 +157,6 @@ internal readonly unsafe struct LayerNormGradientKernel(
     {
         public T* Grad, Source, Weight, Mean, Rstd, GradSource, WeightSums, BiasSums;
         public long Rows, Height, Size;
+        public bool IsPastCaches;
     }
 }

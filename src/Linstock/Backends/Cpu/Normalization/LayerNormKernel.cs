@@ -28,6 +28,7 @@ internal readonly unsafe struct LayerNormKernel(
     {
         if (rows == 0) return;
         Tensor scale = weight ?? source, shift = bias ?? source;
+        bool isPastCaches = ResultPlacement.IsPastCaches(result, source);
         fixed (byte* x = &source.Reference, w = &scale.Reference, b = &shift.Reference, to = &result.Reference, m = &mean.Reference, s = &rstd.Reference)
         {
             var state = new RowState
@@ -40,6 +41,7 @@ internal readonly unsafe struct LayerNormKernel(
                 Third = s,
                 Size = size,
                 Epsilon = epsilon,
+                IsPastCaches = isPastCaches && RowResult.IsWholeLines(to, size * result.ElementSize),
             };
             long grain = Math.Max(1, 8192 / Math.Max(1, size));
             LaneLoop.For<LayerNormKernel>(result.DType, rows, grain, &state);
@@ -54,6 +56,7 @@ internal readonly unsafe struct LayerNormKernel(
         int lanes = TLanes.Count;
         T count = T.CreateChecked(Math.Max(size, 1));
         T* weight = (T*)state->B, bias = (T*)state->C;
+        bool isPastCaches = state->IsPastCaches;
         for (long r = begin; r < end; r++)
         {
             T* from = (T*)state->A + (r * size), to = (T*)state->Result + (r * size);
@@ -86,10 +89,14 @@ internal readonly unsafe struct LayerNormKernel(
             for (i = 0; i <= size - lanes; i += lanes)
             {
                 TVector normal = TLanes.Multiply(TLanes.Subtract(TLanes.Load(from + i), center), scale);
-                TLanes.Store(TLanes.MultiplyAdd(normal, weight == null ? one : TLanes.Load(weight + i), bias == null ? zero : TLanes.Load(bias + i)), to + i);
+                TVector y = TLanes.MultiplyAdd(normal, weight == null ? one : TLanes.Load(weight + i), bias == null ? zero : TLanes.Load(bias + i));
+                RowResult.Store<T, TVector, TLanes>(y, to + i, isPastCaches);
             }
             for (; i < size; i++)
                 to[i] = T.FusedMultiplyAdd((from[i] - mean) * rstd, weight == null ? T.One : weight[i], bias == null ? T.Zero : bias[i]);
         }
+
+        // Stores past the caches are not ordered with the flag that tells other threads of them.
+        if (isPastCaches) Interlocked.MemoryBarrier();
     }
 }

@@ -129,7 +129,7 @@ internal static unsafe class SixteenBitLoop<TFormat, TKernel>
             (TVector d0, TVector d1) = Load<TVector, TPair>(3, pd);
             (TVector e0, TVector e1) = Load<TVector, TPair>(4, pe);
             (TVector f0, TVector f1) = Load<TVector, TPair>(5, pf);
-            TPair.Store<TStore>(TWidth.Apply<TKernel>(a0, b0, c0, d0, e0, f0), TWidth.Apply<TKernel>(a1, b1, c1, d1, e1, f1), output);
+            TPair.StoreJoined<TStore>(TWidth.Apply<TKernel>(a0, b0, c0, d0, e0, f0), TWidth.Apply<TKernel>(a1, b1, c1, d1, e1, f1), output);
             pa = Advance(0, pa, sa);
             pb = Advance(1, pb, sb);
             pc = Advance(2, pc, sc);
@@ -141,9 +141,9 @@ internal static unsafe class SixteenBitLoop<TFormat, TKernel>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TVector Lower, TVector Upper) Load<TVector, TPair>(int index, byte* source)
+    private static (TVector Even, TVector Odd) Load<TVector, TPair>(int index, byte* source)
         where TVector : struct
-        where TPair : struct, ISixteenBitWidth<TVector> => index < TKernel.Arity ? TPair.Load(source) : default;
+        where TPair : struct, ISixteenBitWidth<TVector> => index < TKernel.Arity ? TPair.LoadSplit(source) : default;
 
     /// <summary>Where an operand is read from: a number is spread over a vector, which does not move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
