@@ -15,8 +15,8 @@ internal static unsafe class ChannelProduct
     /// <summary>Rows of a task: what is packed is fetched from the second cache once for every tile of them.</summary>
     private const int Strip = 48;
 
-    /// <summary>The depth added up in one go.</summary>
-    private const nint Depth = 512;
+    /// <summary>The depth added up in one go: so much of a panel, and of as many channels of a strip, stays in a first cache of 32 KB for all tiles of the strip.</summary>
+    private const nint Depth = 128;
 
     /// <summary>A packed weight larger than this is walked panel by panel, a smaller one whole for each strip.</summary>
     private const nint PanelMajorBytes = 256 << 10;

@@ -72,9 +72,14 @@ internal static unsafe class Convolution
             return false;
         }
 
+        if (StridedElements.Pays<T>(shape))
+        {
+            T* chosen = StridedElements.Take(shape, input);
+            return Sums(shape with { Input = shape.Output, Stride = new(1, 1, 1) }, chosen, weight, bias, output, tiles, isPastCaches, range);
+        }
+
         bool broadcasts = shape.ChannelsLast || (ChannelProduct.Pays<T>(shape.GroupOutputs, terms, shape.Stride.Width) && !HasFarChannels<T>(shape.GroupOutputs, plan, shape.Input));
-        bool spreads = !broadcasts && (shape.GroupOutputs > DirectConvolution.MostChannels || shape.Stride.Width > DirectConvolution.MostSkipped);
-        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads, shape.ChannelsLast);
+        PaddedImages layout = WindowPlan.Layout(shape.InputChannels, shape.Input, [plan], spreads: !broadcasts, shape.ChannelsLast);
         nint* offsets = ScratchMemory.Get<nint>(ScratchMemory.Slot.Offsets, plan.Taps);
         Windows<T> windows = plan.Over<T>(layout, shape.Kernel, offsets, null, shape.ChannelsLast ? shape.InputChannels : 1);
         ChannelWeight<T> channels = new(

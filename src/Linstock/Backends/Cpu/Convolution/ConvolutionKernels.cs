@@ -13,7 +13,7 @@ internal unsafe struct ConvolutionKernels<T>
 
     private int _lanes;
     private ConvolutionKernels<T>* _narrower;
-    private delegate*<nint, nint, T*, nint*, T*, T, T*, void> _row;
+    private delegate*<nint, nint, nint, T*, nint*, T*, nint, T, T*, nint, void> _rows;
 
     private delegate*<nint, nint, nint, T*, T*, T*, nint*, T*, nint, T, T*, nint, void> _threeRows;
     private delegate*<nint, nint, nint, T*, nint, nint*, T*, nint, T*, void> _correlateThreeRows;
@@ -24,21 +24,24 @@ internal unsafe struct ConvolutionKernels<T>
     /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Sum"/>.</summary>
     public delegate*<T*, nint, T> Sum;
 
-    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Row"/> for any length.</summary>
-    public static void Row(nint length, nint terms, T* factors, nint* offsets, T* source, T start, T* target)
+    /// <summary><see cref="DirectKernel{T, TVector, TSimd}.Rows"/> of any length.</summary>
+    public static void Rows(nint rows, nint length, nint terms, T* factors, nint* offsets, T* source, nint pitch, T start, T* target, nint targetPitch)
     {
         ConvolutionKernels<T>* kernels = OfLength(length);
         if (kernels != null)
         {
-            kernels->_row(length, terms, factors, offsets, source, start, target);
+            kernels->_rows(rows, length, terms, factors, offsets, source, pitch, start, target, targetPitch);
             return;
         }
 
-        for (nint i = 0; i < length; i++)
+        for (; rows > 0; rows--, source += pitch, target += targetPitch)
         {
-            T sum = start;
-            for (nint j = 0; j < terms; j++) sum += factors[j] * source[offsets[j] + i];
-            target[i] = sum;
+            for (nint i = 0; i < length; i++)
+            {
+                T sum = start;
+                for (nint j = 0; j < terms; j++) sum += factors[j] * source[offsets[j] + i];
+                target[i] = sum;
+            }
         }
     }
 
@@ -91,7 +94,7 @@ internal unsafe struct ConvolutionKernels<T>
         var kernels = (ConvolutionKernels<T>*)NativeMemory.AllocZeroed((nuint)sizeof(ConvolutionKernels<T>));
         kernels->_lanes = TSimd.Lanes;
         kernels->_narrower = narrower;
-        kernels->_row = &DirectKernel<T, TVector, TSimd>.Row;
+        kernels->_rows = &DirectKernel<T, TVector, TSimd>.Rows;
         kernels->_threeRows = &DirectKernel<T, TVector, TSimd>.ThreeRows;
         kernels->_correlateThreeRows = &DirectKernel<T, TVector, TSimd>.CorrelateThreeRows;
         kernels->Correlate = &DirectKernel<T, TVector, TSimd>.Correlate;

@@ -9,9 +9,6 @@ internal static unsafe class DirectConvolution
     /// <summary>The most result channels per group for which this is faster than the matrix product.</summary>
     public const nint MostChannels = 2;
 
-    /// <summary>Results this far apart are chosen from those of all columns: that takes less time than making neighbours of what they read.</summary>
-    public const nint MostSkipped = 2;
-
     /// <summary>Whether each group is padded on its own, in the caches of a core.</summary>
     public static bool PadsGroups<T>(nint groups, nint sources, nint targets, in PaddedImages layout)
         where T : unmanaged => layout.IsCopy && groups > 1 && targets <= MostChannels && sources * layout.ChannelPitch * sizeof(T) <= 256 << 10;
@@ -65,8 +62,8 @@ internal static unsafe class DirectConvolution
         var state = (State<T>*)argument;
         Windows<T> windows = state->Windows;
         ImageTarget<T> target = state->Target;
-        nint skip = windows.Pitch2, length = (windows.Count2 - 1) * skip + 1;
-        T* row = target.Step2 * skip == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, length + 1);
+        nint length = windows.Count2;
+        T* rows = target.Step2 == 1 ? null : ScratchMemory.Get<T>(ScratchMemory.Slot.Sums, windows.Count1 * length);
         T* padded = state->Pads ? ScratchMemory.Get<T>(ScratchMemory.Slot.Layout, state->Sources * windows.ChannelPitch) : null;
         nint held = -1;
         for (nint item = (nint)begin; item < end; item++)
@@ -76,7 +73,7 @@ internal static unsafe class DirectConvolution
             if (state->Pads)
             {
                 nint group = item / state->Targets * state->Sources;
-                if (held != group) state->Layout.Copy(windows.Source + group * state->Layout.Volume, padded, 0, state->Sources);
+                if (held != group) state->Layout.Copy(windows.Source + group * state->Layout.Volume, padded, 0, state->Sources, hasMargin: held >= 0);
                 held = group;
                 from = padded;
             }
@@ -90,19 +87,16 @@ internal static unsafe class DirectConvolution
             T start = state->Bias == null ? T.Zero : state->Bias[channel];
             for (nint t0 = 0; t0 < windows.Count0; t0++)
             {
-                if (state->RowTaps > 0 && row == null && ConvolutionKernels<T>.ThreeRows(
+                T* source = from + t0 * windows.Pitch0, result = to + t0 * target.Step0;
+                if (state->RowTaps > 0 && rows == null && ConvolutionKernels<T>.ThreeRows(
                     windows.Count1, windows.Count2, state->RowTaps, weight + state->TopRow * state->RowTaps, weight + state->RowTaps,
                     weight + (2 - state->TopRow) * state->RowTaps, windows.TapOffsets + state->TopRow * state->RowTaps,
-                    from + t0 * windows.Pitch0, windows.Pitch1, start, to + t0 * target.Step0, target.Step1)) continue;
-                for (nint t1 = 0; t1 < windows.Count1; t1++)
-                {
-                    T* source = from + t0 * windows.Pitch0 + t1 * windows.Pitch1;
-                    T* result = to + t0 * target.Step0 + t1 * target.Step1;
-                    ConvolutionKernels<T>.Row(length, state->Terms, weight, state->Offsets, source, start, row == null ? result : row);
-                    if (row == null) continue;
-                    nint done = skip == 2 && target.Step2 == 1 ? PaddedImages.EveryOther(row, result, windows.Count2) : 0;
-                    for (nint t2 = done; t2 < windows.Count2; t2++) result[t2 * target.Step2] = row[t2 * skip];
-                }
+                    source, windows.Pitch1, start, result, target.Step1)) continue;
+                ConvolutionKernels<T>.Rows(
+                    windows.Count1, length, state->Terms, weight, state->Offsets, source, windows.Pitch1, start,
+                    rows == null ? result : rows, rows == null ? target.Step1 : length);
+                for (nint t1 = 0; rows != null && t1 < windows.Count1; t1++)
+                    for (nint t2 = 0; t2 < length; t2++) result[t1 * target.Step1 + t2 * target.Step2] = rows[t1 * length + t2];
             }
 
             if (state->Range.Limits) state->Range.Apply(to, windows.Positions);

@@ -10,46 +10,49 @@ internal static unsafe class DirectKernel<T, TVector, TSimd>
     where TVector : unmanaged
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>target[i] = start + Σⱼ factors[j] · source[offsets[j] + i] for i below <paramref name="length"/>, at least a register's worth.</summary>
+    /// <summary>target[r, i] = start + Σⱼ factors[j] · source[r · pitch + offsets[j] + i] for i below <paramref name="length"/>, at least a register's worth.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(nint length, nint terms, T* factors, nint* offsets, T* source, T start, T* target)
+    public static void Rows(nint rows, nint length, nint terms, T* factors, nint* offsets, T* source, nint pitch, T start, T* target, nint targetPitch)
     {
         nint last = length - TSimd.Lanes;
-        for (nint i = 0; i < length; i += 4 * TSimd.Lanes)
+        for (; rows > 0; rows--, source += pitch, target += targetPitch)
         {
-            // Registers beyond the end move back inside: they compute again what their neighbour computes.
-            nint i0 = Math.Min(i, last), i1 = Math.Min(i + TSimd.Lanes, last);
-            TVector c0 = TSimd.Broadcast(start), c1 = c0;
-            if (i + 2 * TSimd.Lanes < length)
+            for (nint i = 0; i < length; i += 4 * TSimd.Lanes)
             {
-                nint i2 = Math.Min(i + 2 * TSimd.Lanes, last), i3 = Math.Min(i + 3 * TSimd.Lanes, last);
-                TVector c2 = c0, c3 = c0;
-                for (nint j = 0; j < terms; j++)
+                // Registers beyond the end move back inside: they compute again what their neighbour computes.
+                nint i0 = Math.Min(i, last), i1 = Math.Min(i + TSimd.Lanes, last);
+                TVector c0 = TSimd.Broadcast(start), c1 = c0;
+                if (i + 2 * TSimd.Lanes < length)
                 {
-                    TVector s = TSimd.Broadcast(factors[j]);
-                    T* from = source + offsets[j];
-                    c0 = TSimd.MultiplyAdd(s, TSimd.Load(from + i0), c0);
-                    c1 = TSimd.MultiplyAdd(s, TSimd.Load(from + i1), c1);
-                    c2 = TSimd.MultiplyAdd(s, TSimd.Load(from + i2), c2);
-                    c3 = TSimd.MultiplyAdd(s, TSimd.Load(from + i3), c3);
+                    nint i2 = Math.Min(i + 2 * TSimd.Lanes, last), i3 = Math.Min(i + 3 * TSimd.Lanes, last);
+                    TVector c2 = c0, c3 = c0;
+                    for (nint j = 0; j < terms; j++)
+                    {
+                        TVector s = TSimd.Broadcast(factors[j]);
+                        T* from = source + offsets[j];
+                        c0 = TSimd.MultiplyAdd(s, TSimd.Load(from + i0), c0);
+                        c1 = TSimd.MultiplyAdd(s, TSimd.Load(from + i1), c1);
+                        c2 = TSimd.MultiplyAdd(s, TSimd.Load(from + i2), c2);
+                        c3 = TSimd.MultiplyAdd(s, TSimd.Load(from + i3), c3);
+                    }
+
+                    TSimd.Store(target + i2, c2);
+                    TSimd.Store(target + i3, c3);
+                }
+                else
+                {
+                    for (nint j = 0; j < terms; j++)
+                    {
+                        TVector s = TSimd.Broadcast(factors[j]);
+                        T* from = source + offsets[j];
+                        c0 = TSimd.MultiplyAdd(s, TSimd.Load(from + i0), c0);
+                        c1 = TSimd.MultiplyAdd(s, TSimd.Load(from + i1), c1);
+                    }
                 }
 
-                TSimd.Store(target + i2, c2);
-                TSimd.Store(target + i3, c3);
+                TSimd.Store(target + i0, c0);
+                TSimd.Store(target + i1, c1);
             }
-            else
-            {
-                for (nint j = 0; j < terms; j++)
-                {
-                    TVector s = TSimd.Broadcast(factors[j]);
-                    T* from = source + offsets[j];
-                    c0 = TSimd.MultiplyAdd(s, TSimd.Load(from + i0), c0);
-                    c1 = TSimd.MultiplyAdd(s, TSimd.Load(from + i1), c1);
-                }
-            }
-
-            TSimd.Store(target + i0, c0);
-            TSimd.Store(target + i1, c1);
         }
     }
 

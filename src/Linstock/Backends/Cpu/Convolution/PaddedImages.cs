@@ -71,16 +71,29 @@ internal readonly struct PaddedImages
     }
 
     /// <summary>Copies channels [begin, end) of <paramref name="source"/> (contiguous channels of all images) to their places.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="target">Where the first channel goes.</param>
+    /// <param name="begin">The first channel.</param>
+    /// <param name="end">The channel after the last.</param>
+    /// <param name="margin">What the margin is filled with.</param>
+    /// <param name="hasMargin">Whether the margin is there, because other channels were copied to the same places before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Copy<T>(T* source, T* target, long begin, long end, T margin = default)
+    public unsafe void Copy<T>(T* source, T* target, long begin, long end, T margin = default, bool hasMargin = false)
         where T : unmanaged
     {
+        nint even = 0, odd = 0;
+        if (ColumnStride == 2)
+        {
+            (even, odd) = (Place(0, out nint column), Place(1, out _));
+            if (column != 0) (even, odd) = (odd, even);
+        }
+
         for (nint channel = (nint)begin; channel < end; channel++)
         {
             T* to = target + channel * ChannelPitch;
             T* from = source + channel * _size.Volume;
-            if (ColumnStride > 1) new Span<T>(to, checked((int)ChannelPitch)).Fill(margin);
-            T* last = to + ChannelPitch;
+            if (ColumnStride > 1 && !hasMargin) new Span<T>(to, checked((int)ChannelPitch)).Fill(margin);
+            T* last = to + ChannelPitch, sourceEnd = from + _size.Volume;
             for (nint d = 0; d < _size.Depth; d++)
             {
                 for (nint h = 0; h < _size.Height; h++, from += _size.Width)
@@ -88,21 +101,35 @@ internal readonly struct PaddedImages
                     T* row = target + channel * ChannelPitch + (d + _before.Depth) * PlanePitch + (h + _before.Height) * RowPitch;
                     if (ColumnStride > 1)
                     {
-                        Spread(from, row);
+                        if (ColumnStride == 2) Split(from, row + even, row + odd, _size.Width);
+                        else Spread(from, row);
                         continue;
                     }
 
-                    // What lies between two rows is margin.
+                    // What lies between two rows is margin. Whole registers may go beyond either: the rest of the channel is written later.
                     row += _before.Width;
-                    if (row - to > 64) new Span<T>(to, checked((int)(row - to))).Fill(margin);
-                    else while (to < row) *to++ = margin;
-                    PanelCopy.Row(from, row, (int)_size.Width);
+                    Fill(to, row, last, margin);
                     to = row + _size.Width;
+                    nint reach = _size.Width + Vector256<T>.Count - 1;
+                    if (reach <= sourceEnd - from && reach <= last - row)
+                        for (nint w = 0; w < _size.Width; w += Vector256<T>.Count) Vector256.Load(from + w).Store(row + w);
+                    else
+                        PanelCopy.Row(from, row, (int)_size.Width);
                 }
             }
 
-            if (ColumnStride == 1) new Span<T>(to, checked((int)(last - to))).Fill(margin);
+            if (ColumnStride == 1) Fill(to, last, last, margin);
         }
+    }
+
+    /// <summary>Fills from <paramref name="to"/> to <paramref name="end"/> and perhaps some elements more, but none from <paramref name="last"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Fill<T>(T* to, T* end, T* last, T value)
+        where T : unmanaged
+    {
+        Vector128<T> values = Vector128.Create(value);
+        for (; to < end && last - to >= Vector128<T>.Count; to += Vector128<T>.Count) values.Store(to);
+        for (; to < end; to++) *to = value;
     }
 
     /// <summary>The way back: the elements of one channel without its margin.</summary>
@@ -128,9 +155,7 @@ internal readonly struct PaddedImages
         for (nint phase = 0; phase < ColumnStride; phase++)
         {
             T* to = row + Place(phase, out nint w);
-            nint done = ColumnStride == 2 ? EveryOther(from + w, to, (_size.Width - w) / 2) : 0;
-            to += done;
-            for (w += done * ColumnStride; w < _size.Width; w += ColumnStride) *to++ = from[w];
+            for (; w < _size.Width; w += ColumnStride) *to++ = from[w];
         }
     }
 
@@ -150,6 +175,42 @@ internal readonly struct PaddedImages
     {
         column = (phase - _before.Width % ColumnStride + ColumnStride) % ColumnStride;
         return phase * PhaseWidth + (_before.Width + column) / ColumnStride;
+    }
+
+    /// <summary>even[i] = from[2 · i], odd[i] = from[2 · i + 1].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Split<T>(T* from, T* even, T* odd, nint count)
+        where T : unmanaged
+    {
+        nint pairs = count / 2, i = 0;
+        if (Avx2.IsSupported && sizeof(T) == 4)
+        {
+            for (; i + 8 <= pairs; i += 8) SplitEight((float*)(from + 2 * i), (float*)(even + i), (float*)(odd + i));
+        }
+
+        if (Sse.IsSupported && sizeof(T) == 4 && pairs >= 4)
+        {
+            // The last four move back inside.
+            for (; i < pairs; i += 4)
+            {
+                nint at = Math.Min(i, pairs - 4);
+                Vector128<float> a = Vector128.Load((float*)(from + 2 * at)), b = Vector128.Load((float*)(from + 2 * at + 4));
+                Sse.Shuffle(a, b, 0b10_00_10_00).Store((float*)(even + at));
+                Sse.Shuffle(a, b, 0b11_01_11_01).Store((float*)(odd + at));
+            }
+
+            i = pairs;
+        }
+
+        for (; i < pairs; i++) (even[i], odd[i]) = (from[2 * i], from[2 * i + 1]);
+        if (count % 2 != 0) even[pairs] = from[count - 1];
+
+        static void SplitEight(float* from, float* even, float* odd)
+        {
+            Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + 8);
+            Avx2.Permute4x64(Avx.Shuffle(a, b, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle().Store(even);
+            Avx2.Permute4x64(Avx.Shuffle(a, b, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle().Store(odd);
+        }
     }
 
     /// <summary>to[i] = from[2 · i] for as many i below <paramref name="count"/> as whole registers take; returns how many.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Linstock.Backends.Cpu;
 
@@ -135,7 +134,7 @@ internal static unsafe class PlaneProduct
         for (nint depth = 0; depth < state->Sources; depth += MostDepth)
         {
             nint count = Math.Min(MostDepth, state->Sources - depth);
-            bool limits = depth + count == state->Sources && state->Range.Limits;
+            bool finishes = depth + count == state->Sources && (bias != null || state->Range.Limits), adds = depth > 0;
             for (nint p = firstPanel; p < lastPanel; p++)
             {
                 WindowPanel<T> panel = state->Panels[p];
@@ -158,31 +157,21 @@ internal static unsafe class PlaneProduct
                     {
                         int tall = kernels->NextRows(below - row, panel.Registers);
                         T* place = target + row * positions + panel.First;
-                        bool isWhole = panel.Count == width, adds = depth > 0 || bias != null;
-                        T* sums = isWhole ? place : tile;
-                        nint sumsPitch = isWhole ? positions : width;
-                        if (depth == 0 && bias != null) Fill(sums, sumsPitch, bias + row, tall, width);
-                        else if (depth > 0 && !isWhole) PanelCopy.Rows(place, positions, tile, width, panel.Count, tall);
+
+                        // Sums that are complete and not yet results wait in the first cache, while the lines that the results go to come.
+                        bool waits = panel.Count != width || (finishes && !adds);
+                        T* sums = waits ? tile : place;
+                        nint sumsPitch = waits ? width : positions;
+                        if (waits && adds) PanelCopy.Rows(place, positions, tile, width, panel.Count, tall);
+                        else if (waits) CacheLine.Request(place, tall, positions, panel.Count);
                         kernels->Tile(tall, panel.Registers)(
                             count, weight + row * rowStride + depth, rowStride, 1, strips + (p - firstPanel) * count * pitch, width, sums, sumsPitch, adds);
-                        for (int i = 0; limits && i < tall; i++) state->Range.Apply(sums + i * sumsPitch, width);
-                        if (!isWhole) PanelCopy.Rows(tile, width, place, positions, panel.Count, tall);
+                        if (finishes) state->Range.Finish(sums, sumsPitch, place, positions, tall, panel.Count, bias == null ? null : bias + row);
+                        else if (waits) PanelCopy.Rows(tile, width, place, positions, panel.Count, tall);
                         row += tall;
                     }
                 }
             }
-        }
-    }
-
-    /// <summary>What the sums of a tile begin with.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fill<T>(T* tile, nint pitch, T* bias, int rows, int width)
-        where T : unmanaged
-    {
-        for (int i = 0; i < rows; i++, tile += pitch)
-        {
-            Vector128<T> value = Vector128.Create(bias[i]);
-            for (int j = 0; j < width; j += Vector128<T>.Count) value.Store(tile + j);
         }
     }
 

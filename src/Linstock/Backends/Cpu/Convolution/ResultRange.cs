@@ -18,28 +18,70 @@ internal readonly unsafe struct ResultRange<T>(T low, T high)
     public bool Limits { get; } = true;
 
     /// <summary>data[i] ← min(max(data[i], low), high) of neighbours; NaN stays.</summary>
+    public void Apply(T* data, nint count) => Finish(data, 0, data, 0, 1, count, null);
+
+    /// <summary>to[i, j] ← min(max(from[i, j] + bias[i], low), high), without the limits if there are none; NaN stays.</summary>
+    /// <param name="from">The sums, perhaps where the results go.</param>
+    /// <param name="fromPitch">Elements from row to row of the sums.</param>
+    /// <param name="to">Where the results go.</param>
+    /// <param name="toPitch">Elements from row to row of the results.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Elements of a row.</param>
+    /// <param name="bias">One per row, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Apply(T* data, nint count)
+    public void Finish(T* from, nint fromPitch, T* to, nint toPitch, nint rows, nint columns, T* bias)
     {
-        // The machine's own comparisons keep their second operand where one is NaN.
-        nint i = 0;
-        if (Vector512.IsHardwareAccelerated && count >= Vector512<T>.Count)
+        // The machine's own comparisons keep their second operand where one is NaN. Negative zero is what leaves every number as it is.
+        bool limits = Limits;
+        Vector512<T> low512 = default, high512 = default;
+        if (Vector512.IsHardwareAccelerated) (low512, high512) = (Vector512.Create(_low), Vector512.Create(_high));
+        Vector256<T> low256 = Vector256.Create(_low), high256 = Vector256.Create(_high);
+        Vector128<T> low128 = Vector128.Create(_low), high128 = Vector128.Create(_high);
+        for (nint row = 0; row < rows; row++, from += fromPitch, to += toPitch)
         {
-            Vector512<T> low = Vector512.Create(_low), high = Vector512.Create(_high);
-            for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count) Vector512.MinNative(high, Vector512.MaxNative(low, Vector512.Load(data + i))).Store(data + i);
-        }
+            T added = bias == null ? -T.Zero : bias[row];
+            nint i = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; i <= columns - Vector512<T>.Count; i += Vector512<T>.Count)
+                {
+                    Vector512<T> value = Vector512.Load(from + i) + Vector512.Create(added);
+                    if (limits) value = Vector512.MinNative(high512, Vector512.MaxNative(low512, value));
+                    value.Store(to + i);
+                }
+            }
 
-        if (Vector256.IsHardwareAccelerated && count - i >= Vector256<T>.Count)
-        {
-            Vector256<T> low = Vector256.Create(_low), high = Vector256.Create(_high);
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count) Vector256.MinNative(high, Vector256.MaxNative(low, Vector256.Load(data + i))).Store(data + i);
-        }
+            if (Vector256.IsHardwareAccelerated)
+            {
+                for (; i <= columns - Vector256<T>.Count; i += Vector256<T>.Count)
+                {
+                    Vector256<T> value = Vector256.Load(from + i) + Vector256.Create(added);
+                    if (limits) value = Vector256.MinNative(high256, Vector256.MaxNative(low256, value));
+                    value.Store(to + i);
+                }
+            }
 
-        for (; i < count; i++)
-        {
-            T value = data[i];
-            value = _low > value ? _low : value;
-            data[i] = _high < value ? _high : value;
+            if (Vector128.IsHardwareAccelerated)
+            {
+                for (; i <= columns - Vector128<T>.Count; i += Vector128<T>.Count)
+                {
+                    Vector128<T> value = Vector128.Load(from + i) + Vector128.Create(added);
+                    if (limits) value = Vector128.MinNative(high128, Vector128.MaxNative(low128, value));
+                    value.Store(to + i);
+                }
+            }
+
+            for (; i < columns; i++)
+            {
+                T value = from[i] + added;
+                if (limits)
+                {
+                    value = _low > value ? _low : value;
+                    value = _high < value ? _high : value;
+                }
+
+                to[i] = value;
+            }
         }
     }
 
