@@ -45,6 +45,7 @@ public static partial class Init
         RequireRank(tensor, tensor.NDim == 2, "Sparse_", "2 dimensions");
         long rows = tensor.Shape[0], columns = tensor.Shape[1];
         var zeros = (long)Math.Ceiling(sparsity * rows);
+        zeros = Math.Clamp(zeros < 0 ? zeros + rows : zeros, 0, rows);
         using (Torch.NoGrad())
         {
             tensor.Normal_(0, std, generator);

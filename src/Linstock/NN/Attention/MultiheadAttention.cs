@@ -290,6 +290,8 @@ public class MultiheadAttention : Module
     {
         if (attnMask is not null)
         {
+            if (attnMask.DType == DType.UInt8) attnMask = attnMask.To(DType.Bool); // as PyTorch's older masks
+            CheckMask(attnMask, nameof(attnMask));
             attnMask = attnMask.NDim == 2 ? attnMask.Unsqueeze(0) : attnMask;
             if (attnMask.NDim != 3 || (attnMask.Shape[0] != 1 && attnMask.Shape[0] != batch * NumHeads) || attnMask.Shape[1] != length
                 || attnMask.Shape[2] != keys)
@@ -304,6 +306,7 @@ public class MultiheadAttention : Module
         {
             return attnMask;
         }
+        CheckMask(padding, "keyPaddingMask");
         if (padding.NDim != 2 || padding.Shape[0] != batch || padding.Shape[1] != keys)
         {
             throw new ArgumentException(
@@ -311,6 +314,12 @@ public class MultiheadAttention : Module
         }
         Tensor perHead = Additive(padding, dtype).Reshape(batch, 1, 1, keys).Expand([-1, NumHeads, -1, -1]).Reshape(batch * NumHeads, 1, keys);
         return attnMask is null ? perHead : attnMask + perHead;
+    }
+
+    private static void CheckMask(Tensor mask, string name)
+    {
+        if (mask.DType != DType.Bool && !mask.DType.IsFloatingPoint)
+            throw new ArgumentException($"MultiheadAttention: {name} must be of bool or of a floating point dtype; got {mask.DType.Name}", name);
     }
 
     private static Tensor Additive(Tensor mask, DType dtype) => mask.DType == DType.Bool

@@ -18,12 +18,13 @@ public class ParameterList : Module, IReadOnlyList<Parameter>
     public int Count => OwnParameters().Count();
 
     /// <summary>The parameter at a place.</summary>
-    /// <param name="index">The place, counted from 0.</param>
+    /// <param name="index">The place, counted from 0, or from the end where it is negative.</param>
     public Parameter this[int index]
     {
-        get => RegisteredValue<Parameter>(NumberedNames.Of(index)) ?? throw new ArgumentOutOfRangeException(nameof(index));
+        get => RegisteredValue<Parameter>(NumberedNames.Of(index < 0 ? index + Count : index)) ?? throw new ArgumentOutOfRangeException(nameof(index));
         set
         {
+            if (index < 0) index += Count;
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
             RegisterParameter(NumberedNames.Of(index), value);
         }

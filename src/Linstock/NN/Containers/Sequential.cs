@@ -38,13 +38,14 @@ public class Sequential : Module, IReadOnlyList<Module>
     public int Count => Order.Length;
 
     /// <summary>The module at a place; setting it replaces the module under its name.</summary>
-    /// <param name="index">The place, counted from 0.</param>
+    /// <param name="index">The place, counted from 0, or from the end where it is negative.</param>
     public Module this[int index]
     {
-        get => Order[index];
+        get => Order[index < 0 ? index + Count : index];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
+            if (index < 0) index += Count;
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
             RegisterModule(OwnChildren().ElementAt(index).Name, value);
         }

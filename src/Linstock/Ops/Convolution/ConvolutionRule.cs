@@ -16,6 +16,7 @@ internal static class ConvolutionRule
             Check.SameDType(input, bias, operation);
             Check.SameDevice(input, bias, operation);
         }
+        if (weight.Shape[0] < 1 || weight.Shape[1] < 1) Check.ThrowArgument($"{operation}: there must be at least one channel; got weight of shape {weight.Shape}");
         if (groups < 1) Check.ThrowArgument($"{operation}: groups must be positive; got {groups}");
         for (int d = 2; d < rank + 2; d++)
         {

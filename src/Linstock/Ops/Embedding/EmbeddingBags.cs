@@ -31,12 +31,21 @@ internal static class EmbeddingBags
         Check.RankBetween(input, 1, 2, "embedding_bag", nameof(input));
         Check.That(input.NDim == 2 == offsets is null, $"embedding_bag: offsets go with a one-dimensional input and with no other; got input {input.Shape}");
         Check.That(perSampleWeights is null || mode == EmbeddingBagMode.Sum, $"embedding_bag: perSampleWeights are only supported for mode Sum; got {mode}");
+        Check.That(mode != EmbeddingBagMode.Max || !scaleGradByFreq, $"embedding_bag: mode Max does not support scaling the gradient by the frequency");
+        Check.That(mode != EmbeddingBagMode.Max || !sparse, $"embedding_bag: mode Max does not support sparse gradients");
+        Check.IndexTensor(input, "embedding_bag");
         if (perSampleWeights is not null) Check.SameShape(input, perSampleWeights, "embedding_bag");
         if (offsets is null && OperationTrace.Find() is not null)
         {
             return Functional.EmbeddingBag(
                 input.Reshape(-1), weight, Torch.Arange(0, input.Numel, input.Shape[1]), maxNorm, normType, scaleGradByFreq, mode, sparse,
                 perSampleWeights?.Reshape(-1), includeLastOffset: false, paddingIdx);
+        }
+
+        if (offsets is not null && includeLastOffset && offsets.Numel > 0 && offsets[^1].Item<long>() is var end && end < input.Numel)
+        {
+            // What follows the last bag belongs to none.
+            (input, perSampleWeights) = (Views.Slice(input, 0, 0, end), perSampleWeights is null ? null : Views.Slice(perSampleWeights, 0, 0, end));
         }
 
         Tensor numbers = Views.Reshape(input.To(DType.Int64), -1);

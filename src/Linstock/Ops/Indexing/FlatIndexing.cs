@@ -42,8 +42,8 @@ internal static class FlatIndexing
     {
         if (dim is not { } one) return GatherScatter.Gather(Views.Reshape(input, -1), 0, Views.Reshape(indices, -1), "take_along_dim");
         Check.That(input.NDim == indices.NDim, $"take_along_dim: input and indices should have the same number of dimensions; got {input.Shape} and {indices.Shape}");
+        Check.That(input.NDim > 0, $"take_along_dim: dimension {one} of a tensor without dimensions; expected no dim");
         int place = Check.Dim(one, input.NDim, "take_along_dim");
-        if (input.NDim == 0) return GatherScatter.Gather(input, 0, indices, "take_along_dim");
         long[] wantedInput = input.Shape.ToArray(), wantedIndex = indices.Shape.ToArray();
         (long size, long count) = (wantedInput[place], wantedIndex[place]);
         (wantedInput[place], wantedIndex[place]) = (1, 1);

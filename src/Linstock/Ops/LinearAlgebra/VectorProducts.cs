@@ -14,6 +14,7 @@ internal static class VectorProducts
     {
         const string operation = "linalg.cross";
         if (input.NDim != other.NDim) Check.ThrowArgument($"{operation}: inputs must have the same number of dimensions; got {input.Shape} and {other.Shape}");
+        Check.SameDType(input, other, operation);
         if (input.Size(dim) != 3 || other.Size(dim) != 3)
             Check.ThrowArgument($"{operation}: inputs must have length 3 along dimension {dim}; got {input.Shape} and {other.Shape}");
         Check.Broadcast(input.Shape, other.Shape, operation);

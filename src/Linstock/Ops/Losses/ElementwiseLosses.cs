@@ -40,7 +40,7 @@ internal static class ElementwiseLosses
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1.0)
     {
         Check.That(delta > 0, $"huber_loss: delta must be positive; got {delta}");
-        return Reduce(Pointwise.Ternary<HuberErrorFormula>(input, target, delta), reduction);
+        return Reduce(OfInput(Pointwise.Ternary<HuberErrorFormula>(input, target, delta), input, "huber_loss"), reduction);
     }
 
     /// <summary>The cross entropy of probabilities: -(target·log input + (1 - target)·log(1 - input)).</summary>
@@ -100,6 +100,8 @@ internal static class ElementwiseLosses
     public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
     {
         if (OperationTrace.Find() is not null) return Functional.KlDiv(input, target, Reduction.Sum, logTarget) / Math.Max(input.NDim > 0 ? input.Shape[0] : 1, 1);
+        Check.Differentiable(input.DType, "kl_div");
+        Check.Differentiable(target.DType, "kl_div");
         Tensor loss = logTarget
             ? Pointwise.Binary<LogDivergenceFormula>(input, target)
             : Pointwise.Binary<DivergenceFormula>(input, target);
@@ -170,7 +172,7 @@ internal static class ElementwiseLosses
     [Op(Surface.Functional)]
     [Autocast(AutocastRule.Full)]
     public static Tensor SoftMarginLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-        Reduce(Pointwise.Binary<SoftMarginFormula>(input, target), reduction);
+        Reduce(OfInput(Pointwise.Binary<SoftMarginFormula>(input, target), input, "soft_margin_loss"), reduction);
 
     /// <summary>The input where the target is 1, max(0, margin - input) where it is -1.</summary>
     [Op(Surface.Functional)]
@@ -200,6 +202,14 @@ internal static class ElementwiseLosses
     }
 
     /// <summary>The elements of a loss combined.</summary>
+    // Some losses have the dtype of the input, whatever the target's.
+    private static Tensor OfInput(Tensor loss, Tensor input, string operation)
+    {
+        if (loss.DType == input.DType) return loss;
+        Check.FloatingPoint(input.DType, operation);
+        return loss.To(input.DType);
+    }
+
     internal static Tensor Reduce(Tensor loss, Reduction reduction) => reduction switch
     {
         Reduction.None => loss,

@@ -58,6 +58,7 @@ internal static class BatchNorms
         Check.That(numGroups > 0 && channels % numGroups == 0, $"group_norm: number of channels must be divisible by numGroups; got {channels} channels and {numGroups} groups");
         CheckParameter(weight, channels, "weight", "group_norm");
         CheckParameter(bias, channels, "bias", "group_norm");
+        CheckParameterDTypes(input, "group_norm", weight, bias);
         if (input.Numel == 0) return Affine(input * 1, weight, bias);
         if (input.Numel == input.Shape[0] * numGroups && input.Shape[0] == 1)
             Check.ThrowArgument($"group_norm: expected more than 1 value per group; got input size {input.Shape} and {numGroups} groups");
@@ -107,6 +108,7 @@ internal static class BatchNorms
         Check.FloatingPoint(input.DType, operation);
         long channels = input.Shape[1];
         CheckParameters(runningMean, runningVar, weight, bias, channels, operation);
+        CheckParameterDTypes(input, operation, runningMean, runningVar, weight, bias);
         if (!training && (runningMean is null || runningVar is null))
             Check.ThrowArgument($"{operation}: expected runningMean and runningVar to be defined when not training");
         Tensor x = input.DType.IsReducedFloating ? input.To(DType.Float32) : input;
@@ -178,6 +180,20 @@ internal static class BatchNorms
         CheckParameter(runningVar, channels, nameof(runningVar), operation);
         CheckParameter(weight, channels, nameof(weight), operation);
         CheckParameter(bias, channels, nameof(bias), operation);
+    }
+
+    /// <summary>Throws unless all parameters have one dtype: the input's, or float32 beside an input of 16 bits.</summary>
+    internal static void CheckParameterDTypes(Tensor input, string operation, params ReadOnlySpan<Tensor?> parameters)
+    {
+        DType? first = null;
+        foreach (Tensor? parameter in parameters)
+        {
+            if (parameter is null) continue;
+            DType dtype = parameter.DType;
+            bool fits = dtype == input.DType || (dtype == DType.Float32 && input.DType.IsReducedFloating);
+            if (!fits || dtype != (first ??= dtype))
+                Check.ThrowArgument($"{operation}: expected parameters of one dtype, that of the input ({input.DType.Name}) or float32 beside 16 bits; got {dtype.Name}");
+        }
     }
 
     private static void CheckParameter(Tensor? tensor, long channels, string name, string operation)

@@ -32,13 +32,12 @@ internal static class LayerNorms
         Check.That(fits, $"layer_norm: given normalizedShape {normalized}, expected input with shape [*, {string.Join(", ", normalized)}]; got {input.Shape}");
         Check.That(weight is null || weight.Shape == normalized, $"layer_norm: weight has shape {weight?.Shape}; expected {normalized}");
         Check.That(bias is null || bias.Shape == normalized, $"layer_norm: bias has shape {bias?.Shape}; expected {normalized}");
+        BatchNorms.CheckParameterDTypes(input, "layer_norm", weight, bias);
         if (input.DType.IsReducedFloating)
         {
             (Tensor wide, Tensor wideMean, Tensor wideRstd) = NativeLayerNorm(input.To(DType.Float32), normalizedShape, weight?.To(DType.Float32), bias?.To(DType.Float32), eps);
             return (wide.To(input.DType), wideMean.To(input.DType), wideRstd.To(input.DType));
         }
-        if (weight is not null) Check.SameDType(input, weight, "layer_norm");
-        if (bias is not null) Check.SameDType(input, bias, "layer_norm");
 
         long size = normalized.Numel;
         Span<long> outer = stackalloc long[input.NDim];

@@ -31,8 +31,9 @@ internal readonly partial struct HardtanhFormula : ITernaryFormula
 
     public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
     {
-        T isFlat = T.Or(T.LessEqual(result, operands[1]), T.GreaterEqual(result, operands[2]));
-        return T.Select(isFlat, T.Constant(0), grad);
+        // NaN lies on no slope.
+        T isSlope = T.And(T.Greater(result, operands[1]), T.Less(result, operands[2]));
+        return T.Select(isSlope, grad, T.Constant(0));
     }
 }
 
@@ -183,7 +184,7 @@ internal readonly partial struct HardswishFormula : IUnaryFormula
     {
         T x = operands[0];
         T middle = grad * (x / T.Constant(3) + T.Constant(0.5));
-        return T.Select(T.Less(x, T.Constant(-3)), T.Constant(0), T.Select(T.LessEqual(x, T.Constant(3)), middle, grad));
+        return T.Select(T.Less(x, T.Constant(-3)), T.Constant(0), T.Select(T.GreaterEqual(x, T.Constant(3)), grad, middle));
     }
 }
 
@@ -264,8 +265,17 @@ internal readonly partial struct HardshrinkFormula : IBinaryFormula
 
     public static int Immediates => 0b10;
 
+    public static int OwnGradients => 0b1;
+
     public static T Apply<T>(T x, T bound) where T : IReal<T> =>
         T.Select(T.And(T.GreaterEqual(x, -bound), T.LessEqual(x, bound)), T.Constant(0), x);
+
+    public static T Gradient<T>(int operand, T grad, ReadOnlySpan<T> operands, T result) where T : IReal<T>
+    {
+        // NaN lies on no slope.
+        (T x, T bound) = (operands[0], operands[1]);
+        return T.Select(T.Or(T.Less(x, -bound), T.Greater(x, bound)), grad, T.Constant(0));
+    }
 }
 
 /// <summary>x moved towards 0 by bound, at most to 0.</summary>

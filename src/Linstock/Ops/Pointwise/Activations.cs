@@ -204,10 +204,14 @@ internal static class Activations
     }
 
     /// <summary>x for x &gt; 0, weight·x otherwise, with one weight for all or one for each channel (dimension 1).</summary>
-    /// <exception cref="ArgumentException">The number of weights is neither 1 nor that of the channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of weights is neither 1 nor that of the channels, or their dtype neither the input's nor float32 beside 16 bits.
+    /// </exception>
     [Op(Surface.Functional | Surface.Function | Surface.Method)]
     public static Tensor Prelu(Tensor input, Tensor weight)
     {
+        if (input.DType.IsReducedFloating && weight.DType == DType.Float32) weight = weight.To(input.DType);
+        Check.SameDType(input, weight, "prelu");
         if (weight.Numel == 1) return Pointwise.Binary<PreluFormula>(input, weight.NDim > 0 && input.NDim == 0 ? weight.Reshape([]) : weight);
         long channels = input.NDim > 1 ? input.Shape[1] : input.NDim == 1 ? 1 : 0;
         Check.That(weight.NDim == 1 && weight.Numel == channels, $"prelu: weight must have one element or one for each channel; got {weight.Shape} for input {input.Shape}");

@@ -49,48 +49,85 @@ internal static class Arithmetic
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other, Scalar alpha)
-        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, Negative(alpha), "sub")
+    {
+        NotBool(input.DType, other.DType);
+        return IsSparse(input, other) ? SparseArithmetic.Add(input, other, Negative(alpha), "sub")
             : IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    }
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Tensor other)
-        => IsSparse(input, other) ? SparseArithmetic.Add(input, other, -1, "sub")
+    {
+        NotBool(input.DType, other.DType);
+        return IsSparse(input, other) ? SparseArithmetic.Add(input, other, -1, "sub")
             : Pointwise.Binary<SubFormula>(input, other);
+    }
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Tensor other, Scalar alpha)
-        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, Negative(alpha), "sub_")
+    {
+        NotBool(input.DType, other.DType);
+        return IsSparse(input, other) ? SparseArithmetic.Add_(input, other, Negative(alpha), "sub_")
             : IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    }
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Tensor other)
-        => IsSparse(input, other) ? SparseArithmetic.Add_(input, other, -1, "sub_")
+    {
+        NotBool(input.DType, other.DType);
+        return IsSparse(input, other) ? SparseArithmetic.Add_(input, other, -1, "sub_")
             : Pointwise.BinaryInPlace<SubFormula>(input, other);
+    }
 
     /// <summary>input - alpha · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
     public static Tensor Sub(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    {
+        NotBool(input.DType, other.Kind);
+        return IsOne(alpha) ? Pointwise.Binary<SubFormula>(input, other) : Pointwise.Ternary<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    }
 
     /// <summary>input - other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out, Name = "Subtract")]
-    public static Tensor Sub(Tensor input, Scalar other) => Pointwise.Binary<SubFormula>(input, other);
+    public static Tensor Sub(Tensor input, Scalar other)
+    {
+        NotBool(input.DType, other.Kind);
+        return Pointwise.Binary<SubFormula>(input, other);
+    }
 
     /// <summary>In place.</summary>
     public static Tensor Sub_(Tensor input, Scalar other, Scalar alpha)
-        => IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    {
+        NotBool(input.DType, other.Kind);
+        return IsOne(alpha) ? Pointwise.BinaryInPlace<SubFormula>(input, other) : Pointwise.TernaryInPlace<SubScaledFormula>(input, other, Alpha(alpha, Promotion.Result(input, other), "sub"));
+    }
 
     /// <summary>In place.</summary>
-    public static Tensor Sub_(Tensor input, Scalar other) => Pointwise.BinaryInPlace<SubFormula>(input, other);
+    public static Tensor Sub_(Tensor input, Scalar other)
+    {
+        NotBool(input.DType, other.Kind);
+        return Pointwise.BinaryInPlace<SubFormula>(input, other);
+    }
 
     /// <summary>input - other, where the first is a number.</summary>
     [Op(Surface.Function | Surface.Out)]
     [TorchScript("rsub(other, input)")]
-    public static Tensor Sub(Scalar input, Tensor other) => Pointwise.Binary<SubFormula>(input, other);
+    public static Tensor Sub(Scalar input, Tensor other)
+    {
+        NotBool(input.Kind, other.DType);
+        return Pointwise.Binary<SubFormula>(input, other);
+    }
+
+    // Promotion would make a number of a truth value; PyTorch takes that for a mistake.
+    private static void NotBool(DType left, DType right)
+    {
+        if (left == DType.Bool || right == DType.Bool)
+            Check.ThrowArgument($"sub: not implemented for bool; got {left.Name} and {right.Name}; masks are inverted by ~ and compared by ^");
+    }
 
     /// <summary>input · other, elementwise with broadcasting.</summary>
     [Op(Surface.Function | Surface.Method | Surface.InPlace | Surface.Out)]

@@ -203,7 +203,7 @@ internal static class RandomSampling
 
         foreach (double deviation in std.ToArray<double>())
         {
-            Check.That(!(deviation < 0), $"normal: a standard deviation is negative; got {deviation}; expected std >= 0");
+            Check.That(deviation >= 0, $"normal: a standard deviation is negative; got {deviation}; expected std >= 0");
         }
     }
 

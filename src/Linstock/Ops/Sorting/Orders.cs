@@ -50,6 +50,7 @@ internal static class Orders
         int place = Check.Dim(dim, input.NDim, operation);
         long size = input.NDim == 0 ? 1 : input.Shape[place], wanted = kept ?? size;
         Check.That(wanted >= 0 && wanted <= size, $"{operation}: selected index k out of range; got {wanted} for a dimension of size {size}");
+        if (input.NDim == 0) wanted = 1; // a result without dimensions has its one element even where none is asked for
         Tensor source = new Reducing(input, input.NDim == 0 ? 0 : 1UL << place, keepdim: true).Layout(input, out long outer, out long count, out long inner);
         long[] sizes = input.Shape.ToArray();
         if (sizes.Length > 0) sizes[place] = wanted;

@@ -18,7 +18,12 @@ internal static class Distances
     {
         NormOrder order = p ?? "fro";
         if (order.IsNuclear) return Torch.Linalg.MatrixNorm(input, order, dim ?? (0, 1), keepdim, dtype);
-        return Torch.Linalg.VectorNorm(input, order.Number ?? 2, dim, keepdim, dtype);
+        double number = order.Number ?? 2;
+        // Where nothing is added up the sum is 0, whatever the order; linalg.vector_norm refuses the orders without an identity.
+        bool hasIdentity = number >= 0 && !double.IsPositiveInfinity(number);
+        return input.Numel == 0 && !hasIdentity
+            ? Torch.Linalg.VectorNorm(input, 1, dim, keepdim, dtype)
+            : Torch.Linalg.VectorNorm(input, number, dim, keepdim, dtype);
     }
 
     /// <summary>The norm of order <paramref name="p"/> of the difference; both broadcast.</summary>
@@ -142,9 +147,8 @@ internal static class Distances
     public static Tensor Cross(Tensor input, Tensor other, long? dim = null)
     {
         if (dim is { } given) return VectorProducts.Cross(input, other, given);
-        Shape shape = Check.Broadcast(input.Shape, other.Shape, "cross");
-        for (int d = 0; d < shape.Rank; d++)
-            if (shape[d] == 3) return VectorProducts.Cross(Views.Expand(input, shape), Views.Expand(other, shape), d);
+        for (int d = 0; d < input.NDim; d++)
+            if (input.Shape[d] == 3) return VectorProducts.Cross(input, other, d);
         throw new ArgumentException($"cross: no dimension of size 3 in the input; got {input.Shape} and {other.Shape}");
     }
 }

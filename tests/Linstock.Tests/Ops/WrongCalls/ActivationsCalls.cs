@@ -23,6 +23,7 @@ internal static class ActivationsCalls
         new(o => Functional.Glu(o.Float()), "glu: expected at least 1 dimension; got shape []"),
         new(o => Functional.Prelu(o.Float(2, 3), o.Float(2)), "prelu: weight must have one element or one for each channel; got [2] for input [2, 3]"),
         new(o => Functional.Prelu(o.Float(2, 3), o.Float(3, 1)), "prelu: weight must have one element or one for each channel; got [3, 1] for input [2, 3]"),
+        new(o => Functional.Prelu(o.Float(2, 3), o.Double(3)), "prelu: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),
         new(o => Functional.Rrelu(o.Float(2), 0.5, 0.1, training: true), "rrelu: the bounds are reversed; got lower 0.5, upper 0.1; expected lower <= upper"),
         WrongCall.OutOfRange(o => Torch.Softmax(o.Float(2, 3), 2), "softmax: dim out of range; got 2; expected -2 to 1"),
         new(o => Torch.Softmax(o.Long(2), 0), "softmax: not implemented for int64; expected a floating point dtype"),

@@ -7,6 +7,8 @@ internal static class ConvolutionCalls
 {
     public static WrongCall[] All =>
     [
+        new(o => Functional.Conv1d(o.Float(1, 2, 4), o.Float(0, 2, 1)), "conv1d: there must be at least one channel; got weight of shape [0, 2, 1]"),
+        new(o => Functional.ConvTranspose1d(o.Float(1, 2, 4), o.Float(2, 0, 1)), "conv_transpose1d: there must be at least one channel; got weight of shape [2, 0, 1]"),
         new(o => Torch.Conv2d(o.Float(1, 3, 5, 5), o.Float(4, 2, 3, 3)), "conv2d: given groups=1 and weight of shape [4, 2, 3, 3], expected input [1, 3, 5, 5] to have 2 channels; got 3"),
         new(o => Torch.Conv2d(o.Float(1, 3, 2, 2), o.Float(4, 3, 3, 3)), "conv2d: the kernel can't be larger than the padded input; got padded input [2, 2], kernel [3, 3], dilation [1, 1]"),
         new(o => Torch.Conv2d(o.Float(3, 5), o.Float(4, 3, 3, 3)), "conv2d: input has 2 dimensions; got shape [3, 5]; expected 3 to 4 dimensions"),

@@ -67,6 +67,7 @@ internal static class IndexingCalls
         new(o => Torch.Take(o.Float(3), o.Int(2)), "take: expected an int64 index; got int32"),
         WrongCall.OutOfRange(o => Torch.TakeAlongDim(o.Float(3), o.Longs(3), 0), "take_along_dim: index 3 is out of bounds for dimension 0 with size 3"),
         new(o => Torch.TakeAlongDim(o.Float(2, 2), o.Longs(0), 0), "take_along_dim: input and indices should have the same number of dimensions; got [2, 2] and [1]"),
+        new(o => Torch.TakeAlongDim(o.Float(), o.Longs(0).Squeeze(), 0), "take_along_dim: dimension 0 of a tensor without dimensions; expected no dim"),
         WrongCall.OutOfRange(o => o.Float(3).Put_(o.Longs(0, 3), o.Float(2)), "put: index 3 is out of bounds for dimension 0 with size 3"),
         new(o => o.Float(3).Put_(o.Longs(0, 1), o.Float(3)), "put: source and index must have the same number of elements; got 3 and 2"),
         new(o => o.Float(3).Put_(o.Longs(0, 1), o.Double(2)), "put: dtypes differ: float32 and float64; expected the same; convert one with .To(DType.Float32)"),

@@ -68,7 +68,7 @@ readonly partial struct HardswishFormula
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T>
         {
-            T v1 = T.Select(T.LessEqual(b, T.Constant(3)), a * ((b / T.Constant(3)) + T.Constant(0.5)), a);
+            T v1 = T.Select(T.GreaterEqual(b, T.Constant(3)), a, a * ((b / T.Constant(3)) + T.Constant(0.5)));
             return T.Select(T.Less(b, T.Constant(-3)), T.Constant(0), v1);
         }
 
@@ -77,7 +77,7 @@ readonly partial struct HardswishFormula
             Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
             where T : unmanaged
         {
-            Vector128<T> v1 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(b, Lanes.Constant128<T>(3)), a * ((b / Lanes.Constant128<T>(3)) + Lanes.Constant128<T>(0.5)), a);
+            Vector128<T> v1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(b, Lanes.Constant128<T>(3)), a, a * ((b / Lanes.Constant128<T>(3)) + Lanes.Constant128<T>(0.5)));
             return Vector128.ConditionalSelect(Vector128.LessThan(b, Lanes.Constant128<T>(-3)), Vector128<T>.Zero, v1);
         }
 
@@ -86,7 +86,7 @@ readonly partial struct HardswishFormula
             Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
             where T : unmanaged
         {
-            Vector256<T> v1 = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(b, Lanes.Constant256<T>(3)), a * ((b / Lanes.Constant256<T>(3)) + Lanes.Constant256<T>(0.5)), a);
+            Vector256<T> v1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(b, Lanes.Constant256<T>(3)), a, a * ((b / Lanes.Constant256<T>(3)) + Lanes.Constant256<T>(0.5)));
             return Vector256.ConditionalSelect(Vector256.LessThan(b, Lanes.Constant256<T>(-3)), Vector256<T>.Zero, v1);
         }
 
@@ -95,7 +95,7 @@ readonly partial struct HardswishFormula
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged
         {
-            Vector512<T> v1 = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(b, Lanes.Constant512<T>(3)), a * ((b / Lanes.Constant512<T>(3)) + Lanes.Constant512<T>(0.5)), a);
+            Vector512<T> v1 = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(b, Lanes.Constant512<T>(3)), a, a * ((b / Lanes.Constant512<T>(3)) + Lanes.Constant512<T>(0.5)));
             return Vector512.ConditionalSelect(Vector512.LessThan(b, Lanes.Constant512<T>(-3)), Vector512<T>.Zero, v1);
         }
     }

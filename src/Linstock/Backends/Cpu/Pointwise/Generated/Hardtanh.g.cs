@@ -62,24 +62,24 @@ readonly partial struct HardtanhFormula
         public static ReadOnlySpan<byte> Slots => [0, 2, 3, 4];
 
         public static T Apply<T>(T a, T b, T c, T d, T e, T f) where T : IReal<T> =>
-            T.Select(T.Or(T.LessEqual(d, b), T.GreaterEqual(d, c)), T.Constant(0), a);
+            T.Select(T.And(T.Greater(d, b), T.Less(d, c)), a, T.Constant(0));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<T> Apply<T>(
             Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> d, Vector128<T> e, Vector128<T> f)
             where T : unmanaged =>
-            Vector128.ConditionalSelect(Vector128.LessThanOrEqual(d, b) | Vector128.GreaterThanOrEqual(d, c), Vector128<T>.Zero, a);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(d, b) & Vector128.LessThan(d, c), a, Vector128<T>.Zero);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<T> Apply<T>(
             Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d, Vector256<T> e, Vector256<T> f)
             where T : unmanaged =>
-            Vector256.ConditionalSelect(Vector256.LessThanOrEqual(d, b) | Vector256.GreaterThanOrEqual(d, c), Vector256<T>.Zero, a);
+            Vector256.ConditionalSelect(Vector256.GreaterThan(d, b) & Vector256.LessThan(d, c), a, Vector256<T>.Zero);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Apply<T>(
             Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, Vector512<T> e, Vector512<T> f)
             where T : unmanaged =>
-            Vector512.ConditionalSelect(Vector512.LessThanOrEqual(d, b) | Vector512.GreaterThanOrEqual(d, c), Vector512<T>.Zero, a);
+            Vector512.ConditionalSelect(Vector512.GreaterThan(d, b) & Vector512.LessThan(d, c), a, Vector512<T>.Zero);
     }
 }
