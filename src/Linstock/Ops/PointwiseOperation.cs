@@ -215,7 +215,7 @@ internal static class PointwiseOperation<TFormula, TKernels>
             if (tensor.StorageOffset != self.StorageOffset || tensor.Shape != self.Shape || tensor.Strides != self.Strides) return true;
         }
         for (int d = 0; d < self.NDim; d++)
-            if (self.Shape[d] > 1 && self.Strides[d] == 0)
+            if (self.Shape[d] > 1 && self.Strides[d] == 0 && self.Numel > 0)
                 Check.ThrowArgument($"{TFormula.Name}_: more than one element of the written-to tensor refers to a single memory location; clone the tensor before");
         return false;
     }

@@ -37,6 +37,30 @@ public sealed class EdgeCaseTests
     }
 
     [Fact]
+    public void TheDeviationOfEqualComplexNumbersHasTheSlopeZero()
+    {
+        Tensor x = Torch.Full([4], new System.Numerics.Complex(1, 2), dtype: DType.Complex128).RequiresGrad_();
+        Torch.Std(x).Backward();
+        Assert.Equal(0, Torch.CountNonzero(x.Grad!).Item<long>());
+        Assert.Equal(0.0, Torch.Std(x).Item<double>());
+    }
+
+    [Fact]
+    public void SumsOfIntegersAreInt64ThroughEinsumAlsoOverOneElement()
+    {
+        Assert.Equal(DType.Int64, Torch.Einsum("i->", Torch.Ones([1], dtype: DType.Int32)).DType);
+        Assert.Equal(DType.Int64, Torch.Einsum("i->", Torch.Ones([3], dtype: DType.Int32)).DType);
+    }
+
+    [Fact]
+    public void GradientsOfBroadcastTensorsWithoutElementsAreEmpty()
+    {
+        Tensor x = Torch.Ones(1, 0, 7).RequiresGrad_(), y = Torch.Ones(0, 1, 7).RequiresGrad_();
+        Functional.CosineSimilarity(x, y, 2).Sum().Backward();
+        Assert.Equal((0L, 0L), (x.Grad!.Numel, y.Grad!.Numel));
+    }
+
+    [Fact]
     public void WhatFollowsTheLastOffsetOfBagsBelongsToNone()
     {
         // PyTorch: tensor([[0., 1., 2.], [9., 11., 13.]]).

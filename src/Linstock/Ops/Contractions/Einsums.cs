@@ -60,7 +60,7 @@ internal static class Einsums
             result = PairProducts.SumOfProducts(result, Aligned(operands[i], labels[i], order), summed);
         }
         for (int d = order.Count - 1; d >= output.Count; d--)
-            result = result.Shape[d] == 1 ? Views.Squeeze(result, d) : Torch.Sum(result, d);
+            result = result.Shape[d] == 1 && result.DType.IsDifferentiable ? Views.Squeeze(result, d) : Torch.Sum(result, d); // sums of integers are int64
         for (int d = 0; d < output.Count; d++)
             if (result.Shape[d] != sizes[output[d]]) return Views.Expand(result, [.. output.Select(label => sizes[label])]);
         return result;

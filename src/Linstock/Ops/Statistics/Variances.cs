@@ -82,7 +82,14 @@ internal static class Variances
         (Tensor real, Tensor realMean) = Run(ComplexParts.Real(input), dim, true, keepdim, less, root: false, "var");
         (Tensor imaginary, Tensor imaginaryMean) = Run(ComplexParts.Imag(input), dim, true, keepdim, less, root: false, "var");
         Tensor spread = real + imaginary;
-        return (root ? Torch.Sqrt(spread) : spread, ComplexParts.Complex(realMean, imaginaryMean));
+        if (root)
+        {
+            // Where all numbers are equal the root has no slope, and 0 is taken for it, as for real numbers.
+            Tensor isFlat = Torch.Eq(spread, 0);
+            spread = Torch.Where(isFlat, 0, Torch.Sqrt(Torch.Where(isFlat, 1, spread)));
+        }
+
+        return (spread, ComplexParts.Complex(realMean, imaginaryMean));
     }
 
     private static void Record(Tensor spread, Tensor mean, Tensor input, ulong dims, long count, double less, bool root)
