@@ -65,7 +65,7 @@ internal static unsafe class Convolution
             return true;
         }
 
-        if (IsOfElements(shape) && JoinedPlanes.Pays<T>(shape.GroupOutputs))
+        if (IsOfElements(shape) && JoinedPlanes.Pays<T>(shape.Batch, shape.GroupOutputs))
         {
             JoinedPlanes.Run(
                 shape.Batch, shape.Groups, shape.GroupInputs, shape.GroupOutputs, plan.Positions, input, weight, shape.GroupInputs, 1, bias, output);
@@ -153,7 +153,7 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (IsOfElements(shape) && shape.OutputChannels > 0 && JoinedPlanes.Pays<T>(shape.GroupInputs))
+        if (IsOfElements(shape) && shape.OutputChannels > 0 && JoinedPlanes.Pays<T>(shape.Batch, shape.GroupInputs))
         {
             JoinedPlanes.Run(
                 shape.Batch, shape.Groups, shape.GroupOutputs, shape.GroupInputs, volume, gradOutput, weight, 1, shape.GroupInputs, bias, gradInput);

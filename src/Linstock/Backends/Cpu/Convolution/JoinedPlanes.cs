@@ -10,11 +10,11 @@ namespace Linstock.Backends.Cpu;
 internal static unsafe class JoinedPlanes
 {
     /// <summary>
-    /// Whether this beats <see cref="ChannelProduct"/>: where registers are few. One image, or a weight that stays in the cache, is for
+    /// Whether this beats <see cref="ChannelProduct"/>: where registers are few and several images share what is packed. A weight that stays in the cache is for
     /// <see cref="PlaneProduct"/>.
     /// </summary>
-    public static bool Pays<T>(nint targets)
-        where T : unmanaged, INumber<T> => PlaneProduct.HasFewRegisters<T>() && targets >= GemmKernels<T>.TallestTile;
+    public static bool Pays<T>(nint images, nint targets)
+        where T : unmanaged, INumber<T> => images > 1 && PlaneProduct.HasFewRegisters<T>() && targets >= GemmKernels<T>.TallestTile;
 
     /// <summary>target ← weight · images + bias for each group.</summary>
     /// <param name="images">Images.</param>
