@@ -50,6 +50,9 @@ public sealed class EdgeCaseTests
     {
         Assert.Equal(DType.Int64, Torch.Einsum("i->", Torch.Ones([1], dtype: DType.Int32)).DType);
         Assert.Equal(DType.Int64, Torch.Einsum("i->", Torch.Ones([3], dtype: DType.Int32)).DType);
+        Assert.Equal(DType.Int32, Torch.Einsum("ij,kj->ik", Torch.Ones([2, 3], dtype: DType.Int32), Torch.Ones([1, 3], dtype: DType.Int32)).DType);
+        Assert.Equal(DType.Int32, Torch.Einsum("i,i->", Torch.Ones([1], dtype: DType.Int32), Torch.Ones([1], dtype: DType.Int32)).DType);
+        Assert.Equal(DType.Int64, Torch.Einsum("ij,ik->j", Torch.Ones([1, 4], dtype: DType.Int32), Torch.Ones([1, 4], dtype: DType.Int32)).DType);
     }
 
     [Fact]

@@ -59,8 +59,9 @@ internal static class Einsums
             }
             result = PairProducts.SumOfProducts(result, Aligned(operands[i], labels[i], order), summed);
         }
-        for (int d = order.Count - 1; d >= output.Count; d--)
-            result = result.Shape[d] == 1 && result.DType.IsDifferentiable ? Views.Squeeze(result, d) : Torch.Sum(result, d); // sums of integers are int64
+
+        // Products have summed already; a single operand is summed here, also over one element, because sums of integers are int64.
+        for (int d = order.Count - 1; d >= output.Count; d--) result = operands.Length > 1 ? Views.Squeeze(result, d) : Torch.Sum(result, d);
         for (int d = 0; d < output.Count; d++)
             if (result.Shape[d] != sizes[output[d]]) return Views.Expand(result, [.. output.Select(label => sizes[label])]);
         return result;
