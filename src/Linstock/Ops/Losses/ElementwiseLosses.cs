@@ -201,8 +201,7 @@ internal static class ElementwiseLosses
             reduction);
     }
 
-    /// <summary>The elements of a loss combined.</summary>
-    // Some losses have the dtype of the input, whatever the target's.
+    /// <summary>A loss in the dtype of the input, which some losses have whatever the target's is.</summary>
     private static Tensor OfInput(Tensor loss, Tensor input, string operation)
     {
         if (loss.DType == input.DType) return loss;
@@ -210,6 +209,7 @@ internal static class ElementwiseLosses
         return loss.To(input.DType);
     }
 
+    /// <summary>The elements of a loss combined.</summary>
     internal static Tensor Reduce(Tensor loss, Reduction reduction) => reduction switch
     {
         Reduction.None => loss,
